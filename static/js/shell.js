@@ -1,0 +1,97 @@
+// What every page needs: colour switch, toasts, menus that close, a word when the network is gone.
+
+const root = document.documentElement;
+const say = (text, kind = "") => {
+  const toast = document.createElement("div");
+  toast.className = `toast ${kind}`;
+  const line = document.createElement("p");
+  line.textContent = text;
+  toast.append(line);
+  document.querySelector(".toasts")?.append(toast);
+  setTimeout(() => toast.remove(), 6000);
+};
+
+for (const box of document.querySelectorAll("[data-theme-switch]")) {
+  const show = () => {
+    for (const button of box.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.value === root.dataset.theme));
+    }
+  };
+  box.hidden = false;
+  box.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    root.dataset.theme = button.value;
+    try {
+      if (button.value === "system") localStorage.removeItem("facet-theme");
+      else localStorage.setItem("facet-theme", button.value);
+    } catch { /* kept for this page only */ }
+    show();
+  });
+  show();
+}
+
+for (const button of document.querySelectorAll("[data-dismiss]")) {
+  button.hidden = false;
+  const toast = button.closest(".toast");
+  button.addEventListener("click", () => toast.remove());
+  if (!toast.classList.contains("error")) setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 8000);
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A portrait that cannot be fetched leaves its tile quiet instead of showing a broken picture.
+const missing = (img) => {
+  const frame = img.closest(".frame");
+  if (frame) frame.classList.add("missing");
+};
+document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && missing(event.target), true);
+for (const img of document.images) if (img.complete && img.naturalWidth === 0 && img.loading !== "lazy") missing(img);
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
+  say("Link copied.");
+});
+
+document.addEventListener("submit", (event) => {
+  const button = event.target.querySelector("[data-busy]");
+  if (!button || event.defaultPrevented) return;
+  if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+  else {
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.busy;
+  }
+});
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+const banner = () => {
+  const old = document.querySelector(".offline");
+  if (navigator.onLine) return old?.remove();
+  if (old) return;
+  const line = document.createElement("p");
+  line.className = "offline";
+  line.setAttribute("role", "status");
+  line.textContent = "You are offline. What is on this page stays; new portraits wait until you are back.";
+  document.querySelector("main").before(line);
+};
+window.addEventListener("online", banner);
+window.addEventListener("offline", banner);
+document.addEventListener("htmx:responseError", (event) => event.target.closest("[data-quiet]") || say("The server could not answer that. Try once more.", "error"));
+document.addEventListener("htmx:sendError", banner);
