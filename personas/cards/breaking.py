@@ -1,0 +1,119 @@
+"""Where a line of text may end.
+
+Spaces first; hyphens, slashes and dashes after themselves; Chinese and Japanese between any two characters
+except where custom forbids it. A word that is wider than the line is split, which is the caller's last
+resort.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+NEVER_FIRST = set(
+    "、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々,.!?:;)]}%"
+)
+NEVER_LAST = set("「『（【〈《〔［｛([{")
+AFTER = re.compile(r"(?<=[-‐–—/])(?=\w)")
+AT_SPACES = re.compile(r"(?!)")  # matches nowhere
+VOWELS = set("aeiouyäöüáàâåæéèêíóôøúığąęăâêôơư")
+
+
+class Breaks(Enum):
+    """Where a caller lets lines end."""
+
+    SPACES = 1
+    NORMAL = 2  # and after hyphens
+    ANYWHERE = 3  # and inside a word that is wider than a line
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What stays on one line, and whether a space stands before it when it is not the first there."""
+
+    text: str
+    spaced: bool
+
+
+def wrap(
+    text: str, width: float, measure: Callable[[str], float], breaks: Breaks = Breaks.NORMAL
+) -> list[str] | None:
+    """Break `text` into lines no wider than `width` (in the units of `measure`).
+
+    Where a word is wider than a line, the answer is None, or with Breaks.ANYWHERE the word is parted by hyphens.
+    """
+    lines: list[str] = []
+    line = ""
+    parts = pieces(text, AT_SPACES if breaks is Breaks.SPACES else AFTER)
+    for piece in _narrow(parts, width, measure) if breaks is Breaks.ANYWHERE else parts:
+        longer = line + (" " if line and piece.spaced else "") + piece.text
+        if not line or measure(longer) <= width:
+            line = longer
+        else:
+            lines.append(line)
+            line = piece.text
+        if measure(line) > width:
+            return None
+    return [*lines, line] if line else lines
+
+
+def pieces(text: str, after: re.Pattern[str] = AFTER) -> Iterator[Piece]:
+    """The parts of `text` between which a line may end: spaces, and inside words where `after` matches."""
+    for word in text.split():
+        for index, part in enumerate(after.split(word)):
+            for number, chunk in enumerate(_ideographs(part)):
+                yield Piece(chunk, spaced=index == 0 and number == 0)
+
+
+def _narrow(parts: Iterator[Piece], width: float, measure: Callable[[str], float]) -> Iterator[Piece]:
+    for part in parts:
+        for number, text in enumerate(_split(part.text, width, measure)):
+            yield Piece(text, part.spaced and number == 0)
+
+
+def _split(word: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:
+    while measure(word) > width and len(word) > 1:
+        most = max((n for n in range(1, len(word)) if measure(word[:n] + "-") <= width), default=1)
+        at = _syllable(word, most)
+        yield word[:at] + "-"
+        word = word[at:]
+    yield word
+
+
+def _syllable(word: str, most: int) -> int:
+    """The best place at or a little before `most`: after a vowel and before consonant plus vowel, else
+    `most`.
+    """
+    lower = word.lower()
+    for at in range(most, max(1, most - 6), -1):
+        if (
+            at + 1 < len(word)
+            and lower[at - 1] in VOWELS
+            and lower[at] not in VOWELS
+            and lower[at + 1] in VOWELS
+        ):
+            return at
+    while most > 1 and unicodedata.category(word[most]).startswith("M"):
+        most -= 1
+    return most
+
+
+def _ideographs(word: str) -> Iterator[str]:
+    run = ""
+    for char in word:
+        if run and (_stands_alone(run[-1]) or _stands_alone(char)) and _may_part(run[-1], char):
+            yield run
+            run = ""
+        run += char
+    yield run
+
+
+def _may_part(before: str, after: str) -> bool:
+    return before not in NEVER_LAST and after not in NEVER_FIRST
+
+
+def _stands_alone(char: str) -> bool:
+    return 0x2E80 <= ord(char) <= 0xA4CF or 0xFF00 <= ord(char) <= 0xFF60

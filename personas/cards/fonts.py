@@ -1,0 +1,85 @@
+"""The typefaces of a card, and which of them can draw a given text.
+
+Latin (Polish, Turkish and Vietnamese included), Greek and Cyrillic come from Fraunces and Inter. Japanese,
+Korean, Devanagari and Arabic come from subsets of Noto Sans. Devanagari and Arabic need shaping, which
+Pillow does through Raqm; where Raqm is not there, a text in those scripts is left out rather than drawn
+wrongly.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont, features
+
+from personas.cards.coverage import characters
+
+FOLDER = Path(__file__).parent / "fonts"
+
+NAME = "Fraunces_72pt_600SemiBold.ttf"
+QUOTE = "Fraunces_36pt_400Regular_Italic.ttf"
+TEXT = "Inter_400Regular.ttf"
+STRONG = "Inter_600SemiBold.ttf"
+FALLBACKS = (
+    TEXT,  # Greek and Cyrillic names: Fraunces has neither
+    "NotoSansJP_400Regular_subset.ttf",
+    "NotoSansKR_400Regular_subset.ttf",
+    "NotoSansDevanagari_400Regular_subset.ttf",
+    "NotoSansArabic_400Regular_subset.ttf",
+)
+
+
+def can_shape() -> bool:
+    """Whether this Pillow can shape and reorder text (Raqm, with FriBidi present on the machine)."""
+    return bool(features.check("raqm") and features.check("fribidi"))
+
+
+@lru_cache(maxsize=256)
+def font(file: str, px: int) -> ImageFont.FreeTypeFont:
+    """The font in `file` (a name in FOLDER) at `px` pixels an em."""
+    return ImageFont.truetype(FOLDER / file, px)
+
+
+@lru_cache(maxsize=4096)
+def typeface(preferred: str, text: str) -> str:
+    """The file that draws most of `text`: `preferred` where it draws all of it."""
+    wanted = {ord(char) for char in text if not _is_invisible(char)}
+    return max((preferred, *FALLBACKS), key=lambda file: len(wanted & characters(FOLDER / file)))
+
+
+def drawable(preferred: str, text: str) -> str:
+    """`text` as it can be drawn: composed, without the characters that no font here has (emoji, say).
+
+    Empty where the text needs shaping and this Pillow cannot shape.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if needs_shaping(text) and not can_shape():
+        return ""
+    known = characters(FOLDER / typeface(preferred, text))
+    kept = "".join(char for char in text if char.isspace() or ord(char) in known)
+    return " ".join(kept.split())
+
+
+def draws_all(preferred: str, text: str) -> bool:
+    """Whether `drawable` would lose nothing. A name is drawn whole or not at all."""
+    return bool(text) and drawable(preferred, text) == " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def needs_shaping(text: str) -> bool:
+    """Whether `text` holds letters that change with their neighbours, or runs right to left."""
+    return any(0x0590 <= ord(char) <= 0x08FF or 0x0900 <= ord(char) <= 0x109F for char in text)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter of `text` that has a direction runs right to left."""
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def _is_invisible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc")

@@ -1,0 +1,46 @@
+"""The foot of a card: the notice that the person is not real, where the card comes from, and its id."""
+
+from __future__ import annotations
+
+from personas.cards.draft import HEIGHT, MARGIN, WIDTH, Draft
+from personas.cards.fitting import Style
+from personas.cards.fonts import STRONG, TEXT
+
+# At least 5 % of the short side, which is 54 units.
+BADGE_HEIGHT = 56
+BADGE_PADDING = 26
+NOTICE_STYLE = Style(STRONG, 1.2)
+SMALL_STYLE = Style(TEXT, 1.3)
+
+
+def add_foot(draft: Draft) -> int:
+    """Add the foot; returns its top in pixels."""
+    bottom = draft.u(HEIGHT - MARGIN + 8)
+    top = bottom - draft.u(BADGE_HEIGHT)
+    right = _badge(draft, top, bottom)
+    _origin(draft, right + draft.u(28), top, bottom)
+    return top
+
+
+def _badge(draft: Draft, top: int, bottom: int) -> int:
+    left, padding = draft.u(MARGIN), draft.u(BADGE_PADDING)
+    notice = draft.fit(draft.card.notice, NOTICE_STYLE, draft.u(460), [(draft.u(26), 1), (draft.u(22), 2)])
+    right = left + notice.width + 2 * padding
+    draft.shape((left, top, right, bottom), BADGE_HEIGHT / 2, draft.colours.tile)
+    draft.part("badge", (left, top, right, bottom))
+    at = (left + padding, (top + bottom - notice.height) // 2)
+    draft.text("badge", "notice", notice, at, notice.width, draft.colours.ink)
+    return right
+
+
+def _origin(draft: Draft, left: int, top: int, bottom: int) -> None:
+    card, width = draft.card, draft.u(WIDTH - MARGIN) - left
+    texts = [" · ".join(part for part in (card.brand, card.date) if part), card.persona_id]
+    fitted = [
+        draft.fit(text, SMALL_STYLE, width, [(draft.u(px), 1) for px in (21, 20, 19, 18, 17)])
+        for text in texts
+    ]
+    y = (top + bottom - sum(one.height for one in fitted)) // 2
+    draft.part("origin", (left, top - draft.u(8), left + width, bottom + draft.u(8)))
+    for name, one in zip(("source", "id"), fitted, strict=True):
+        y = draft.text("origin", name, one, (left, y), width, draft.colours.muted, align="right")
