@@ -1,0 +1,45 @@
+"""Who may do what. The only place that decides; views and services ask here.
+
+Another team's object does not exist for a person (visible_to, 404). Inside the team an act needs a role (403).
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from personas.models.team import Membership, Role, Team
+
+EVERYONE = frozenset(Role)
+EDITORS = frozenset({Role.OWNER, Role.EDITOR})
+ACTS = {
+    "board.view": EVERYONE,
+    "board.make": EDITORS,
+    "board.rename": EDITORS,
+    "board.retry": EDITORS,
+    "board.cancel": EDITORS,
+    "persona.view": EVERYONE,
+    "persona.redraw": EDITORS,
+    "persona.export": EVERYONE,
+}
+
+
+def role_of(user, team: Team) -> str | None:
+    membership = Membership.objects.filter(team=team, user_id=user.pk).first()
+    return membership.role if membership else None
+
+
+def may(user, act: str, team: Team) -> bool:
+    """`act` is a key of ACTS; an unknown act is a KeyError, never a yes."""
+    return role_of(user, team) in ACTS[act]
+
+
+def require(user, act: str, team: Team) -> None:
+    """Raises PermissionDenied with a sentence that names the roles which may."""
+    if not may(user, act, team):
+        roles = " or ".join(sorted(role.value for role in ACTS[act]))
+        raise PermissionDenied(f"This needs the role {roles} in the team “{team}”.")
+
+
+def current_team(user) -> Team | None:
+    """The team that a person works in: the first that they joined."""
+    return Team.objects.visible_to(user).order_by("memberships__created").first()

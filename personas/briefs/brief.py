@@ -1,0 +1,120 @@
+"""The brief itself: checked as a whole, then turned into one PersonBrief a person."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from facegen.attributes import AGE_MAX, AGE_MIN
+from personas.briefs.mix import Mix, MixError, parse_mix
+from personas.briefs.words import ages_of, read_age_range, read_word
+from personas.identity import BriefError, PersonBrief, markets
+
+COUNT_MAX = 200
+TRAITS = ("gender", "appearance", "expression", "glasses")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a brief: the field to look at and one sentence for its reader."""
+
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the form holds. Ages in years; each mix as its reader wrote it (personas.briefs.mix)."""
+
+    count: int = 12
+    market: str = "en_US"
+    age_min: int = 25
+    age_max: int = 54
+    ages_mix: str = ""
+    gender_mix: str = ""
+    appearance_mix: str = ""
+    expression_mix: str = ""
+    glasses_mix: str = ""
+    product: str = ""
+    industry: str = ""
+    template: str = "b2c"
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+    def mix(self, trait: str) -> Mix:
+        """The parsed mix of one of TRAITS or "ages". Raises MixError."""
+        reader = read_age_range if trait == "ages" else partial(read_word, trait)
+        return parse_mix(getattr(self, f"{trait}_mix"), reader)
+
+    def problems(self) -> list[Problem]:
+        """Everything that makes the brief impossible, in the order of its fields; empty when it can be made."""
+        found = [*self._range_problems(), *self._mix_problems()]
+        return found or [*self._people_problems()]
+
+    def people(self, seed: int) -> list[PersonBrief]:
+        """One brief a person, in the order of the board; the same seed gives the same people.
+
+        Raises ValueError with the first sentence when the brief has problems.
+        """
+        if problems := [*self._range_problems(), *self._mix_problems()]:
+            raise ValueError(problems[0].sentence)
+        return self._people(seed)
+
+    def _people(self, seed: int) -> list[PersonBrief]:
+        columns = {trait: self._dealt(trait, seed) for trait in (*TRAITS, "ages")}
+        return [
+            PersonBrief(
+                market=self.market,
+                age=ages_of(columns["ages"][i]) if columns["ages"][i] else (self.age_min, self.age_max),
+                product=self.product,
+                industry=self.industry,
+                template=self.template,
+                **{trait: columns[trait][i] for trait in TRAITS},
+            )
+            for i in range(self.count)
+        ]
+
+    def _dealt(self, trait: str, seed: int) -> list[str | None]:
+        # One stream a trait: a change to one mix leaves the others dealt as they were.
+        entries = self.mix(trait).allot(self.count)
+        random.Random(f"{seed}:{trait}").shuffle(entries)
+        return entries
+
+    def _range_problems(self) -> Iterator[Problem]:
+        if not 1 <= self.count <= COUNT_MAX:
+            yield Problem("count", f"A board holds 1 to {COUNT_MAX} people, not {self.count}.")
+        if self.market not in {market.code for market in markets()}:
+            yield Problem("market", f"There is no market “{self.market}”.")
+        for field in ("age_min", "age_max"):
+            if not AGE_MIN <= getattr(self, field) <= AGE_MAX:
+                yield Problem(field, f"Facet makes adults of {AGE_MIN} to {AGE_MAX}, not {getattr(self, field)}.")
+        if self.age_min > self.age_max:
+            yield Problem("age_max", f"{self.age_min} to {self.age_max} runs backwards.")
+
+    def _mix_problems(self) -> Iterator[Problem]:
+        for trait in (*TRAITS, "ages"):
+            try:
+                mix = self.mix(trait)
+                mix.allot(max(self.count, 0))
+                if trait == "ages":
+                    self._check_ages(mix)
+            except MixError as error:
+                yield Problem(f"{trait}_mix", str(error))
+
+    def _check_ages(self, mix: Mix) -> None:
+        for share in mix.shares:
+            low, high = ages_of(share.value)
+            if low < self.age_min or high > self.age_max:
+                raise MixError(f"{low}-{high} lies outside {self.age_min} to {self.age_max}, the ages of this brief.")
+
+    def _people_problems(self) -> Iterator[Problem]:
+        try:
+            self._people(seed=0)
+        except BriefError as error:
+            yield Problem(BRIEF_FIELDS.get(error.field, error.field), str(error))
+
+
+BRIEF_FIELDS = {"age": "age_min", **{trait: f"{trait}_mix" for trait in TRAITS}}

@@ -1,0 +1,15 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from personas.access import current_team
+
+
+def team(request: HttpRequest) -> dict:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"team": None}
+    return {"team": SimpleLazyObject(lambda: current_team(user))}

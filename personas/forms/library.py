@@ -1,0 +1,56 @@
+"""The library's filters. A filter that makes no sense is said and left out; the page still shows people."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Q
+
+from personas.briefs import AGE_MAX, AGE_MIN
+from personas.briefs.words import LABELS
+from personas.models import Board, Persona
+from personas.models.persona import PersonaQuerySet
+
+ANY = [("", "any")]
+
+
+class LibraryFilterForm(forms.Form):
+    q = forms.CharField(required=False, max_length=100, label="Search")
+    market = forms.ChoiceField(required=False, label="Market")
+    gender = forms.ChoiceField(required=False, choices=ANY + list(LABELS["gender"].items()), label="Presentation")
+    appearance = forms.ChoiceField(required=False, choices=ANY + list(LABELS["appearance"].items()), label="Appearance")
+    age_min = forms.IntegerField(required=False, min_value=AGE_MIN, max_value=AGE_MAX, label="Age from")
+    age_max = forms.IntegerField(required=False, min_value=AGE_MIN, max_value=AGE_MAX, label="to")
+    board = forms.ModelChoiceField(
+        queryset=Board.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        empty_label="any",
+        label="Board",
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["board"].queryset = Board.objects.visible_to(user)
+        own = Persona.objects.visible_to(user).order_by("country").values_list("market", "country").distinct()
+        self.fields["market"].choices = ANY + sorted(set(own), key=lambda pair: pair[1])
+
+    @property
+    def active(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def narrow(self, personas: PersonaQuerySet) -> PersonaQuerySet:
+        self.full_clean()
+        wanted = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        for word in wanted.get("q", "").split():
+            personas = personas.filter(_mentions(word))
+        columns = {"market": "market", "gender": "gender", "appearance": "appearance", "board": "board"}
+        columns |= {"age_min": "age__gte", "age_max": "age__lte"}
+        return personas.filter(**{columns[name]: value for name, value in wanted.items() if name in columns})
+
+
+def _mentions(word: str) -> Q:
+    fields = "name name_native name_romanised job city country industry archetype segment".split()
+    found = Q()
+    for field in fields:
+        found |= Q(**{f"{field}__icontains": word})
+    return found

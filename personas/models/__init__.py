@@ -1,0 +1,9 @@
+from personas.models.board import Board
+from personas.models.face import Face
+from personas.models.job import Job
+from personas.models.persona import Persona
+from personas.models.team import Membership, Team
+from personas.models.token_bucket import TokenBucket
+from personas.models.worker import Worker
+
+__all__ = ["Board", "Face", "Job", "Membership", "Persona", "Team", "TokenBucket", "Worker"]

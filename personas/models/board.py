@@ -1,0 +1,40 @@
+"""A board: the personas that one brief made, or that a person put together."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from personas.models.team import Team, TeamOwnedQuerySet
+
+
+class Board(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="boards")
+    name = models.CharField(max_length=120)
+    sentence = models.CharField(max_length=600, blank=True)  # the brief, read back as one sentence
+    brief = models.JSONField(default=dict, blank=True)  # personas.briefs.Brief.as_dict()
+    seed = models.PositiveBigIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamOwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+        indexes = [models.Index(fields=["team", "-created"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("board", args=[self.public_id])
+
+    def portrait_jobs(self) -> models.QuerySet:
+        """The jobs of the portraits that the board shows now; those of faces redrawn since do not count."""
+        from personas.models.job import Job
+
+        return Job.objects.filter(face__personas__board=self)

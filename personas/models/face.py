@@ -1,0 +1,50 @@
+"""A portrait: what was asked of the generator, what came out, and where the picture lies."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+
+from personas.models.team import Team, TeamOwnedQuerySet
+
+SEED_MAX = 2**63 - 1
+
+
+class Face(models.Model):
+    """`team` is empty for faces of the public page; those are found again by `request_key`."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="faces")
+    request_key = models.CharField(max_length=64, null=True, unique=True)
+    asked = models.JSONField(default=dict)  # facegen.attributes.PortraitRequest.as_dict()
+    measured = models.JSONField(default=dict)
+    confidence = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=0)
+    seed = models.PositiveBigIntegerField()
+    model_hash = models.CharField(max_length=64, blank=True)
+    image = models.FileField(max_length=200, blank=True)
+    image_sha256 = models.CharField(max_length=64, blank=True)
+    width = models.PositiveSmallIntegerField(default=0)
+    height = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)  # the attempt of the job that drew it
+    created = models.DateTimeField(auto_now_add=True)
+    drawn = models.DateTimeField(null=True)
+
+    objects = TeamOwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(seed__lte=SEED_MAX), name="seed_fits_63_bits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Face {self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("face_image", args=[self.public_id])
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.image)

@@ -1,0 +1,169 @@
+"""A fictional person: typed columns for what is searched and shown on tiles, validated JSON for the rest."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from pydantic import ValidationError as PydanticError
+
+from personas.models.board import Board
+from personas.models.details import validated
+from personas.models.face import Face
+from personas.models.job import Job
+from personas.models.team import Team, TeamOwnedQuerySet
+
+
+def check_details(value: dict) -> None:
+    try:
+        validated(value)
+    except PydanticError as error:
+        first = error.errors()[0]
+        raise ValidationError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+class PersonaQuerySet(TeamOwnedQuerySet):
+    def with_portraits(self) -> PersonaQuerySet:
+        return self.select_related("face__job", "board")
+
+
+class Persona(models.Model):
+    class Gender(models.TextChoices):
+        FEMININE = "f", "Feminine"
+        MASCULINE = "m", "Masculine"
+        AMBIGUOUS = "x", "Ambiguous"
+
+    class SegmentRole(models.TextChoices):
+        PRIMARY = "primary"
+        SECONDARY = "secondary"
+        NEGATIVE = "negative"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="personas")
+    board = models.ForeignKey(Board, models.CASCADE, related_name="personas")
+    face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="personas")
+    position = models.PositiveIntegerField(default=0)
+    hue = models.PositiveSmallIntegerField(default=0)  # index of the tile hue, 0..7
+
+    seed = models.PositiveBigIntegerField()
+    data_version = models.CharField(max_length=40, blank=True)
+    template = models.CharField(max_length=40, default="b2c")
+
+    name = models.CharField(max_length=160, db_index=True)
+    name_native = models.CharField(max_length=160, blank=True)
+    name_romanised = models.CharField(max_length=160, blank=True)
+    given_name = models.CharField(max_length=80, blank=True)
+    family_name = models.CharField(max_length=80, blank=True)
+    gender = models.CharField(max_length=1, choices=Gender.choices)
+    heritage = models.CharField(max_length=60, blank=True)
+    appearance = models.CharField(max_length=40, blank=True)
+    age = models.PositiveSmallIntegerField()
+    birth_year = models.PositiveSmallIntegerField()
+
+    market = models.CharField(max_length=12)
+    city = models.CharField(max_length=120)
+    region = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=80)
+
+    household = models.CharField(max_length=160, blank=True)
+    education = models.CharField(max_length=160, blank=True)
+    job = models.CharField(max_length=160)
+    occupation_code = models.CharField(max_length=60, blank=True)
+    seniority = models.CharField(max_length=60, blank=True)
+    industry = models.CharField(max_length=120, blank=True)
+    income_band = models.CharField(max_length=80, blank=True)
+
+    archetype = models.CharField(max_length=120, blank=True)
+    segment = models.CharField(max_length=120, blank=True)
+    segment_role = models.CharField(max_length=10, choices=SegmentRole.choices, default=SegmentRole.PRIMARY)
+    market_share = models.PositiveSmallIntegerField(null=True)  # per cent of the segment
+    tagline = models.CharField(max_length=300, blank=True)
+    quote = models.CharField(max_length=400, blank=True)
+    bio = models.TextField(max_length=2000, blank=True)
+    details = models.JSONField(default=dict, validators=[check_details])
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    reviewed = models.DateField(null=True)
+    review_due = models.DateField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = PersonaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["board_id", "position", "id"]
+        indexes = [models.Index(fields=["team", "-created"]), models.Index(fields=["board", "position"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(age__gte=18, age__lte=90), name="adults_18_to_90"),
+            models.CheckConstraint(condition=models.Q(hue__lte=7), name="eight_hues"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("persona", args=[self.public_id])
+
+    @property
+    def place(self) -> str:
+        return ", ".join(part for part in (self.city, self.country) if part)
+
+    @property
+    def initials(self) -> str:
+        latin = self.name_romanised or self.name
+        words = [word for word in latin.replace("-", " ").split() if word[0].isalpha()]
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    @property
+    def portrait_job(self) -> Job | None:
+        return getattr(self.face, "job", None) if self.face else None
+
+    @property
+    def portrait_state(self) -> str:
+        """ready, waiting, running, failed or cancelled."""
+        job = self.portrait_job
+        if self.face and self.face.ready:
+            return "ready"
+        if job is None:
+            return "cancelled"
+        return "waiting" if job.state == Job.State.QUEUED else str(job.state)
+
+    @property
+    def portrait_error(self) -> str:
+        job = self.portrait_job
+        return job.error if job and job.state == Job.State.FAILED else ""
+
+    @property
+    def image_url(self) -> str:
+        return self.face.get_absolute_url() if self.face and self.face.ready else ""
+
+    @property
+    def alt_text(self) -> str:
+        """Made from the recipe alone; it never guesses beyond what was asked for."""
+        noun = {"f": "woman", "m": "man"}.get(self.gender, "person")
+        asked = self.face.asked if self.face else {}
+        traits = [EXPRESSION_WORDS.get(asked.get("expression", ""), "")]
+        traits.append("glasses" if asked.get("glasses") == "clear" else "")
+        tail = ", ".join(trait for trait in traits if trait)
+        return f"AI-generated portrait of a fictional {noun}, about {self.age}" + (f", {tail}" if tail else "")
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The quick facts of the one-page card, in reading order; empty ones are left out."""
+        pairs = [
+            ("Age", str(self.age)),
+            ("Lives in", self.place),
+            ("Work", self.job),
+            ("Industry", self.industry),
+            ("Education", self.education),
+            ("Household", self.household),
+            ("Income", self.income_band),
+        ]
+        return [(label, value) for label, value in pairs if value]
+
+
+EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}

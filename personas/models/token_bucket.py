@@ -1,0 +1,46 @@
+"""Rate limits without a package, after healthchecks' TokenBucket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class TokenBucket(models.Model):
+    """`tokens` is the part of the capacity that is left, 0..1; it fills again evenly over the refill time."""
+
+    value = models.CharField(max_length=64, unique=True)
+    tokens = models.FloatField(default=1.0)
+    updated = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.value[:8]}: {self.tokens:.2f}"
+
+    @classmethod
+    def take(cls, act: str, who: str, *, capacity: int, refill: timedelta) -> bool:
+        """True when one more `act` of `who` is allowed now. Two requests at once may share a token: harmless here."""
+        key = sha256(f"{act}:{who}:{settings.SECRET_KEY}".encode()).hexdigest()
+        now = timezone.now()
+        bucket, _ = cls.objects.get_or_create(value=key, defaults={"updated": now})
+        refilled = (now - bucket.updated) / refill
+        tokens = min(1.0, bucket.tokens + max(0.0, refilled)) - 1.0 / capacity
+        if tokens < -1e-9:
+            return False
+        cls.objects.filter(pk=bucket.pk).update(tokens=max(0.0, tokens), updated=now)
+        return True
+
+    @classmethod
+    def may_see_public_face(cls, address: str) -> bool:
+        return cls.take("public-face", address, capacity=60, refill=timedelta(minutes=1))
+
+    @classmethod
+    def may_try_password(cls, address: str) -> bool:
+        return cls.take("password", address, capacity=20, refill=timedelta(minutes=5))
+
+    @classmethod
+    def may_make_board(cls, user) -> bool:
+        return cls.take("board", str(user.pk), capacity=60, refill=timedelta(hours=1))

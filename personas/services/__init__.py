@@ -1,0 +1,1 @@
+"""What can be done: verb-named functions, keyword-only arguments, `actor=` where someone acts."""

@@ -1,0 +1,95 @@
+"""Making boards from briefs, and what can be done with a board that is being drawn."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from personas import access
+from personas.briefs import Brief, sentence
+from personas.identity import compose
+from personas.models import Board, Face, Job, Persona
+from personas.services import jobs
+from personas.services.personas import face_for, persona_from
+
+BULK_FROM = 50
+
+
+def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = None) -> Board:
+    """A board of `brief.count` personas: their texts at once, their portraits queued.
+
+    The same brief and seed give the same people and the same requests to the generator. Raises PermissionDenied, and
+    ValueError with a sentence for a brief that cannot be (ask brief.problems() first).
+    """
+    access.require(actor, "board.make", team)
+    seed = secrets.randbits(62) if seed is None else seed
+    identities = _composed(brief, seed)
+    board = Board(
+        team=team,
+        name=name.strip() or default_name(brief),
+        sentence=sentence(brief),
+        brief=brief.as_dict(),
+        seed=seed,
+        created_by=actor,
+    )
+    # Composing is outside: a transaction on SQLite holds the one write lock.
+    with transaction.atomic():
+        board.save()
+        _store(board, identities, actor)
+    return board
+
+
+def _composed(brief: Brief, seed: int) -> list:
+    identities, names = [], set()
+    for index, person in enumerate(brief.people(seed)):
+        identity = _unlike(names, person, seed, index)
+        names.add(identity.name)
+        identities.append(identity)
+    return identities
+
+
+def _unlike(names: set[str], person, seed: int, index: int):
+    """A person whose full name the board does not have yet; small name pools get a few tries, then repeat."""
+    for turn in range(8):
+        identity = compose(person, (seed * 1_000_003 + index * 8 + turn) % 2**63)
+        if identity.name not in names:
+            break
+    return identity
+
+
+def _store(board: Board, identities: list, actor) -> None:
+    faces = Face.objects.bulk_create([face_for(identity, team=board.team) for identity in identities])
+    Persona.objects.bulk_create(
+        persona_from(identity, board=board, face=face, position=position, owner=actor)
+        for position, (identity, face) in enumerate(zip(identities, faces, strict=True))
+    )
+    priority = Job.Priority.BULK if len(faces) >= BULK_FROM else Job.Priority.BRIEF
+    jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in faces])
+
+
+def default_name(brief: Brief) -> str:
+    subject = brief.product.strip() or brief.industry.strip() or "People"
+    place = sentence(Brief(count=1, market=brief.market)).split(" in ", 1)[1].split(",")[0].removeprefix("the ")
+    return f"{subject[:1].upper()}{subject[1:]}, {place}"[:120]
+
+
+def rename_board(*, actor, board: Board, name: str) -> None:
+    """Raises ValueError for an empty name."""
+    access.require(actor, "board.rename", board.team)
+    if not name.strip():
+        raise ValueError("A board needs a name.")
+    board.name = name.strip()[:120]
+    board.save(update_fields=["name"])
+
+
+def cancel_board(*, actor, board: Board) -> int:
+    """Stop drawing what is not drawn yet. The personas stay, without a portrait. Returns how many stopped."""
+    access.require(actor, "board.cancel", board.team)
+    return jobs.cancel(jobs=board.portrait_jobs())
+
+
+def retry_board(*, actor, board: Board) -> int:
+    """Draw the failed and cancelled portraits again. Returns how many."""
+    access.require(actor, "board.retry", board.team)
+    return jobs.retry(jobs=board.portrait_jobs())

@@ -1,0 +1,35 @@
+"""The downloadable card of a persona."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from personas import __version__
+from personas.cards import card_model, render_card
+from personas.models import Persona
+from personas.provenance import encode_picture
+from personas.services.faces import DESCRIPTION
+
+
+def card_file(*, persona: Persona, scale: int) -> bytes:
+    """The card as PNG bytes, marked as AI-generated. `scale` is 1 (1080 x 1350 px) or 2."""
+    card = card_model(persona)
+    picture = render_card(card, portrait_image(persona=persona), scale=scale)
+    return encode_picture(
+        picture,
+        format="PNG",
+        picture_id=str(persona.face.public_id if persona.face else persona.public_id),
+        created=persona.face.drawn if persona.face and persona.face.drawn else persona.created,
+        description=DESCRIPTION,
+        alt=persona.alt_text,
+        system_version=__version__,
+    )
+
+
+def portrait_image(*, persona: Persona) -> Image.Image | None:
+    """The decoded portrait, straight-alpha RGBA; None while there is none."""
+    if not (persona.face and persona.face.ready):
+        return None
+    with default_storage.open(persona.face.image.name) as file, Image.open(file) as image:
+        return image.convert("RGBA")

@@ -1,0 +1,62 @@
+"""From an identity to rows, and acts on one persona."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from facegen.attributes import PortraitRequest
+from personas import access
+from personas.models import Board, Face, Job, Persona
+from personas.models.details import Details, validated
+from personas.models.face import SEED_MAX
+from personas.services import jobs
+
+HUES = 8
+COLUMNS = (
+    "name name_native name_romanised given_name family_name gender heritage appearance age birth_year market city "
+    "region country household education job occupation_code seniority industry income_band archetype segment_role "
+    "tagline quote bio data_version seed"
+).split()
+
+
+def face_for(identity, *, team) -> Face:
+    """The unsaved portrait request of an identity; its seed is the identity's, so a person keeps their face."""
+    return Face(team=team, asked=PortraitRequest.from_dict(identity.portrait).as_dict(), seed=identity.seed % SEED_MAX)
+
+
+def persona_from(identity, *, board: Board, face: Face, position: int, owner=None) -> Persona:
+    """The unsaved persona of an identity on a board. Raises pydantic.ValidationError for details out of shape."""
+    details = {field: _plain(getattr(identity, field)) for field in Details.model_fields if hasattr(identity, field)}
+    return Persona(
+        team=board.team,
+        board=board,
+        face=face,
+        position=position,
+        hue=(identity.seed + position * 3) % HUES,
+        template=board.brief.get("template", "b2c"),
+        details=validated(details),
+        owner=owner,
+        **{column: getattr(identity, column) or _empty(column) for column in COLUMNS},
+    )
+
+
+def _plain(value):
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def _empty(column: str):
+    return Persona._meta.get_field(column).get_default()
+
+
+@transaction.atomic
+def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
+    """Ask for another face for the same text: the same request to the generator, another seed."""
+    access.require(actor, "persona.redraw", persona.team)
+    seed = secrets.randbelow(SEED_MAX) if seed is None else seed
+    asked = persona.face.asked if persona.face else {}
+    face = Face.objects.create(team=persona.team, asked=asked, seed=seed)
+    Persona.objects.filter(pk=persona.pk).update(face=face)
+    jobs.submit(jobs=[Job(team=persona.team, board=persona.board, face=face, priority=Job.Priority.INTERACTIVE)])
+    return face

@@ -1,0 +1,102 @@
+"""How far a board is: counts, time left, and one true sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
+
+from personas.models import Board, Job, Worker
+
+State = Job.State
+OPEN = (State.QUEUED, State.RUNNING)
+FIRST_GUESS_SECONDS = 0.5  # a portrait, before any worker has told its own rate
+
+
+@dataclass(frozen=True)
+class Progress:
+    total: int
+    ready: int
+    failed: int
+    cancelled: int
+    waiting: int
+    running: int
+    seconds_left: int | None
+    worker: str
+    at: float  # seconds since the epoch: what arrived before is in this answer
+
+    @property
+    def open(self) -> int:
+        return self.waiting + self.running
+
+    @property
+    def done(self) -> bool:
+        return self.open == 0
+
+    @property
+    def percent(self) -> int:
+        return math.floor(100 * self.ready / self.total) if self.total else 100
+
+    @property
+    def sentence(self) -> str:
+        if self.done:
+            return self._end()
+        text = f"{self.ready} of {self.total} ready"
+        if not self.worker:
+            return f"{text}. No worker is running: texts are complete, portraits follow as soon as one starts."
+        return f"{text}, about {_duration(self.seconds_left)} left" if self.seconds_left else text
+
+    def _end(self) -> str:
+        if not self.total:
+            return "No people yet."
+        parts = [f"All {self.total} ready." if self.ready == self.total else f"{self.ready} of {self.total} ready."]
+        if self.failed:
+            parts.append(f"{self.failed} {'needs' if self.failed == 1 else 'need'} another try.")
+        if self.cancelled:
+            parts.append(f"{self.cancelled} cancelled.")
+        return " ".join(parts)
+
+
+def board_progress(*, board: Board) -> Progress:
+    """Three queries, whatever the size of the board."""
+    states = {state: Count("pk", filter=Q(state=state)) for state in State.values}
+    counts = board.portrait_jobs().aggregate(**states, total=Count("pk"), last=Max("pk"))
+    open_here = counts["queued"] + counts["running"]
+    workers = Worker.objects.alive()
+    ahead = Job.objects.filter(state__in=OPEN, pk__lte=counts["last"]).count() if open_here else 0
+    return Progress(
+        total=counts["total"],
+        ready=counts["done"],
+        failed=counts["failed"],
+        cancelled=counts["cancelled"],
+        waiting=counts["queued"],
+        running=counts["running"],
+        seconds_left=_seconds_left(ahead, workers),
+        worker=", ".join(sorted({worker.device for worker in workers})),
+        at=timezone.now().timestamp(),
+    )
+
+
+def _seconds_left(ahead: int, workers) -> int | None:
+    count = len(workers)
+    if not ahead or not count:
+        return None
+    drawn = sum(worker.drawn for worker in workers)
+    busy = sum(worker.busy_seconds for worker in workers)
+    each = busy / drawn if drawn else FIRST_GUESS_SECONDS
+    return max(1, math.ceil(ahead * each / count))
+
+
+def _duration(seconds: int | None) -> str:
+    if not seconds or seconds < 90:
+        return f"{seconds or 1} s"
+    return f"{math.ceil(seconds / 60)} min"
+
+
+def queue_summary() -> dict[str, int]:
+    """Open jobs and seconds of work done by living workers, for readiness and the benchmark."""
+    open_jobs = Job.objects.filter(state__in=OPEN).count()
+    totals = Worker.objects.alive().aggregate(drawn=Sum("drawn"))
+    return {"open": open_jobs, "drawn": totals["drawn"] or 0}

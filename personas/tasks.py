@@ -1,0 +1,13 @@
+"""The Celery tasks; each a call into what does the work. Importing this module loads no torch: the web rings here."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from personas.worker import painter
+
+
+@shared_task(name="personas.draw_portraits", ignore_result=True)
+def draw_portraits() -> int:
+    """Draw what waits in the job table until it is empty or this turn is over. Returns how many were finished."""
+    return painter().drain()

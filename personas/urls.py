@@ -1,0 +1,45 @@
+"""Every page and picture of Facet, grouped by object. Public ids are UUIDs; a row's own key never shows."""
+
+from django.urls import include, path
+
+from personas.views import account, board, brief, face, health, home, library, persona
+
+account_urls = [
+    path("sign-in/", account.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
+]
+brief_urls = [
+    path("", brief.make, name="brief"),
+    path("sentence/", brief.read_back, name="brief_sentence"),
+]
+board_urls = [
+    path("", board.index, name="boards"),
+    path("<uuid:board_id>/", board.show, name="board"),
+    path("<uuid:board_id>/progress/", board.progress, name="board_progress"),
+    path("<uuid:board_id>/retry/", board.retry, name="board_retry"),
+    path("<uuid:board_id>/cancel/", board.cancel, name="board_cancel"),
+    path("<uuid:board_id>/rename/", board.rename, name="board_rename"),
+]
+persona_urls = [
+    path("", library.index, name="library"),
+    path("<uuid:persona_id>/", persona.show, name="persona"),
+    path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
+    path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
+]
+face_urls = [
+    path("face/", face.page, name="face"),
+    path("face.webp", face.picture, name="face_webp"),
+    path("faces/<uuid:face_id>.webp", face.stored, name="face_image"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include(account_urls)),
+    path("brief/", include(brief_urls)),
+    path("boards/", include(board_urls)),
+    path("personas/", include(persona_urls)),
+    path("", include(face_urls)),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+handler400 = "personas.views.errors.bad_request"

@@ -1,0 +1,67 @@
+"""The brief: whom do you address? Checked in place, read back as a sentence, turned into a board."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from personas import access
+from personas.briefs import sentence
+from personas.forms.brief import BriefForm
+from personas.identity import markets
+from personas.models import TokenBucket
+from personas.services import boards
+
+TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you wrote is kept here."
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def make(request: HttpRequest) -> HttpResponse:
+    form = BriefForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if TokenBucket.may_make_board(request.user):
+            return redirect(_make_board(request, form))
+        form.add_error(None, TOO_MANY)
+    status = 422 if form.errors else 200
+    return render(request, "brief/brief.html", _context(form), status=status)
+
+
+def _make_board(request: HttpRequest, form: BriefForm):
+    data = form.cleaned_data
+    team = access.current_team(request.user)
+    return boards.make_board(actor=request.user, team=team, brief=form.brief(data), name=data["name"])
+
+
+def _context(form: BriefForm) -> dict:
+    initial = {name: field.initial for name, field in form.fields.items()}
+    brief = form.rough_brief() if form.is_bound else BriefForm.brief({**_blank(), **_given(initial)})
+    return {"form": form, "sentence": sentence(brief), "count": brief.count, "markets": markets()}
+
+
+def _blank() -> dict:
+    from personas.briefs import Brief
+
+    return Brief().as_dict()
+
+
+def _given(initial: dict) -> dict:
+    return {name: value for name, value in initial.items() if value is not None}
+
+
+@login_required
+@require_POST
+def read_back(request: HttpRequest) -> HttpResponse:
+    """The live sentence under the form, with what is impossible so far."""
+    form = BriefForm(request.POST)
+    form.is_valid()
+    problems = [
+        f"{form.fields[name].label}: {message}" if name in form.fields else message
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
+    brief = form.rough_brief()
+    context = {"sentence": sentence(brief), "problems": problems, "count": brief.count}
+    return render(request, "brief/_sentence.html", context)

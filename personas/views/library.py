@@ -1,0 +1,38 @@
+"""The library: every persona of one's teams, searched and filtered."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from personas.forms.library import LibraryFilterForm
+from personas.models import Persona
+
+PER_PAGE = 48
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    everyone = Persona.objects.visible_to(request.user)
+    form = LibraryFilterForm(request.GET, user=request.user)
+    found = form.narrow(everyone).with_portraits().order_by("-created", "-id")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": everyone.count(),
+        "filtered": form.active,
+        "query": _query_without_page(request),
+    }
+    template = "personas/_results.html" if request.htmx and not request.htmx.boosted else "personas/library.html"
+    return render(request, template, context)
+
+
+def _query_without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()

@@ -1,0 +1,27 @@
+"""What the web knows of the weights without loading them: the manifest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from facegen.weights import read_manifest
+
+
+@lru_cache(maxsize=1)
+def manifest() -> dict:
+    """The manifest of FACET_WEIGHTS. Raises facegen.weights.WeightsError with a sentence when there is none."""
+    return read_manifest(settings.WEIGHTS_DIR)
+
+
+def model_hash() -> str:
+    """SHA-256 over the weights, hex: with a request and a seed it names a picture."""
+    return manifest()["model_hash"]
+
+
+def model_created() -> datetime:
+    """When the weights were made, UTC."""
+    moment = datetime.fromisoformat(manifest()["created"])
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,127 @@
+"""Every route × every kind of visitor. A route without an entry fails the suite."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+LOGIN, OK, GONE, NO = "login", 200, 404, 403
+MOVED = 302
+# route name: (method, anonymous, stranger, viewer, editor, owner)
+TABLE = {
+    "home": ("get", OK, MOVED, MOVED, MOVED, MOVED),
+    "sign_in": ("get", OK, MOVED, MOVED, MOVED, MOVED),
+    "sign_out": ("post", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "brief": ("get", LOGIN, OK, OK, OK, OK),
+    "brief_sentence": ("post", LOGIN, OK, OK, OK, OK),
+    "boards": ("get", LOGIN, OK, OK, OK, OK),
+    "board": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_progress": ("get", LOGIN, GONE, 286, 286, 286),
+    "board_retry": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_cancel": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_rename": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "library": ("get", LOGIN, OK, OK, OK, OK),
+    "persona": ("get", LOGIN, GONE, OK, OK, OK),
+    "card_png": ("get", LOGIN, GONE, OK, OK, OK),
+    "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "face_image": ("get", LOGIN, GONE, OK, OK, OK),
+    "face": ("get", OK, OK, OK, OK, OK),
+    "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "healthz": ("get", OK, OK, OK, OK, OK),
+    "readyz": ("get", OK, OK, OK, OK, OK),
+}
+VISITORS = ("anonymous", "stranger", "viewer", "editor", "owner")
+NAMES = {"stranger": "charlie", "viewer": "victor", "editor": "erin", "owner": "alice"}
+
+
+def routes(resolver=None) -> list[str]:
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            found += routes(pattern)
+        elif isinstance(pattern, URLPattern):
+            found.append(pattern.name)
+    return found
+
+
+def test_every_route_is_in_the_table():
+    assert sorted(routes()) == sorted(TABLE)
+
+
+@pytest.fixture
+def address(make_board, painter):
+    board = make_board(count=2)
+    painter.drain()
+    persona = board.personas.with_portraits().first()
+    known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
+
+    def of(route: str, ids: dict = known) -> str:
+        pattern = next(p for p in get_resolver().reverse_dict.getlist(route))
+        names = pattern[0][0][1]
+        return reverse(route, kwargs={name: ids[name] for name in names})
+
+    return of
+
+
+def client_of(people, visitor: str) -> Client:
+    client = Client()
+    if visitor != "anonymous":
+        client.force_login(getattr(people, NAMES[visitor]))
+    return client
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("route", TABLE)
+def test_access(route, visitor, people, address):
+    method, *expected = TABLE[route]
+    wanted = expected[VISITORS.index(visitor)]
+    response = getattr(client_of(people, visitor), method)(address(route))
+    if wanted == LOGIN:
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("sign_in"))
+    else:
+        assert response.status_code == wanted
+
+
+@pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row[2] == GONE])
+def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address):
+    nowhere = {"board_id": uuid.uuid4(), "persona_id": uuid.uuid4(), "face_id": uuid.uuid4()}
+    client = client_of(people, "stranger")
+    method = TABLE[route][0]
+    foreign, missing = (
+        getattr(client, method)(address(route)),
+        getattr(client, method)(address(route, nowhere)),
+    )
+    assert foreign.status_code == missing.status_code == 404
+    assert foreign.content == missing.content
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_pages_of_a_stranger_name_nobody_of_the_team(visitor, people, make_board, painter):
+    board = make_board(count=2)
+    names = list(board.personas.values_list("name", flat=True))
+    client = client_of(people, visitor)
+    for url in (reverse("boards"), reverse("library"), f"{reverse('library')}?board={board.public_id}"):
+        text = client.get(url, follow=True).content.decode()
+        shown = any(name in text for name in names) or board.name in text
+        assert shown == (visitor in ("viewer", "editor", "owner")), url
+
+
+def test_an_ex_member_is_a_stranger_at_once(people, make_board):
+    from personas.models import Membership
+
+    board = make_board(count=1)
+    client = client_of(people, "editor")
+    assert client.get(board.get_absolute_url()).status_code == 200
+    Membership.objects.filter(user=people.erin).delete()
+    assert client.get(board.get_absolute_url()).status_code == 404
+
+
+def test_acts_need_the_csrf_token(people, make_board):
+    board = make_board(count=1)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice)
+    assert client.post(reverse("board_cancel", args=[board.public_id])).status_code == 403

@@ -1,0 +1,97 @@
+"""People of two teams, boards, and a generator that draws at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+
+@dataclass(frozen=True)
+class People:
+    """alice owns, erin edits, victor views the team; charlie is a stranger with a team of his own."""
+
+    team: object
+    other_team: object
+    alice: object
+    erin: object
+    victor: object
+    charlie: object
+
+
+@pytest.fixture
+def people(db, django_user_model) -> People:
+    from personas.models import Membership
+    from personas.services.teams import make_team
+
+    alice, erin, victor, charlie = (
+        django_user_model.objects.create_user(name, f"{name}@example.com", "a-long-password")
+        for name in ("alice", "erin", "victor", "charlie")
+    )
+    team, other = make_team(name="Studio", owner=alice), make_team(name="Rivals", owner=charlie)
+    Membership.objects.create(team=team, user=erin, role="editor")
+    Membership.objects.create(team=team, user=victor, role="viewer")
+    return People(team, other, alice, erin, victor, charlie)
+
+
+@pytest.fixture
+def make_board(people):
+    from personas.briefs import Brief
+    from personas.services import boards
+
+    def make(count: int = 3, actor=None, team=None, seed: int = 7, **brief):
+        return boards.make_board(
+            actor=actor or people.alice,
+            team=team or people.team,
+            brief=Brief(count=count, **brief),
+            seed=seed,
+        )
+
+    return make
+
+
+class InstantGenerator:
+    """Answers generate() as facegen's does, with a flat colour that names the seed: for tests of what is around it."""
+
+    device = "cpu"
+    model_hash = "f" * 64
+
+    def __init__(self):
+        self.batches: list[int] = []
+        self.poison: set[int] = set()
+
+    def generate(self, requests, seeds, on_step=None):
+        self.batches.append(len(seeds))
+        if self.poison & set(seeds):
+            raise RuntimeError("this seed cannot be drawn")
+        for done, _ in enumerate(seeds, 1):
+            if on_step:
+                on_step(done, len(seeds))
+        return [
+            SimpleNamespace(
+                image=Image.new("RGBA", (256, 256), (seed % 256, (seed >> 8) % 256, 99, 255)),
+                measured=request.as_dict(),
+                confidence={},
+                tries=1,
+            )
+            for request, seed in zip(requests, seeds, strict=True)
+        ]
+
+
+@pytest.fixture
+def generator() -> InstantGenerator:
+    return InstantGenerator()
+
+
+@pytest.fixture
+def painter(db, generator):
+    from django.utils import timezone
+
+    from personas.models import Worker
+    from personas.worker import Painter
+
+    now = timezone.now()
+    Worker.objects.create(name="test-painter", device="cpu", model_hash="f" * 64, started=now, seen=now)
+    return Painter(generator, "test-painter")

@@ -1,0 +1,14 @@
+"""Facet's settings over a data folder of the test run's own, and a broker in memory."""
+
+import os
+import tempfile
+
+os.environ.setdefault("FACET_DATA", tempfile.mkdtemp(prefix="facet-test-"))
+os.environ.setdefault("FACET_LOG_LEVEL", "WARNING")
+
+from personas.settings import *  # noqa: F403
+
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
