@@ -33,9 +33,7 @@ class Text:
     width: int
     fill: Rgb
     align: str = "left"
-    hang: int = (
-        0  # how far the first line reaches out to the left, so that letters align and quotation marks do not
-    )
+    hang: int = 0  # how far the first line reaches out to the left, so that letters align and quotation marks do not
 
     def baselines(self) -> list[tuple[int, int, str]]:
         """x, y of the baseline and the text of each line."""

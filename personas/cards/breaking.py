@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
-NEVER_FIRST = set(
-    "、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々,.!?:;)]}%"
-)
+NEVER_FIRST = set("、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々,.!?:;)]}%")
 NEVER_LAST = set("「『（【〈《〔［｛([{")
 AFTER = re.compile(r"(?<=[-‐–—/])(?=\w)")
 AT_SPACES = re.compile(r"(?!)")  # matches nowhere
@@ -38,12 +37,10 @@ class Piece:
     spaced: bool
 
 
-def wrap(
-    text: str, width: float, measure: Callable[[str], float], breaks: Breaks = Breaks.NORMAL
-) -> list[str] | None:
+def wrap(text: str, width: float, measure: Callable[[str], float], breaks: Breaks = Breaks.NORMAL) -> list[str] | None:
     """Break `text` into lines no wider than `width` (in the units of `measure`).
 
-    Where a word is wider than a line, the answer is None, or with Breaks.ANYWHERE the word is parted by hyphens.
+    Where a word is wider than a line, the answer is None; with Breaks.ANYWHERE hyphens part the word.
     """
     lines: list[str] = []
     line = ""
@@ -60,15 +57,18 @@ def wrap(
     return [*lines, line] if line else lines
 
 
-def pieces(text: str, after: re.Pattern[str] = AFTER) -> Iterator[Piece]:
-    """The parts of `text` between which a line may end: spaces, and inside words where `after` matches."""
-    for word in text.split():
-        for index, part in enumerate(after.split(word)):
-            for number, chunk in enumerate(_ideographs(part)):
-                yield Piece(chunk, spaced=index == 0 and number == 0)
+@lru_cache(maxsize=1024)
+def pieces(text: str, after: re.Pattern[str] = AFTER) -> tuple[Piece, ...]:
+    """The parts of `text` between which a line may end: at spaces, and inside words where `after` matches."""
+    return tuple(
+        Piece(chunk, spaced=index == 0 and number == 0)
+        for word in text.split()
+        for index, part in enumerate(after.split(word))
+        for number, chunk in enumerate(_ideographs(part))
+    )
 
 
-def _narrow(parts: Iterator[Piece], width: float, measure: Callable[[str], float]) -> Iterator[Piece]:
+def _narrow(parts: Iterable[Piece], width: float, measure: Callable[[str], float]) -> Iterator[Piece]:
     for part in parts:
         for number, text in enumerate(_split(part.text, width, measure)):
             yield Piece(text, part.spaced and number == 0)
@@ -89,12 +89,7 @@ def _syllable(word: str, most: int) -> int:
     """
     lower = word.lower()
     for at in range(most, max(1, most - 6), -1):
-        if (
-            at + 1 < len(word)
-            and lower[at - 1] in VOWELS
-            and lower[at] not in VOWELS
-            and lower[at + 1] in VOWELS
-        ):
+        if at + 1 < len(word) and lower[at - 1] in VOWELS and lower[at] not in VOWELS and lower[at + 1] in VOWELS:
             return at
     while most > 1 and unicodedata.category(word[most]).startswith("M"):
         most -= 1

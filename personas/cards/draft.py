@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from personas.cards.boxes import Box, Layout, Shape, Text
-from personas.cards.fitting import Fitted, Rung, Style, fit
+from personas.cards.fitting import Fitted, Rung
 from personas.cards.model import CardModel
 from personas.cards.oklch import Rgb
 from personas.cards.palette import Palette
@@ -50,9 +49,6 @@ class Draft:
         shrink = self.density.shrink
         count = int(wanted - least) + 1
         return [(max(6, self.u((wanted - step) * shrink)), lines) for step in range(count)]
-
-    def fit(self, text: str, style: Style, width: int, rungs: Sequence[Rung]) -> Fitted:
-        return fit(text, style, width, rungs)
 
     def part(self, name: str, box: Box) -> None:
         self.layout.parts[name] = box

@@ -86,9 +86,7 @@ def _fitted(lines: list[str], style: Style, file: str, px: int) -> Fitted:
     return Fitted(tuple(lines), file, px, round(px * leading))
 
 
-def _even(
-    text: str, lines: list[str], style: Style, file: str, px: int, width: int, breaks: Breaks
-) -> list[str]:
+def _even(text: str, lines: list[str], style: Style, file: str, px: int, width: int, breaks: Breaks) -> list[str]:
     """The same number of lines with the least width, where the style wants it or the last line is a widow."""
     measure = _measure(file, px)
     if len(lines) < 2 or not (style.balanced or measure(lines[-1]) < WIDOW * width):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from personas.cards.draft import HEIGHT, MARGIN, WIDTH, Draft
-from personas.cards.fitting import Style
+from personas.cards.fitting import Style, fit
 from personas.cards.fonts import STRONG, TEXT
 
 # At least 5 % of the short side, which is 54 units.
@@ -24,7 +24,7 @@ def add_foot(draft: Draft) -> int:
 
 def _badge(draft: Draft, top: int, bottom: int) -> int:
     left, padding = draft.u(MARGIN), draft.u(BADGE_PADDING)
-    notice = draft.fit(draft.card.notice, NOTICE_STYLE, draft.u(460), [(draft.u(26), 1), (draft.u(22), 2)])
+    notice = fit(draft.card.notice, NOTICE_STYLE, draft.u(460), [(draft.u(26), 1), (draft.u(22), 2)])
     right = left + notice.width + 2 * padding
     draft.shape((left, top, right, bottom), BADGE_HEIGHT / 2, draft.colours.tile)
     draft.part("badge", (left, top, right, bottom))
@@ -36,10 +36,7 @@ def _badge(draft: Draft, top: int, bottom: int) -> int:
 def _origin(draft: Draft, left: int, top: int, bottom: int) -> None:
     card, width = draft.card, draft.u(WIDTH - MARGIN) - left
     texts = [" · ".join(part for part in (card.brand, card.date) if part), card.persona_id]
-    fitted = [
-        draft.fit(text, SMALL_STYLE, width, [(draft.u(px), 1) for px in (21, 20, 19, 18, 17)])
-        for text in texts
-    ]
+    fitted = [fit(text, SMALL_STYLE, width, [(draft.u(px), 1) for px in (21, 20, 19, 18, 17)]) for text in texts]
     y = (top + bottom - sum(one.height for one in fitted)) // 2
     draft.part("origin", (left, top - draft.u(8), left + width, bottom + draft.u(8)))
     for name, one in zip(("source", "id"), fitted, strict=True):

@@ -19,6 +19,8 @@ from personas.cards.model import CardModel
 from personas.cards.palette import palette
 from personas.cards.panels import add_panels
 
+LONGEST = 4000  # characters of one text, ten times what a goal or a quote may have
+
 
 class DoesNotFit(ValueError):
     """The texts of a card are far longer than anything that the application stores."""
@@ -29,6 +31,8 @@ def lay_out(card: CardModel) -> Layout:
 
     Raises DoesNotFit for texts many times longer than those of a persona.
     """
+    if max(len(text) for text in (card.name, card.place, card.job, card.quote, *card.goals, *card.pains)) > LONGEST:
+        raise DoesNotFit(f"a text of {card.name[:40]!r} has more than {LONGEST} characters")
     for density in densities(bool(card.bio)):
         layout = _try(card, density)
         if layout:
@@ -41,18 +45,15 @@ def densities(has_bio: bool) -> Iterator[Density]:
     print.
     """
     yield from (
-        Density(body, gaps, bio=has_bio, quote_across=True) for body in (34, 32) for gaps in (1.6, 1.3)
+        Density(body, gaps, bio=has_bio, quote_across=True) for body in (34, 32) for gaps in (2.2, 1.9, 1.6, 1.3)
     )
     for bio in (True, False) if has_bio else (False,):
-        yield from (
-            Density(body, gaps, bio=bio) for body in (30, 29, 28, 27, 26) for gaps in (1.25, 1.1, 1.0)
-        )
+        yield from (Density(body, gaps, bio=bio) for body in (30, 29, 28, 27, 26) for gaps in (1.25, 1.1, 1.0))
         yield from (Density(body, gaps, bio=bio) for gaps in (0.85, 0.7) for body in (26, 25, 24))
     yield from (Density(23, gaps, bio=False) for gaps in (0.7, 0.6))
     yield Density(24, gaps=0.7, bio=False, may_drop=True)
     yield from (
-        Density(24, gaps=0.5, bio=False, may_drop=True, shrink=shrink)
-        for shrink in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
+        Density(24, gaps=0.5, bio=False, may_drop=True, shrink=shrink) for shrink in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
     )
 
 

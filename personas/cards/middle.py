@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Style
+from personas.cards.fitting import Style, fit
 from personas.cards.fonts import STRONG, TEXT
 
 COLUMN_GAP = 36
@@ -29,9 +29,9 @@ def _fact(draft: Draft, number: int, left: int, top: int, width: int) -> int:
     draft.shape((left, top, left + width, top + draft.u(3)), 0, draft.colours.tile)
     name = f"fact {number + 1}"
     y = top + draft.gap(14)
-    fitted = draft.fit(label, LABEL_STYLE, width, draft.rungs(23, 21, 2))
+    fitted = fit(label, LABEL_STYLE, width, draft.rungs(23, 21, 2))
     y = draft.text(name, f"{name} label", fitted, (left, y), width, draft.colours.deep)
-    fitted = draft.fit(value, VALUE_STYLE, width, draft.rungs(27, 24, 2) + draft.rungs(24, 23, 4))
+    fitted = fit(value, VALUE_STYLE, width, draft.rungs(27, 24, 2) + draft.rungs(24, 23, 4))
     y = draft.text(name, f"{name} value", fitted, (left, y + draft.gap(2)), width, draft.colours.ink)
     draft.part(name, (left, top, left + width + draft.u(4), y + draft.u(4)))
     return y
@@ -42,7 +42,7 @@ def add_bio(draft: Draft, top: int) -> int:
     if not (draft.card.bio and draft.density.bio):
         return top
     left, width = draft.u(MARGIN), draft.u(WIDTH - 2 * MARGIN)
-    fitted = draft.fit(draft.card.bio, BIO_STYLE, width, [(draft.u(draft.density.body), 99)])
+    fitted = fit(draft.card.bio, BIO_STYLE, width, [(draft.u(draft.density.body), 99)])
     top += draft.gap(30)
     bottom = draft.text("bio", "bio", fitted, (left, top), width, draft.colours.ink)
     draft.part("bio", (left - draft.u(4), top, left + width + draft.u(4), bottom + draft.u(4)))

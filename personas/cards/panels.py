@@ -2,94 +2,107 @@
 
 from __future__ import annotations
 
-from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Fitted, Style
-from personas.cards.fonts import NAME, STRONG, TEXT
+from dataclasses import dataclass
 
-GAP, PADDING, INDENT = 28, 32, 30
+from personas.cards.draft import MARGIN, WIDTH, Draft
+from personas.cards.fitting import Fitted, Style, fit
+from personas.cards.fonts import NAME, STRONG, TEXT, drawable
+
+GAP, PADDING, INDENT, MARK = 28, 32, 30, 10
+AIR = 70  # how far a panel may outgrow its list before the room is better left as paper
+
 HEADING_STYLE = Style(NAME, 1.2)
 ITEM_STYLE = Style(TEXT, 1.34)
 MORE_STYLE = Style(STRONG, 1.34)
 
 
+@dataclass(frozen=True)
+class Panel:
+    """One list as it will be set: `rows` are its items, and `more` the line that counts those left out."""
+
+    title: str
+    heading: Fitted
+    rows: list[Fitted]
+    more: Fitted | None = None
+
+
 def add_panels(draft: Draft, top: int, bottom: int) -> bool:
     """Add a panel for each list that has items, from `top` to `bottom`; False where they do not fit in."""
-    lists = [
-        (title, items) for title, items in (("Goals", draft.card.goals), ("Pains", draft.card.pains)) if items
-    ]
+    lists = [(title, _items(list_)) for title, list_ in (("Goals", draft.card.goals), ("Pains", draft.card.pains))]
+    lists = [(title, items) for title, items in lists if items]
     if not lists:
         return top <= bottom
     gap = draft.u(GAP)
     width = (draft.u(WIDTH - 2 * MARGIN) - gap * (len(lists) - 1)) // len(lists)
-    boxes = [
-        (
-            draft.u(MARGIN) + number * (width + gap),
-            top,
-            draft.u(MARGIN) + number * (width + gap) + width,
-            bottom,
-        )
-        for number in range(len(lists))
-    ]
-    return all(_panel(draft, *one, box) for one, box in zip(lists, boxes, strict=True))
+    panels = [_panel(draft, title, items, width, bottom - top) for title, items in lists]
+    fitting = [panel for panel in panels if panel]
+    if len(fitting) < len(panels):
+        return False
+    bottom = min(bottom, top + max(_height(draft, panel) for panel in fitting) + draft.u(AIR))
+    for number, panel in enumerate(fitting):
+        left = draft.u(MARGIN) + number * (width + gap)
+        _place(draft, panel, (left, top, left + width, bottom))
+    return True
 
 
-def _panel(draft: Draft, title: str, items: tuple[str, ...], box: tuple[int, int, int, int]) -> bool:
-    left, top, right, bottom = box
-    padding = draft.u(PADDING)
-    draft.shape(box, 28, draft.colours.raised)
-    draft.part(title, box)
-    heading = draft.fit(title, HEADING_STYLE, right - left - 2 * padding, draft.rungs(33, 30))
-    y = draft.text(
-        title,
-        f"{title} heading",
-        heading,
-        (left + padding, top + draft.gap(26)),
-        heading.width,
-        draft.colours.deep,
-    )
-    y += draft.gap(12)
-    shown = _shown(draft, items, right - left - 2 * padding - draft.u(INDENT), bottom - draft.gap(26) - y)
-    for number, fitted in enumerate(shown):
-        y = _item(draft, title, number, fitted, left + padding, y) + _between(draft)
-    return bool(shown)
+def _items(texts: tuple[str, ...]) -> list[str]:
+    return [text for text in texts if drawable(TEXT, text)]
 
 
-def _shown(draft: Draft, items: tuple[str, ...], width: int, height: int) -> list[Fitted]:
-    """The items that fit `height`, with a last line "+2 more" for what does not; none where that is too
-    few.
-    """
+def _panel(draft: Draft, title: str, items: list[str], width: int, height: int) -> Panel | None:
+    """The panel with all items, or where that may be with as many as fit `height`; None where too few do."""
+    inner = width - 2 * draft.u(PADDING)
+    heading = fit(title, HEADING_STYLE, inner, draft.rungs(33, 30))
     body = [(draft.u(draft.density.body * draft.density.shrink), 99)]
-    fitted = [draft.fit(item, ITEM_STYLE, width, body) for item in items]
-    fitted = [one for one in fitted if one.lines]
-    if _height(draft, fitted) <= height:
-        return fitted
-    for count in range(len(fitted) - 1, 0, -1) if draft.density.may_drop else ():
-        more = draft.fit(f"+{len(fitted) - count} more", MORE_STYLE, width, body)
-        if _height(draft, [*fitted[:count], more]) <= height:
-            return [*fitted[:count], more]
-    return []
+    inner -= draft.u(INDENT)
+    rows = [fit(item, ITEM_STYLE, inner, body) for item in items]
+    for count in range(len(rows), 0, -1):
+        left_out = len(rows) - count
+        more = fit(f"+{left_out} more", MORE_STYLE, inner, body) if left_out else None
+        panel = Panel(title, heading, rows[:count], more)
+        if _height(draft, panel) <= height:
+            return panel
+        if not draft.density.may_drop:
+            break
+    return None
 
 
-def _height(draft: Draft, fitted: list[Fitted]) -> int:
-    return sum(one.height for one in fitted) + _between(draft) * (len(fitted) - 1)
+def _height(draft: Draft, panel: Panel) -> int:
+    rows = [*panel.rows, *([panel.more] if panel.more else [])]
+    between = _between(draft) * (len(rows) - 1)
+    return 2 * _padding(draft) + panel.heading.height + _below(draft) + sum(row.height for row in rows) + between
+
+
+def _padding(draft: Draft) -> int:
+    return draft.gap(26)
+
+
+def _below(draft: Draft) -> int:
+    return draft.gap(12)
 
 
 def _between(draft: Draft) -> int:
     return draft.gap(0.42 * draft.density.body)
 
 
-def _item(draft: Draft, title: str, number: int, fitted: Fitted, left: int, top: int) -> int:
-    size = draft.u(10)
-    middle = top + fitted.leading // 2
-    is_more = fitted.lines[0].startswith("+") and fitted.file == STRONG
-    if not is_more:
-        mark = (left, middle - size // 2, left + size, middle - size // 2 + size)
-        draft.shape(mark, 5, draft.colours.dot, 0 if title == "Goals" else 2.5)
-    return draft.text(
-        title,
-        f"{title} {number + 1}",
-        fitted,
-        (left + draft.u(INDENT), top),
-        fitted.width,
-        draft.colours.deep if is_more else draft.colours.ink,
-    )
+def _place(draft: Draft, panel: Panel, box: tuple[int, int, int, int]) -> None:
+    left, top = box[0] + draft.u(PADDING), box[1] + _padding(draft)
+    draft.shape(box, 28, draft.colours.raised)
+    draft.part(panel.title, box)
+    deep, title = draft.colours.deep, panel.title
+    y = draft.text(title, f"{title} heading", panel.heading, (left, top), panel.heading.width, deep)
+    y += _below(draft)
+    indented, width = left + draft.u(INDENT), box[2] - draft.u(PADDING + INDENT) - left
+    for number, row in enumerate(panel.rows, 1):
+        _mark(draft, left, y + row.leading // 2, hollow=title == "Pains")
+        bottom = draft.text(title, f"{title} {number}", row, (indented, y), width, draft.colours.ink)
+        y = bottom + _between(draft)
+    if panel.more:
+        draft.text(title, f"{title} more", panel.more, (indented, y), width, deep)
+
+
+def _mark(draft: Draft, left: int, middle: int, hollow: bool) -> None:
+    """A dot for a goal, a ring for a pain: the two are told apart without colour."""
+    half = draft.u(MARK / 2)
+    box = (left, middle - half, left + 2 * half, middle + half)
+    draft.shape(box, MARK / 2, draft.colours.dot, MARK / 4 if hollow else 0)

@@ -18,7 +18,7 @@ TILE_RADIUS = 88
 
 @dataclass(frozen=True)
 class TextBox:
-    """Where one text was drawn. `ink` holds all its pixels, `parent` is the part of the card it belongs to."""
+    """Where one text was drawn. `ink` holds all its pixels, `parent` is the part that it belongs to."""
 
     name: str
     ink: Box
