@@ -2,6 +2,8 @@
 
 const tint = () => {
   const page = document.querySelector("#face");
+  const { address } = page?.dataset ?? {};
+  if (address && !new URLSearchParams(location.search).has("seed")) history.replaceState(history.state, "", address);
   const figure = page?.querySelector("[data-hue-from-seed]");
   if (!figure) return;
   const digits = String(page.dataset.seed).replace(/\D/g, "") || "0";

@@ -1,19 +1,14 @@
 // Draws a mix as chips and rows on top of its text field, and writes every change back into that field.
 import { even, format, parse, rescale } from "./mix-language.js";
+import { chip, make, number } from "./mix-parts.js";
 import { stepper } from "./stepper.js";
-
-const make = (tag, props = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...children);
-  return node;
-};
 
 const people = () => Math.max(1, Number(document.querySelector("[name=count]")?.value) || 1);
 
 const enhance = (field) => {
   const input = field.querySelector("input");
-  const ranges = field.dataset.mix === "ranges";
-  const choices = ranges ? [] : JSON.parse(input.dataset.choices || "[]").filter(([value]) => value);
+  const ranges = field.dataset.mixField === "ranges";
+  const choices = ranges ? [] : JSON.parse(input.dataset.choices || "[]").filter(([value]) => value).map(([value, label]) => [value, label[0].toUpperCase() + label.slice(1)]);
   const start = parse(input.value);
   if (!start || (!ranges && !choices.length) || start.rows.some((row) => !ranges && !choices.some(([v]) => v === row.key))) return;
   const state = start;
@@ -37,15 +32,11 @@ const enhance = (field) => {
     const sum = state.rows.reduce((all, row) => all + row.amount, 0);
     const foot = rows.querySelector(".mix-sum");
     if (!foot) return;
-    foot.textContent = state.unit === "%" ? `${sum}% of 100%` : `${sum} of ${people()} people`;
-    foot.toggleAttribute("data-off", sum !== whole());
+    const rest = whole() - sum;
+    const sign = state.unit === "%" ? "%" : "";
+    foot.textContent = rest > 0 ? `The other ${rest}${sign}: any` : rest < 0 ? `${-rest}${sign || " people"} too many` : `Adds up to ${sign ? "100%" : `all ${sum}`}`;
+    foot.toggleAttribute("data-off", rest < 0);
     for (const [i, bar] of rows.querySelectorAll(".bar").entries()) Object.assign(bar, { max: whole(), value: state.rows[i].amount });
-  };
-  const chip = (label, pressed, click) => {
-    const button = make("button", { type: "button", textContent: label });
-    button.setAttribute("aria-pressed", String(pressed));
-    button.addEventListener("click", click);
-    return button;
   };
   const change = (rowsNow, focusChip) => {
     state.rows = rowsNow;
@@ -53,11 +44,6 @@ const enhance = (field) => {
     draw();
     write();
     if (focusChip !== undefined) chips.children[focusChip]?.focus();
-  };
-  const number = (value, name, low, high) => {
-    const box = make("input", { type: "number", inputMode: "numeric", value: String(value), min: String(low), max: String(high) });
-    box.setAttribute("aria-label", name);
-    return box;
   };
   const rangeEnds = (row) => {
     const [from, to] = row.key.split("-");
@@ -109,7 +95,7 @@ const enhance = (field) => {
       chips.append(chip(label, on.has(value), () => change(on.has(value) ? state.rows.filter((row) => row.key !== value) : [...state.rows, { key: value, amount: 0 }], i + 1)));
     }
     if (ranges) chips.append(chip(field.dataset.add, false, addRange));
-    rows.hidden = !ranges ? state.rows.length < 2 : !state.rows.length;
+    rows.hidden = !state.rows.length;
     const units = make("span", { className: "units" }, chip("People", state.unit !== "%", () => setUnit("n")), chip("Percent", state.unit === "%", () => setUnit("%")));
     rows.replaceChildren(...state.rows.map(line), make("div", { className: "mix-foot" }, make("span", { className: "mix-sum" }), units));
     tell();
@@ -127,4 +113,4 @@ const enhance = (field) => {
   draw();
 };
 
-for (const field of document.querySelectorAll("[data-mix]")) enhance(field);
+for (const field of document.querySelectorAll("[data-mix-field]")) enhance(field);

@@ -51,18 +51,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A portrait that cannot be fetched leaves its tile quiet instead of showing a broken picture.
-const missing = (img) => {
-  const frame = img.closest(".frame");
-  if (frame) frame.classList.add("missing");
-};
-document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && missing(event.target), true);
-for (const img of document.images) if (img.complete && img.naturalWidth === 0 && img.loading !== "lazy") missing(img);
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
-}
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;

@@ -1,0 +1,28 @@
+// Portraits that are drawn while one waits (data-live) show a stand-in until they are there, and ask again when
+// the answer was "not yet". A portrait that cannot be fetched leaves its tile quiet instead of a broken picture.
+
+const AGAIN_SECONDS = [2, 4, 8];
+
+const watch = (img) => {
+  const frame = img.closest(".frame");
+  if (!frame || img.dataset.watched) return;
+  img.dataset.watched = "";
+  let tries = 0;
+  const settle = () => frame.classList.remove("loading", "missing");
+  const fail = () => {
+    const wait = img.hasAttribute("data-live") ? AGAIN_SECONDS[tries++] : undefined;
+    if (wait === undefined) {
+      frame.classList.remove("loading");
+      frame.classList.add("missing");
+    } else setTimeout(() => { img.src = img.src; }, wait * 1000);
+  };
+  img.addEventListener("load", settle);
+  img.addEventListener("error", fail);
+  if (img.complete && img.naturalWidth > 0) return;
+  if (img.hasAttribute("data-live")) frame.classList.add("loading");
+  if (img.complete && img.loading !== "lazy") fail();
+};
+
+const watchAll = () => document.querySelectorAll(".frame > img").forEach(watch);
+document.addEventListener("htmx:afterSettle", watchAll);
+watchAll();
