@@ -1,0 +1,23 @@
+"""Facet's portrait generator: a conditional GAN on an exemplar appearance prior.
+
+Importing this package, ``facegen.attributes`` or ``facegen.weights`` does not
+import torch; everything else is loaded on first use.
+"""
+
+from importlib import import_module
+
+_LAZY = {
+    "PortraitRequest": "facegen.attributes",
+    "RequestError": "facegen.attributes",
+    "Portrait": "facegen.sampler",
+    "PortraitGenerator": "facegen.sampler",
+    "WeightsError": "facegen.weights",
+    "read_manifest": "facegen.weights",
+}
+__all__ = sorted(_LAZY)
+
+
+def __getattr__(name: str):
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'facegen' has no attribute {name!r}")

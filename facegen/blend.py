@@ -1,0 +1,242 @@
+"""Drawing one person from the prior: which exemplars, which parts, how mixed.
+
+A person is a few exemplars with similar attributes rather than one draw from a
+wide Gaussian, which keeps hair and outline whole. Faces, hair, mouth and eyes
+may come from different exemplars (part-based appearance models; joined as in
+Burt & Adelson, A multiresolution spline, 1983). No exemplar gives more than
+about half of a face, and attributes are moved to what was asked by the ridge maps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from facegen.alignment import gaussian_blur, identity_grid, invert_flow, upsample_flow, warp
+from facegen.attributes import APPEARANCES, PortraitRequest, encode
+from facegen.prior import Prior, mirror_flow
+
+
+FAMILY = (1 << 48) - 1
+
+
+class Stream:
+    """Uniform and normal numbers from a seed, the same on every machine and version."""
+
+    def __init__(self, seed: int | str, name: str) -> None:
+        digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
+        self._bits = np.random.Philox(key=int.from_bytes(digest[:16], "little"))
+
+    def uniform(self, *shape: int) -> np.ndarray:
+        """Float64 in (0, 1)."""
+        raw = self._bits.random_raw(math.prod(shape) if shape else 1)
+        return ((raw >> np.uint64(11)).astype(np.float64) + 0.5).reshape(shape) / 2.0**53
+
+    def normal(self, *shape: int) -> np.ndarray:
+        """Standard normal by Box-Muller."""
+        u, v = self.uniform(*shape), self.uniform(*shape)
+        return np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * v)
+
+    def gumbel(self, *shape: int) -> np.ndarray:
+        return -np.log(-np.log(self.uniform(*shape)))
+
+
+@dataclass
+class Recipe:
+    """Who a portrait is made of; weights over exemplars, and the attributes aimed at."""
+
+    attributes: dict
+    main: int
+    flipped: bool
+    face: dict[int, float]
+    mouth: dict[int, float]
+    eyes: dict[int, float]
+    outer: dict[int, float] = field(default_factory=dict)
+
+
+class Casting:
+    """Chooses exemplars for a request; all arrays are indexed by exemplar."""
+
+    def __init__(self, prior: Prior) -> None:
+        rows = prior.labels
+        self.prior = prior
+        self.age = np.array([r["age"] for r in rows], dtype=np.float64)
+        self.columns = {k: np.array([r[k] for r in rows]) for k in
+                        ("gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")}
+        self.headwear = np.array([r.get("headwear", 0) for r in rows])
+        self.clean = self._clean(rows)
+        self.rarity = self._rarity()
+        # Tone and light: the first components, which neighbours of a blend should share.
+        spread = prior.colour_of[:, :24].std(0).clamp_min(1e-6)
+        self.tone = (prior.colour_of[:, :24] / spread[0]).numpy()
+
+    def _clean(self, rows: list[dict]) -> np.ndarray:
+        score = np.array([{"good": 0.0, "fair": -0.3, "rough": -5.0}[r.get("cutout", "good")] for r in rows])
+        odd = np.array([r["appearance"] not in APPEARANCES for r in rows])
+        return score - 8.0 * odd - 1.2 * self.headwear - 2.0 * (self.columns["expression"] == "other")
+
+    def _rarity(self) -> np.ndarray:
+        """Log weight that tempers joint cells to n^0.5."""
+        decade = (self.age // 15).astype(int)
+        cells = [f"{a}{g}{d}" for a, g, d in zip(self.columns["appearance"], self.columns["gender"], decade)]
+        size = {c: cells.count(c) for c in set(cells)}
+        return np.array([-0.5 * math.log(size[c]) for c in cells])
+
+    def _match(self, name: str, value, penalty: float) -> np.ndarray:
+        if value is None or (name == "gender" and value == "x"):
+            return np.zeros(len(self.age))
+        if name == "beard":
+            value = int(value)
+        return np.where(self.columns[name] == value, 0.0, -penalty)
+
+    def choose_main(self, request: PortraitRequest, stream: Stream) -> int:
+        """The exemplar of hair, outline and tone: Gumbel-max over how well attributes fit.
+
+        The noise belongs to the seed and the fit is soft in age, so asking the
+        same seed for another age tends to keep the same exemplar.
+        """
+        score = self.clean + self.rarity - 30.0 * (self.columns["glasses"] != "none")
+        score = score + self._match("gender", request.gender, 12.0)
+        score = score + self._match("appearance", request.appearance, 12.0)
+        score = score + self._match("beard", request.beard, 8.0)
+        score = score + self._match("hair_colour", request.hair_colour, 6.0)
+        score = score + self._match("hair_length", request.hair_length, 7.0)
+        if request.hair_length == "covered":
+            score = score + 1.2 * self.headwear
+        if request.age is not None:
+            score = score - 0.5 * ((self.age - request.age) / 13.0) ** 2
+        return int(np.argmax(score + stream.gumbel(len(score))))
+
+    def complete(self, request: PortraitRequest, main: int, stream: Stream) -> dict:
+        """Every attribute: what was asked, and the main exemplar's where nothing was."""
+        free = {k: v[main].item() for k, v in self.columns.items()}
+        jitter, wears = stream.normal(1)[0], stream.uniform(1)[0]
+        free["age"] = float(np.clip(self.age[main] + 4.0 * jitter, 18, 90))
+        free["glasses"] = "clear" if wears < 0.08 else "none"
+        if free["expression"] == "other":
+            free["expression"] = "neutral"
+        free["headwear"] = int(self.headwear[main])
+        return free | request.as_dict()
+
+    def neighbours(self, main: int, wanted: dict, stream: Stream, count: int, **penalties: float) -> list[int]:
+        """Further exemplars with the wanted attributes and the main one's tone and light."""
+        distance = ((self.tone - self.tone[main]) ** 2).sum(1)
+        score = 0.5 * self.clean - 2.5 * distance / np.median(distance)
+        score = score - 0.5 * ((self.age - wanted["age"]) / 9.0) ** 2
+        for name, penalty in penalties.items():
+            score = score + self._match(name, wanted[name], penalty)
+        score = score + 0.7 * stream.gumbel(len(score))
+        score[main] = -np.inf
+        return np.argsort(-score)[:count].tolist()
+
+    def recipe(self, request: PortraitRequest, seed: int, attempt: int = 0) -> Recipe:
+        """The whole choice for one seed.
+
+        The low 48 bits of the seed choose the main exemplar, the rest of the
+        seed everything else: seeds that share them are look-alikes. Attempt 1
+        recasts the face only, later ones also the main exemplar.
+        """
+        family = f"{seed & FAMILY}/{attempt // 2}"
+        main = self.choose_main(request, Stream(family, "main"))
+        wanted = self.complete(request, main, Stream(family, "free"))
+        return self._assemble(main, wanted, f"{seed}/{attempt}")
+
+    def recipe_around(self, main: int, label: dict, seed: int) -> Recipe:
+        """A recipe whose main exemplar and attributes are given."""
+        return self._assemble(main, label, f"{seed}")
+
+    def _assemble(self, main: int, wanted: dict, seed: str) -> Recipe:
+        base = self.neighbours(main, wanted | {"glasses": "none"}, Stream(seed, "face"), 2,
+                               gender=8, appearance=5, beard=4, glasses=30)
+        mouth = self.neighbours(main, wanted, Stream(seed, "mouth"), 2,
+                                gender=6, appearance=3, beard=6, expression=9, glasses=1)
+        eyes = self.neighbours(main, wanted, Stream(seed, "eyes"), 1,
+                               gender=4, appearance=3, glasses=30) if wanted["glasses"] != "none" else []
+        u = Stream(seed, "weights").uniform(4)
+        own = 0.38 + 0.14 * u[0]
+        first = (1 - own) * (0.35 + 0.3 * u[1])
+        face = {main: own, base[0]: first, base[1]: 1 - own - first}
+        lead = 0.6 + 0.25 * u[2]
+        return Recipe(wanted, main, bool(u[3] < 0.5), face, {mouth[0]: lead, mouth[1]: 1 - lead},
+                      {e: 1.0 for e in eyes}, {main: 1.0})
+
+
+# Mixing -------------------------------------------------------------------
+
+
+def part_masks(size: int) -> dict[str, Tensor]:
+    """Soft masks [1, 1, size, size] in the mean shape: face, mouth, eyes."""
+    x, y = identity_grid(size)[0].unbind(-1)
+
+    def blob(cx: float, cy: float, rx: float, ry: float, power: int) -> Tensor:
+        r = (((x - cx) / rx).abs() ** power + ((y - cy) / ry).abs() ** power)
+        return torch.exp(-r)[None, None]
+
+    return {"face": blob(0, 0.06, 0.40, 0.52, 4), "mouth": blob(0, 0.36, 0.26, 0.17, 4),
+            "eyes": blob(0, -0.10, 0.46, 0.17, 4)}
+
+
+class Mixer:
+    """Turns recipes into prior portraits; holds the decoded part masks."""
+
+    def __init__(self, prior: Prior) -> None:
+        self.prior = prior
+        self.masks = part_masks(prior.size)
+        self.blur = prior.size / 14
+
+    def _mixed(self, values: Tensor, mirror, ridge: Tensor, weights: dict[int, float],
+               target: Tensor, flips: dict[int, bool]) -> Tensor:
+        """Weighted exemplar coefficients moved to the target code, [K]."""
+        total, code = torch.zeros(values.shape[1]), torch.zeros_like(target)
+        for index, weight in weights.items():
+            row = values[index:index + 1]
+            total += weight * (mirror(row) if flips.get(index) else row)[0]
+            code += weight * self.prior.codes[index]
+        return total + (target - code) @ ridge
+
+    def _flips(self, recipe: Recipe) -> dict[int, bool]:
+        """Each exemplar is mirrored when that brings its light nearer to the main one's."""
+        odd = self.prior.colour_of[:, len(self.prior.colour.even):][:, :8]
+        main = odd[recipe.main] * (-1.0 if recipe.flipped else 1.0)
+        chosen = {**recipe.face, **recipe.mouth, **recipe.eyes}
+        flips = {i: bool((odd[i] @ main) < 0) for i in chosen}
+        return flips | {recipe.main: recipe.flipped}
+
+    def coefficients(self, recipe: Recipe) -> tuple[Tensor, Tensor, Tensor]:
+        """Colour of outer, face, mouth, eyes [4, Kc]; alpha [Ka]; flow [2*g*g]."""
+        p, flips = self.prior, self._flips(recipe)
+        target = torch.tensor(encode(recipe.attributes))
+        parts = [recipe.outer, recipe.face, recipe.mouth, recipe.eyes or recipe.face]
+        colour = torch.stack([self._mixed(p.colour_of, p.colour.mirror, p.colour_map, w, target, flips)
+                              for w in parts])
+        alpha = self._mixed(p.alpha_of, p.alpha.mirror, p.alpha_map, recipe.outer, target, flips)
+        flow = self._mixed(p.flow_of, mirror_flow, p.flow_map, recipe.face, target, flips)
+        return colour, alpha, flow
+
+    def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
+        """Prior portraits [N, 4, S, S], straight alpha, 0..1; flows [N, 2*g*g] override the recipes'."""
+        colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes)))
+        parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
+        outer, face, mouth, eyes = parts.unbind(1)
+        texture = self._join(outer, face, self.masks["face"], 0.75)
+        texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
+        worn = torch.tensor([0.85 * bool(r.eyes) for r in recipes])[:, None, None, None]
+        texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.6)
+        silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))
+        return self.unwarp(torch.cat([texture, silhouette], 1), own if flows is None else flows)
+
+    def _join(self, under: Tensor, over: Tensor, mask: Tensor, keep_tone: float) -> Tensor:
+        """Put one part over another, mostly keeping the low frequencies beneath."""
+        shift = gaussian_blur(under - over, self.blur)
+        return under + mask * (over + keep_tone * shift - under)
+
+    def unwarp(self, canonical: Tensor, flow: Tensor) -> Tensor:
+        """From the mean shape to each person's own, [N, C, S, S]."""
+        g = int((flow.shape[1] // 2) ** 0.5)
+        dense = upsample_flow(flow.view(-1, 2, g, g), 64)
+        return warp(canonical, invert_flow(dense)).clamp(0, 1)

@@ -1,0 +1,38 @@
+"""From a training run to the weights folder that ships."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from facegen.judges import Judge, JudgeConfig
+from facegen.weights import exemplar_labels, prior_tensors, save_tensors, write_atomically, write_manifest
+
+DATA_STATEMENT = (
+    "Trained on 954 hand-labelled portraits of people who do not exist (858 for training, 96 held out). "
+    "No photograph of a real person is among them: each was drawn by an earlier image generator. Sources: "
+    "SFHQ part 1 and SFHQ-T2I (David Beniaguev, MIT), Faker person portraits (faker-js, CC0-1.0).")
+LICENCE = "MIT, as the project; the weights contain no third-party weights."
+
+
+def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig]], metrics: dict | None = None) -> dict:
+    """Write prior, averaged refiner and judges in fp16 with their manifest; returns the manifest."""
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    save_tensors(out / "prior.safetensors", prior_tensors(trainer.prior, half=True))
+    save_tensors(out / "refiner.safetensors", _half(trainer.average.state_dict()))
+    write_atomically(out / "exemplars.json", exemplar_labels(trainer.prior))
+    names = ["prior.safetensors", "refiner.safetensors", "exemplars.json"]
+    for which, (judge, _) in judges.items():
+        save_tensors(out / f"judge_{which}.safetensors", _half(judge.net.state_dict()))
+        names.append(f"judge_{which}.safetensors")
+    return write_manifest(
+        out, names, preset=trainer.preset.as_dict(), judges={k: asdict(c) for k, (_, c) in judges.items()},
+        images_seen=trainer.images, data_hash=trainer.faces.data_hash, metrics=metrics or {},
+        data_statement=DATA_STATEMENT, licence=LICENCE, torch_version=str(torch.__version__))
+
+
+def _half(state: dict) -> dict:
+    return {k: v.half() if v.is_floating_point() else v for k, v in state.items()}

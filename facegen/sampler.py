@@ -1,0 +1,177 @@
+"""Serving: from requests and seeds to portraits with receipts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable, Sequence
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from facegen import weights
+from facegen.attributes import PortraitRequest, encode
+from facegen.blend import FAMILY, Casting, Mixer, Stream
+from facegen.judges import CHOICES, Judge, JudgeConfig, JudgeNet, Reading
+from facegen.networks import Refiner
+from facegen.presets import Preset
+
+SEED_MAX = 2**63 - 1
+AGE_TOLERANCE = 8.0  # years a portrait may miss the asked age by and still be accepted
+
+
+@dataclass
+class Portrait:
+    """One drawn portrait and its receipt.
+
+    image is RGBA with straight alpha. measured and confidence come from judge A;
+    both are empty when the weights carry no judge. tries counts the draws made,
+    accepted says whether judge A found everything asked.
+    """
+
+    image: Image.Image
+    seed: int
+    asked: dict
+    measured: dict = field(default_factory=dict)
+    confidence: dict = field(default_factory=dict)
+    tries: int = 1
+    accepted: bool = True
+
+
+class PortraitGenerator:
+    """The trained generator. Draws one portrait at a time, so bytes never depend on a batch."""
+
+    def __init__(self, prior, refiner: Refiner, judge: Judge | None, manifest: dict, device: str) -> None:
+        self.casting, self.mixer = Casting(prior), Mixer(prior)
+        self.device, self.judge, self.manifest = device, judge, manifest
+        self.refiner = refiner.to(device).eval()
+        self.model_hash: str = manifest["model_hash"]
+        self.image_size: int = 2 * prior.size
+
+    @classmethod
+    def load(cls, weights_dir: Path = Path("weights"), device: str = "auto") -> "PortraitGenerator":
+        """Check SHA-256 sums and load; device is "auto", "cpu" or "cuda". Raises WeightsError."""
+        folder = Path(weights_dir)
+        manifest = weights.verify(folder)
+        device = _device(device)
+        try:
+            preset = Preset.from_dict(manifest["preset"])
+            prior = weights.restore_prior(weights.load_tensors(folder / "prior.safetensors"),
+                                          (folder / "exemplars.json").read_bytes(), preset.prior_size)
+            refiner = Refiner(preset)
+            refiner.load_state_dict(_floats(weights.load_tensors(folder / "refiner.safetensors")))
+            judge = load_judge(folder, manifest, "a")
+        except (KeyError, RuntimeError, TypeError) as error:
+            if isinstance(error, weights.WeightsError):
+                raise
+            raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
+        return cls(prior, refiner, judge, manifest, device)
+
+    def generate(self, requests: Sequence[PortraitRequest], seeds: Sequence[int],
+                 on_step: Callable[[int, int], None] | None = None, best_of: int = 4) -> list[Portrait]:
+        """One portrait per request and seed (0 to 2**63 - 1).
+
+        Up to ``best_of`` draws each: the first that judge A accepts is kept, not
+        the one it likes most, which would narrow every group to a stereotype.
+        ``on_step(done, total)`` is called after each portrait. Raises ValueError
+        for a seed out of range or lists of different length.
+        """
+        if len(requests) != len(seeds):
+            raise ValueError(f"{len(requests)} requests came with {len(seeds)} seeds")
+        portraits = []
+        for request, seed in zip(requests, seeds):
+            portraits.append(self._generate_one(request, _checked_seed(seed), best_of))
+            if on_step:
+                on_step(len(portraits), len(requests))
+        return portraits
+
+    def variations(self, request: PortraitRequest, seed: int, count: int) -> list[tuple[PortraitRequest, int]]:
+        """``count`` further (request, seed) pairs that look like this one: "more like this".
+
+        They keep what the first portrait settled for every attribute left free.
+        """
+        family = _checked_seed(seed) & FAMILY
+        settled = self.casting.recipe(request, seed).attributes
+        full = request.replace(gender=request.gender or settled["gender"], appearance=settled["appearance"])
+        digests = (hashlib.sha256(f"{seed}/variation/{i}".encode()).digest() for i in range(count))
+        return [(full, (int.from_bytes(d[:2], "little") >> 1 << 48) | family) for d in digests]
+
+    @torch.inference_mode()
+    def draw(self, request: PortraitRequest, seed: int, attempt: int = 0) -> tuple[Tensor, dict]:
+        """One unchecked draw: (RGBA [1, 4, S, S] in 0..1, every attribute aimed at)."""
+        recipe = self.casting.recipe(request, seed, attempt)
+        prior = self.mixer.render([recipe])
+        noise = Stream(seed, "noise").normal(1, 1, *prior.shape[2:]).astype(np.float32)
+        code = torch.tensor([encode(recipe.attributes)])
+        inputs = (prior, torch.from_numpy(noise), code)
+        rgba = self.refiner(*(t.to(self.device) for t in inputs)).cpu()
+        return rgba.clamp(0, 1), recipe.attributes
+
+    def _generate_one(self, request: PortraitRequest, seed: int, best_of: int) -> Portrait:
+        best, asked = None, request.as_dict()
+        for attempt in range(max(1, best_of)):
+            rgba, _ = self.draw(request, seed, attempt)
+            if self.judge is None:
+                return Portrait(to_image(rgba[0]), seed, asked)
+            reading = self.judge.read(rgba)
+            miss = misfit(reading, 0, request)
+            if best is None or miss < best[0]:
+                best = (miss, rgba, reading)
+            if miss == 0:
+                break
+        miss, rgba, reading = best
+        measured, confidence = reading.values(0)
+        return Portrait(to_image(rgba[0]), seed, asked, measured, confidence, attempt + 1, miss == 0)
+
+
+def misfit(reading: Reading, i: int, request: PortraitRequest) -> float:
+    """0 when judge A reads everything asked; otherwise how far off, for choosing among misses."""
+    miss = 0.0
+    for name in CHOICES:
+        value = getattr(request, name)
+        if value is None:
+            continue
+        odds = reading.odds[name][i]
+        if value == "x":
+            miss += float((odds[0] - 0.5).abs() > 0.35)
+        elif CHOICES[name][int(odds.argmax())] != value:
+            miss += 1.0 - float(odds[CHOICES[name].index(value)])
+    if request.age is not None:
+        miss += max(0.0, abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE) / 20.0
+    return miss
+
+
+def to_image(rgba: Tensor) -> Image.Image:
+    """[4, S, S] in 0..1 to an 8-bit RGBA picture."""
+    return Image.fromarray((rgba.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy(), "RGBA")
+
+
+def load_judge(folder: Path, manifest: dict, which: str) -> Judge | None:
+    """Judge "a" or "b" from a weights folder, None if it is not part of it."""
+    config = manifest.get("judges", {}).get(which)
+    if config is None:
+        return None
+    net = JudgeNet(JudgeConfig(**config))
+    net.load_state_dict(_floats(weights.load_tensors(Path(folder) / f"judge_{which}.safetensors")))
+    return Judge(net)
+
+
+def _floats(tensors: dict) -> dict:
+    return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+
+
+def _device(name: str) -> str:
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if name not in ("cpu", "cuda"):
+        raise ValueError(f"device must be auto, cpu or cuda, not {name!r}")
+    return name
+
+
+def _checked_seed(seed: int) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= SEED_MAX:
+        raise ValueError(f"a seed must be an integer from 0 to 2**63 - 1, not {seed!r}")
+    return int(seed)

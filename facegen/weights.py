@@ -1,0 +1,146 @@
+"""The weights folder: safetensors files beside MANIFEST.json.
+
+Reading the manifest needs neither torch nor numpy. Nothing here unpickles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+MANIFEST = "MANIFEST.json"
+FORMAT = 1
+
+
+class WeightsError(RuntimeError):
+    """The weights folder is absent, incomplete, altered, or of another format."""
+
+
+def sha256_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with Path(path).open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def combined_hash(files: dict[str, str]) -> str:
+    """model_hash: sha256 over the sorted names and hashes of every shipped file."""
+    text = "".join(f"{name}\n{files[name]}\n" for name in sorted(files))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> dict:
+    """The manifest as a dict, with "model_hash" checked against its file list.
+
+    Raises WeightsError when it is absent, damaged or of another format.
+    """
+    path = Path(folder) / MANIFEST
+    if not path.exists():
+        raise WeightsError(f"There are no generator weights in {folder}: {MANIFEST} is missing.")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        files, stated = manifest["files"], manifest["model_hash"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"{path} is damaged: {error}.") from None
+    if manifest.get("format") != FORMAT:
+        raise WeightsError(f"{path} has format {manifest.get('format')!r}; this version reads {FORMAT}.")
+    if combined_hash(files) != stated:
+        raise WeightsError(f"{path} is inconsistent: model_hash does not belong to its list of files.")
+    return manifest
+
+
+def verify(folder: Path) -> dict:
+    """Check every listed file against its SHA-256; returns the manifest or raises WeightsError."""
+    manifest = read_manifest(folder)
+    for name, expected in manifest["files"].items():
+        path = Path(folder) / name
+        if Path(name).name != name:
+            raise WeightsError(f"{MANIFEST} lists {name!r}, which is not a plain file name.")
+        if not path.exists():
+            raise WeightsError(f"The weights file {name} is missing from {folder}.")
+        if sha256_of(path) != expected:
+            raise WeightsError(f"The weights file {name} in {folder} is damaged or altered: its SHA-256 differs.")
+    return manifest
+
+
+def write_manifest(folder: Path, names: list[str], **details) -> dict:
+    """Hash the named files of ``folder`` and write the manifest beside them."""
+    files = {name: sha256_of(Path(folder) / name) for name in names}
+    manifest = {"format": FORMAT, "model_hash": combined_hash(files), "files": files, **details}
+    write_atomically(Path(folder) / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    return manifest
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that a full disk never leaves half a file."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def save_tensors(path: Path, tensors: dict) -> None:
+    """Torch tensors to one safetensors file, atomically."""
+    from safetensors.torch import save
+
+    write_atomically(Path(path), save({k: v.detach().cpu().contiguous() for k, v in tensors.items()}))
+
+
+def load_tensors(path: Path) -> dict:
+    """One safetensors file to CPU tensors; raises WeightsError if it cannot be read."""
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(str(path))
+    except Exception as error:
+        raise WeightsError(f"The weights file {Path(path).name} cannot be read: {error}.") from None
+
+
+# Prior --------------------------------------------------------------------
+
+_PRIOR_PARTS = ("colour_of", "alpha_of", "flow_of", "colour_map", "alpha_map", "flow_map")
+_LABELS = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length",
+           "beard", "headwear", "cutout")
+
+
+def prior_tensors(prior, half: bool) -> dict:
+    """A Prior as named tensors; half stores fp16, components scaled to unit peak first."""
+    import torch
+
+    tensors = {name: getattr(prior, name) for name in _PRIOR_PARTS}
+    for name in ("colour", "alpha"):
+        basis = getattr(prior, name)
+        tensors |= {f"{name}.mean": basis.mean, f"{name}.even": basis.even, f"{name}.odd": basis.odd}
+    return {k: v.to(torch.float16) if half else v for k, v in tensors.items()}
+
+
+def exemplar_labels(prior) -> bytes:
+    """The exemplars' attributes as JSON columns, without file names."""
+    columns = {name: [row.get(name) for row in prior.labels] for name in _LABELS}
+    return json.dumps(columns, separators=(",", ":")).encode()
+
+
+def restore_prior(tensors: dict, labels: bytes, size: int):
+    """Inverse of prior_tensors and exemplar_labels."""
+    import torch
+
+    from facegen.attributes import encode
+    from facegen.prior import HalfBasis, Prior
+
+    t = {k: v.float() for k, v in tensors.items()}
+    columns = json.loads(labels)
+    rows = [dict(zip(columns, values)) for values in zip(*columns.values())]
+    bases = [HalfBasis(t[f"{n}.mean"], t[f"{n}.even"], t[f"{n}.odd"], c, size)
+             for n, c in (("colour", 3), ("alpha", 1))]
+    codes = torch.tensor([encode(row) for row in rows])
+    return Prior(bases[0], bases[1], t["colour_of"], t["alpha_of"], t["flow_of"], codes, rows,
+                 t["colour_map"], t["alpha_map"], t["flow_map"])
