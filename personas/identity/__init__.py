@@ -1,0 +1,28 @@
+"""One coherent fictional person from a brief and a seed: pure Python, no Django, no torch.
+
+>>> compose(PersonBrief(market="de_DE", product="coffee"), seed=7).name
+"""
+
+from .brief import BriefError, PersonBrief
+from .composer import DATA_VERSION, compose
+from .evidence import default_evidence
+from .market import Market, markets
+from .model import FIELDS, Finding, Identity
+from .rules import check
+from .templates import Template, templates
+
+__all__ = [
+    "DATA_VERSION",
+    "FIELDS",
+    "BriefError",
+    "Finding",
+    "Identity",
+    "Market",
+    "PersonBrief",
+    "Template",
+    "check",
+    "compose",
+    "default_evidence",
+    "markets",
+    "templates",
+]

@@ -1,0 +1,101 @@
+"""What is asked of one person, checked before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .market import Market, find_market
+from .templates import template_names
+from .wording import LANGUAGES
+
+AGE_MIN, AGE_MAX = 18, 90
+GENDERS = ("f", "m", "x")
+APPEARANCES = ("white", "black", "latino", "east_asian", "southeast_asian", "indian", "middle_eastern")
+EXPRESSIONS = ("neutral", "smile", "laugh")
+GLASSES = ("none", "clear")
+TEXT_MAX = 120
+
+
+class BriefError(ValueError):
+    """A brief, or its locks, ask for what cannot be; ``field`` names where, ``sentence`` says why."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+    def __reduce__(self):
+        return BriefError, (self.field, self.sentence)
+
+
+@dataclass(frozen=True)
+class PersonBrief:
+    """The wishes for one person; None means any.
+
+    ``age`` is (youngest, oldest) in whole years, 18 to 90, or one number. ``language`` overrides the
+    language of the texts (en, de, fr, es, pt), else the market decides. Raises BriefError.
+    """
+
+    market: str = "en_US"
+    age: tuple[int, int] = (25, 44)
+    gender: str | None = None
+    appearance: str | None = None
+    expression: str | None = None
+    glasses: str | None = None
+    product: str = ""
+    industry: str = ""
+    template: str = "b2c"
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "age", _age_range(self.age))
+        if self.place is None:
+            raise BriefError("market", f"There is no market called “{self.market}”.")
+        _check_choice("gender", self.gender, GENDERS)
+        _check_choice("appearance", self.appearance, APPEARANCES)
+        _check_choice("expression", self.expression, EXPRESSIONS)
+        _check_choice("glasses", self.glasses, GLASSES)
+        _check_choice("template", self.template, template_names())
+        _check_choice("language", self.language, LANGUAGES)
+        for field in ("product", "industry"):
+            object.__setattr__(self, field, _short_text(field, getattr(self, field)))
+
+    @property
+    def place(self) -> Market | None:
+        return find_market(self.market)
+
+
+def _age_range(age: object) -> tuple[int, int]:
+    low, high = (age, age) if isinstance(age, int) else _pair(age)
+    if not all(type(bound) is int for bound in (low, high)):
+        raise BriefError("age", "The age must be whole years.")
+    if low > high:
+        raise BriefError("age", f"The youngest age, {low}, is above the oldest, {high}.")
+    for bound in (low, high):
+        if not AGE_MIN <= bound <= AGE_MAX:
+            raise BriefError("age", f"People here are {AGE_MIN} to {AGE_MAX} years old; {bound} is not possible.")
+    return low, high
+
+
+def _pair(age: object) -> tuple[object, object]:
+    try:
+        low, high = age  # type: ignore[misc]
+    except (TypeError, ValueError):
+        raise BriefError("age", "The age is a youngest and an oldest year.") from None
+    return low, high
+
+
+def _check_choice(field: str, value: str | None, allowed: tuple[str, ...]) -> None:
+    if value is not None and value not in allowed:
+        raise BriefError(field, f"“{value}” is not a known {field}; choose from {', '.join(allowed)}.")
+
+
+def _short_text(field: str, text: object) -> str:
+    if not isinstance(text, str):
+        raise BriefError(field, f"The {field} must be text.")
+    clean = " ".join(text.split())
+    if len(clean) > TEXT_MAX:
+        raise BriefError(field, f"The {field} has {len(clean)} characters; {TEXT_MAX} is the most.")
+    if any(not character.isprintable() for character in clean):
+        raise BriefError(field, f"The {field} holds characters that cannot be shown.")
+    return clean

@@ -1,0 +1,50 @@
+"""Sliders first, then the attitude that they amount to: so that text and sliders cannot disagree."""
+
+from __future__ import annotations
+
+from . import tables
+from .draft import Draft
+
+SLIDERS = ("introvert_extrovert", "analytical_intuitive", "cautious_bold", "planned_spontaneous",
+           "loyal_curious", "frugal_generous")  # fmt: skip
+
+
+def draw_character(draft: Draft) -> None:
+    stream = draft.stream("sliders")
+    drawn = {name: _step(stream.spread(-125, 125)) for name in SLIDERS}
+    sliders = draft.put("sliders", drawn)
+    draft.put("tech_comfort", _tech_comfort(draft))
+    draft.put("price_sensitivity", _price_sensitivity(draft, sliders))
+    draft["attitude"] = attitude(sliders, draft["tech_comfort"], draft["price_sensitivity"])
+
+
+def _step(value: float) -> int:
+    """Scales are read in steps of five; more would pretend to a precision that nobody has."""
+    return max(-100, min(100, round(value / 5) * 5))
+
+
+def _tech_comfort(draft: Draft) -> int:
+    base = 78 - max(0, draft["age"] - 35) * 0.7 + 6 * (draft["family"] == "tech")
+    return _bounded(base + draft.stream("tech").spread(-30, 30))
+
+
+def _price_sensitivity(draft: Draft, sliders: dict[str, int]) -> int:
+    from_slider = -0.25 * sliders.get("frugal_generous", 0)
+    row = draft["occupation"]
+    from_pay = -12 * ((row.pay if row else 1.0) - 1.0)
+    return _bounded(50 + from_slider + from_pay + draft.stream("price").spread(-30, 30))
+
+
+def _bounded(value: float) -> int:
+    return max(0, min(100, round(value / 5) * 5))
+
+
+def attitude(sliders: dict[str, int], tech_comfort: int, price_sensitivity: int) -> str:
+    """The attitude of data/attitudes.csv that these values lean to most; the first one wins a tie."""
+    values = {**sliders, "tech_comfort": tech_comfort * 2 - 100, "price_sensitivity": price_sensitivity * 2 - 100}
+    return max(tables.rows("attitudes.csv"), key=lambda row: _lean(row, values))["key"]
+
+
+def _lean(row: dict[str, str], values: dict[str, int]) -> float:
+    signs = tables.weights(row["lean"])
+    return sum(weight * values.get(name, 0) for name, weight in signs.items()) + float(row["bias"])

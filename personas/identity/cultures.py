@@ -1,0 +1,125 @@
+"""Pools of names by culture of naming, from data/names/ or, for basic markets, from Faker's own lists.
+
+Faker's ``name_female()`` falls back to mixed formats in 26 of its locales; its gendered *lists* are sound
+in all, so the lists are what we read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
+from itertools import accumulate
+
+from . import tables
+
+Table = tuple[list[str], list[float]]
+
+
+@dataclass(frozen=True)
+class Culture:
+    """How one culture names people; ``rule`` is how family names follow gender, if they do."""
+
+    key: str
+    order: str = "given_first"
+    families: int = 1
+    rule: str = ""
+    neutral: bool = False
+
+    def given(self, gender: str, birth_year: int) -> Table:
+        """(names, running sums of weights) for people of this gender ("x" only where neutral) and cohort."""
+        return _given(self.key, gender, birth_year)
+
+    @property
+    def family(self) -> Table:
+        return _family(self.key)
+
+
+@cache
+def culture(key: str) -> Culture:
+    """The culture of this key; "faker.xx_YY" reads Faker's lists. Raises FileNotFoundError."""
+    if key.startswith("faker."):
+        return Culture(key)
+    facts = _facts(key)
+    has_neutral = any(entry["gender"] == "x" for entry in facts.get("given", ()))
+    shape = {name: facts[name] for name in ("order", "families", "rule") if name in facts}
+    return Culture(key, neutral=has_neutral, **shape)
+
+
+@lru_cache(maxsize=512)
+def mixture(text: str) -> Table:
+    shares = tables.weights(text)
+    return list(shares), list(accumulate(shares.values()))
+
+
+def _facts(key: str) -> dict:
+    return tables.toml(f"names/{key}.toml")
+
+
+@lru_cache(maxsize=8192)
+def _given(key: str, gender: str, birth_year: int) -> Table:
+    if key.startswith("faker."):
+        return _from_faker(key, "first_names_female" if gender == "f" else "first_names_male")
+    facts = _facts(key)
+    if "table" in facts:
+        return _cohort(facts, gender, birth_year)
+    entries = [entry for entry in facts["given"] if entry["gender"] == gender]
+    fitting = [e for e in entries if e["born"][0] <= birth_year <= e["born"][1]] or entries
+    return _ranked([name for entry in fitting for name in _listed(entry["names"])])
+
+
+@cache
+def _family(key: str) -> Table:
+    if key.startswith("faker."):
+        return _from_faker(key, "last_names")
+    facts = _facts(key)
+    if "table" in facts:
+        return _weighted(tables.rows(f"names/{facts['table']}_family.csv"), facts["group"])
+    return _ranked(_listed(facts["family"]))
+
+
+def _cohort(facts: dict, gender: str, birth_year: int) -> Table:
+    decade = str(max(1930, min(2000, birth_year // 10 * 10)))
+    every = tables.rows(f"names/{facts['table']}_given.csv")
+    return _weighted([r for r in every if r["decade"] == decade and r["gender"] == gender], facts["group"])
+
+
+def _weighted(rows, group: str) -> Table:
+    kept = [(row["name"], float(row[group])) for row in rows if float(row[group] or 0) > 0]
+    return [name for name, _ in kept], list(accumulate(weight for _, weight in kept))
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _ranked(names: list[str]) -> Table:
+    """Our lists run from frequent to rare; a mild slope keeps a board of 200 free of doubles."""
+    unique = list(dict.fromkeys(names))
+    return unique, list(accumulate(1 / (rank + 30) ** 0.5 for rank in range(len(unique))))
+
+
+@lru_cache(maxsize=256)
+def _from_faker(key: str, attribute: str) -> Table:
+    provider = import_module(f"faker.providers.person.{key.removeprefix('faker.')}").Provider
+    found = getattr(provider, attribute, None) or getattr(provider, "last_names", None) or [""]
+    if isinstance(found, dict):
+        return list(found), list(accumulate(float(weight) for weight in found.values()))
+    return _ranked(list(found))
+
+
+def gendered(family: str, gender: str, rule: str) -> str:
+    """The family name as a woman bears it, where the language inflects it."""
+    if rule != "polish" or gender != "f":
+        return family
+    for masculine, feminine in (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka")):
+        if family.endswith(masculine):
+            return family.removesuffix(masculine) + feminine
+    return family
+
+
+def transliterate(name: str) -> str:
+    """Cyrillic and Greek in Latin letters; "" for scripts without a table here."""
+    letters = tables.toml("transliteration.toml")["letters"]
+    latin = "".join(letters.get(sign, sign if sign.isascii() else "?") for sign in name.lower())
+    return "" if "?" in latin else latin.title()

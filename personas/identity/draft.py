@@ -1,0 +1,33 @@
+"""A person in the making: facts found so far, locks that stand, streams to draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .brief import PersonBrief
+from .market import Market
+from .streams import Stream
+from .wording import LANGUAGES
+
+
+class Draft(dict):
+    """Facts by name; ``put`` keeps a locked value in place of the drawn one."""
+
+    def __init__(self, brief: PersonBrief, seed: int, locks: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.brief = brief
+        self.market: Market = brief.place
+        self.facts = self.market.facts
+        spoken = self.market.language
+        self.language = brief.language or (spoken if spoken in LANGUAGES else "en")
+        self.seed = seed
+        self.locks = locks
+
+    def stream(self, stage: str) -> Stream:
+        return Stream(self.seed, stage)
+
+    def put(self, field: str, value: Any) -> Any:
+        """Records the locked value of the field, or the drawn one; answers what now stands."""
+        self[field] = kept = self.locks.get(field, value)
+        return kept

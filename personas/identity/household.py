@@ -1,0 +1,50 @@
+"""Household and the stage of life that follows from it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import accumulate
+
+from . import tables
+from .draft import Draft
+from .wording import words
+
+
+def draw_household(draft: Draft) -> None:
+    keys, sums = _table(draft["age"], tuple(draft.facts["households"].items()))
+    labels = words(draft.language).labels["household"]
+    drawn = draft.stream("household").from_table((keys, sums))
+    key = next((key for key, label in labels.items() if label == draft.locks.get("household")), drawn)
+    draft["household_key"] = key
+    draft.put("household", labels[key])
+    draft["stage"] = life_stage(key, draft["age"], draft["status"], draft["family"])
+
+
+@lru_cache(maxsize=2048)
+def _table(age: int, tilt: tuple[tuple[str, float], ...]) -> tuple[list[str], list[float]]:
+    by_key = dict(tilt)
+    rows = [row for row in tables.rows("households.csv") if possible(row["key"], age)]
+    return [row["key"] for row in rows], list(
+        accumulate(float(row[_band(age)]) * by_key.get(row["key"], 1.0) for row in rows)
+    )
+
+
+def _band(age: int) -> str:
+    return next(name for last, name in ((24, "18"), (34, "25"), (49, "35"), (64, "50"), (90, "65")) if age <= last)
+
+
+def possible(key: str, age: int) -> bool:
+    """Whether a household of this kind can be at this age."""
+    row = next((row for row in tables.rows("households.csv") if row["key"] == key), None)
+    return row is None or int(row["min_age"]) <= age <= int(row["max_age"])
+
+
+def life_stage(household: str, age: int, status: str, family: str) -> str:
+    """One of the stages that the texts are written for."""
+    if status == "retired" or age >= 72:
+        return "retired"
+    if family == "study":
+        return "student"
+    row = next((row for row in tables.rows("households.csv") if row["key"] == household), None)
+    stage = row["stage"] if row else "settled"
+    return "starting" if stage == "settled" and age < 30 else stage

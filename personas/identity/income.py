@@ -1,0 +1,51 @@
+"""Income: the market's median times what the occupation, the grade and chance make of it."""
+
+from __future__ import annotations
+
+from .draft import Draft
+from .wording import words
+
+GRADES = {"entry": 0.74, "mid": 0.95, "senior": 1.15, "lead": 1.32, "head": 1.0, "retired": 0.58, "none": 1.0}
+SPREAD = (0.84, 1.18)
+BAND = 0.08  # half the width of a band
+
+
+def draw_income(draft: Draft) -> None:
+    draft.put("currency", draft.market.currency)
+    if not draft.facts["income_median"]:
+        _draw_in_words(draft)
+        return
+    step = draft.facts["income_step"]
+    middle = typical(draft) * draft.stream("income").spread(*SPREAD)
+    low = draft.put("income_low", rounded(middle * (1 - BAND), step))
+    high = draft.put("income_high", max(rounded(middle * (1 + BAND), step), low + step))
+    draft.put("income_band", band(draft, low, high))
+
+
+def _draw_in_words(draft: Draft) -> None:
+    """Basic markets have no median of ours; a figure would be invented, so the band is a comparison."""
+    row = draft["occupation"]
+    factor = (row.pay if row else 1.0) * GRADES[draft["grade"]]
+    words_for = words(draft.language).labels["income_words"]
+    draft.put("income_low", 0)
+    draft.put("income_high", 0)
+    said = words_for[0 if factor < 0.85 else 1 if factor < 1.25 else 2]
+    draft.put("income_band", said.format(country=draft.market.country))
+
+
+def typical(draft: Draft) -> float:
+    """What people of this occupation and grade earn in this market in a year."""
+    row = draft["occupation"]
+    return draft.facts["income_median"] * (row.pay if row else 0.9) * GRADES[draft["grade"]]
+
+
+def rounded(amount: float, step: int) -> int:
+    return max(step, round(amount / step) * step)
+
+
+def band(draft: Draft, low: int, high: int) -> str:
+    text = words(draft.language)
+    amounts = (text.number(low), text.number(high))
+    return text.say(
+        "income_band", low=amounts[0], high=amounts[1], currency=draft.facts.get("symbol") or draft["currency"]
+    )

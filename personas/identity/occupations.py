@@ -1,0 +1,90 @@
+"""The table of occupations: what each needs, pays and belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from . import tables
+
+if TYPE_CHECKING:
+    from .draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """One row of data/occupations.csv; ``pay`` is a multiple of the market's median full-time income."""
+
+    key: str
+    code: str
+    family: str
+    sector: str
+    min_level: int
+    max_level: int
+    min_age: int
+    max_age: int
+    pay: float
+    weight: float
+    roles: frozenset[str]
+    graded: bool
+
+
+@cache
+def occupations() -> dict[str, Occupation]:
+    return {row["key"]: _occupation(row) for row in tables.rows("occupations.csv")}
+
+
+def _occupation(row: dict[str, str]) -> Occupation:
+    return Occupation(
+        key=row["key"], code=row["isco"], family=row["family"], sector=row["sector"],
+        min_level=int(row["min_level"]), max_level=int(row["max_level"]),
+        min_age=int(row["min_age"]), max_age=int(row["max_age"]),
+        pay=float(row["pay"]), weight=float(row["weight"]),
+        roles=frozenset(tables.weights(row["roles"])), graded=row["graded"] == "1",
+    )  # fmt: skip
+
+
+@cache
+def titles(language: str) -> dict[str, tuple[str, str, str]]:
+    """Occupation key to its title for f, m and x."""
+    every = tables.rows(f"words/{language}/titles.csv")
+    return {row["key"]: (row["f"], row["m"] or row["f"], row["x"] or row["m"] or row["f"]) for row in every}
+
+
+def title(key: str, language: str, gender: str) -> str:
+    return titles(language)[key]["fmx".index(gender)]
+
+
+@cache
+def _by_title(language: str) -> dict[str, str]:
+    return {form.casefold(): key for key, forms in titles(language).items() for form in forms}
+
+
+def find(job: str, language: str) -> Occupation | None:
+    """The occupation behind a title in any gender, or None for a title that we do not know."""
+    key = _by_title(language).get(job.casefold())
+    return occupations().get(key) if key else None
+
+
+def by_code(code: str) -> Occupation | None:
+    return next((row for row in occupations().values() if row.code == code), None)
+
+
+def locked(draft: Draft) -> Occupation | None:
+    job = draft.locks.get("job")
+    return find(job, draft.language) if isinstance(job, str) else None
+
+
+@lru_cache(maxsize=8192)
+def open_to(level: int, age: int, role: str, weights: tuple[tuple[str, float], ...]):
+    """(occupations, running sums) for a level and age; role limits to those who buy in that role."""
+    by_family = dict(weights)
+    rows = [row for row in occupations().values() if _fits(row, level, age, role)]
+    return rows, list(accumulate(row.weight * by_family.get(row.family, 1.0) for row in rows))
+
+
+def _fits(row: Occupation, level: int, age: int, role: str) -> bool:
+    able = row.min_level <= level <= row.max_level and row.min_age <= age <= row.max_age
+    return able and row.weight > 0 and (not role or role in row.roles)

@@ -1,0 +1,67 @@
+"""Education: six levels that every market calls by its own names."""
+
+from __future__ import annotations
+
+from . import occupations
+from .draft import Draft
+
+LEVELS = range(6)  # 0 basic, 1 upper secondary, 2 vocational, 3 bachelor, 4 master, 5 doctorate
+YOUNGEST = (18, 18, 19, 21, 23, 27)  # when a level can be finished
+WORK_BEGINS = (17, 18, 20, 22, 24, 28)  # when work at that level usually begins
+
+
+def draw_education(draft: Draft) -> None:
+    level = locked_level(draft)
+    if level is None:
+        floor, ceiling = _bounds(draft)
+        weights = [
+            share * (floor <= rank <= ceiling) * (draft["age"] >= YOUNGEST[rank])
+            for rank, share in enumerate(_shares(draft))
+        ]
+        stream = draft.stream("education")
+        level = stream.weighted(LEVELS, weights) if any(weights) else floor
+    draft["level"] = level
+    draft.put("education", labels(draft)[level])
+
+
+def _shares(draft: Draft) -> list[float]:
+    """The market's shares; people over 55 studied less often than those after them."""
+    shares = draft.facts["education_shares"]
+    if draft["age"] < 55:
+        return shares
+    return [share * factor for share, factor in zip(shares, (1.7, 1.2, 1.2, 0.6, 0.7, 1.0), strict=True)]
+
+
+def _bounds(draft: Draft) -> tuple[int, int]:
+    """The levels that a locked job allows."""
+    row = occupations.locked(draft)
+    return (row.min_level, row.max_level) if row else (0, 5)
+
+
+def labels(draft: Draft) -> list[str]:
+    """The market's names of the six levels in the language of the texts."""
+    return education_labels(draft.market.code, draft.facts, draft.language)
+
+
+def education_labels(code: str, facts: dict, language: str) -> list[str]:
+    own = facts.get("education", {})
+    return own.get(language) or facts["education_basic"][language]
+
+
+def level_of(facts: dict, label: str) -> int | None:
+    """The level behind a label in any language of the market, or None when we do not know it."""
+    for names in (*facts.get("education", {}).values(), *facts["education_basic"].values()):
+        if label in names:
+            return names.index(label)
+    return None
+
+
+def locked_level(draft: Draft) -> int | None:
+    label = draft.locks.get("education")
+    return None if label is None else level_of(draft.facts, label)
+
+
+def youngest_for_locks(draft: Draft) -> int:
+    """The age that locked education and job need at least."""
+    level, row = locked_level(draft), occupations.locked(draft)
+    return max(YOUNGEST[level] if level is not None else 0, row.min_age if row else 0)

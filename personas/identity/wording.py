@@ -1,0 +1,64 @@
+"""The words of one language, and how a template becomes a sentence.
+
+A template holds ``{slots}`` and agreements: ``[f|m|x]`` gives one of three forms by gender, and ``[s]``, the
+one form that English verbs need, is left out for x ("she works", "they work").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from . import tables
+
+LANGUAGES = ("en",)
+SECTIONS = ("attitudes", "categories", "families", "stages", "roles", "sectors", "labels", "kinds")
+_AGREEMENT = re.compile(r"\[([^\]]*)\]")
+
+
+class Words:
+    """All tables of one language; sections are attributes, each a dict by key."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        for section in SECTIONS:
+            path = f"words/{language}/{section}.toml"
+            setattr(self, section, tables.toml(path) if tables.exists(path) else {})
+
+    def lines(self, section: str, key: str, field: str) -> list[str]:
+        """The templates of a field, of the key or of "any"; an empty list when neither has some."""
+        found = getattr(self, section)
+        return found.get(key, {}).get(field) or found.get("any", {}).get(field) or []
+
+    def fill(self, template: str, gender: str, slots: Mapping[str, Any]) -> str:
+        """The template with its agreements and slots resolved. Raises KeyError for an unknown slot."""
+        return agreed(template, gender).format_map(slots)
+
+    def say(self, label: str, **slots: Any) -> str:
+        return self.labels[label].format_map(slots)
+
+    def number(self, amount: int) -> str:
+        return f"{amount:,}".replace(",", self.labels["thousands"])
+
+
+@cache
+def words(language: str) -> Words:
+    return Words(language)
+
+
+@lru_cache(maxsize=50_000)
+def agreed(template: str, gender: str) -> str:
+    return _AGREEMENT.sub(lambda match: _form(match[1].split("|"), gender), template)
+
+
+def _form(forms: list[str], gender: str) -> str:
+    if len(forms) == 1:
+        return "" if gender == "x" else forms[0]
+    return forms["fmx".index(gender)]
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

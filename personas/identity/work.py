@@ -1,0 +1,116 @@
+"""Occupation, seniority and employer, out of education and age and nothing else.
+
+Appearance, heritage, name and gender are never read here: the independence that the audit measures holds
+because these stages cannot see them. Gender only picks the grammatical form of a finished title.
+"""
+
+from __future__ import annotations
+
+from . import occupations
+from .brief import BriefError
+from .draft import Draft
+from .occupations import Occupation
+from .schooling import WORK_BEGINS
+from .wording import sentence, words
+
+STUDENT_UNTIL = {1: 25, 3: 28}
+SIZES = ((1, 9), (10, 49), (50, 249), (250, 999), (1000, 4999))
+
+
+def draw_work(draft: Draft) -> None:
+    row, status = occupations.locked(draft), "working"
+    if row is None and "job" not in draft.locks:
+        status = _status(draft)
+        row = occupations.occupations().get(status) or _draw_occupation(draft)
+    draft["occupation"], draft["status"] = row, status
+    draft["family"] = row.family if row else "other"
+    draft.put("job", sentence(_title(draft, row, status)))
+    draft.put("occupation_code", row.code if row else "")
+    _draw_seniority(draft)
+    _draw_employer(draft)
+
+
+def _status(draft: Draft) -> str:
+    """working, retired, or the key of an occupation outside the labour market."""
+    stream, age, retires = draft.stream("status"), draft["age"], draft.facts["retirement"]
+    if draft["role"]:
+        return "working"
+    if age >= retires + 8 or (age >= retires - 4 and stream.chance(0.12 + 0.1 * (age - retires + 4))):
+        return "retired"
+    if age <= STUDENT_UNTIL.get(draft["level"], 0) and stream.chance(0.75 - 0.11 * (age - 18)):
+        return "student"
+    return stream.weighted(("working", "home_maker", "job_seeker"), (0.92, 0.045 * (age > 23), 0.035))
+
+
+def _draw_occupation(draft: Draft) -> Occupation:
+    age = min(draft["age"], draft.facts["retirement"])
+    weights = tuple(draft.facts["families"].items())
+    table = occupations.open_to(draft["level"], age, draft["role"], weights)
+    try:
+        return draft.stream("job").from_table(table)
+    except ValueError:
+        raise BriefError("job", "No occupation fits this age and education together.") from None
+
+
+def _title(draft: Draft, row: Occupation | None, status: str) -> str:
+    if row is None:
+        return ""
+    title = occupations.title(row.key, draft.language, draft["gender"])
+    if status != "retired":
+        return title
+    return words(draft.language).fill(words(draft.language).labels["retired"], draft["gender"], {"job": title})
+
+
+def _draw_seniority(draft: Draft) -> None:
+    labels = words(draft.language).labels["seniority"]
+    draft["grade"] = grade = _grade(draft)
+    locked = next((key for key, label in labels.items() if label == draft.locks.get("seniority")), None)
+    draft["grade"] = locked or grade
+    draft.put("seniority", labels[draft["grade"]])
+
+
+def _grade(draft: Draft) -> str:
+    row, status = draft["occupation"], draft["status"]
+    if status != "working":
+        return "retired" if status == "retired" else "none"
+    if row is None or row.key in ("student", "home_maker", "job_seeker"):
+        return "mid" if row is None else "none"
+    if not row.graded:
+        return "head" if "manager" in row.roles else "mid"
+    return _grade_by_years(draft["age"] - WORK_BEGINS[draft["level"]], draft.stream("seniority").unit())
+
+
+def _grade_by_years(years: int, unit: float) -> str:
+    if years < 3:
+        return "entry"
+    if years < 8:
+        return "mid" if years < 6 or unit < 0.75 else "senior"
+    if years < 12:
+        return "mid" if unit < 0.45 else "senior"
+    return "mid" if unit < 0.3 else "senior" if unit < 0.78 else "lead"
+
+
+def _draw_employer(draft: Draft) -> None:
+    text, row = words(draft.language), draft["occupation"]
+    working = draft["status"] == "working" and draft["grade"] != "none" and row is not None
+    sector = row.sector if row else "services"
+    stream = draft.stream("company")
+    asked = draft.brief.industry if draft["role"] else ""
+    draft.put("industry", asked or (text.sectors[sector]["label"] if working else ""))
+    company = stream.pick(text.sectors["any" if asked else sector]["companies"])
+    draft.put("company", company if working else "")
+    low, high = stream.weighted(SIZES, (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2))
+    draft.put("company_size", text.say("company_size", low=f"{low}", high=f"{high}") if working else "")
+    draft.put("reports_to", stream.pick(text.labels["reports_to"][draft["grade"]]) if working else "")
+
+
+def draw_role(draft: Draft) -> None:
+    """The part a person plays in the choice: a buying role in b2b, else primary, secondary or negative."""
+    roles = words(draft.language).labels["roles"]
+    shares = draft.template["roles"]
+    drawn = draft.stream("role").weighted(list(shares), list(shares.values()))
+    asked = draft.locks.get("segment_role")
+    key = next((key for key, label in roles.items() if asked in (key, label)), drawn)
+    draft["segment_key"] = key
+    draft["role"] = key if draft.template["employed"] else ""
+    draft["segment_role"] = roles[key]
