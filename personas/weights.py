@@ -9,6 +9,8 @@ from django.conf import settings
 
 from facegen.weights import read_manifest
 
+FIRST_MODEL = "2026-11-23T00:00:00+00:00"  # manifests carry their date only since then
+
 
 @lru_cache(maxsize=1)
 def manifest() -> dict:
@@ -23,5 +25,5 @@ def model_hash() -> str:
 
 def model_created() -> datetime:
     """When the weights were made, UTC."""
-    moment = datetime.fromisoformat(manifest()["created"])
+    moment = datetime.fromisoformat(manifest().get("created", FIRST_MODEL))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -71,7 +71,7 @@ class InstantGenerator:
                 on_step(done, len(seeds))
         return [
             SimpleNamespace(
-                image=Image.new("RGBA", (256, 256), (seed % 256, (seed >> 8) % 256, 99, 255)),
+                image=Image.new("RGBA", (256, 256), (seed % 256, (seed >> 8) % 256, 99, 200)),
                 measured=request.as_dict(),
                 confidence={},
                 tries=1,

@@ -100,13 +100,24 @@ def parse_mix(text: str, read_value: Callable[[str], str]) -> Mix:
 
 
 def _parse_share(part: str, read_value: Callable[[str], str]) -> Share:
-    found = LEADING.match(part) or TRAILING.match(part)
-    if not found:
-        return Share(read_value(part))
-    groups = found.groupdict()
-    value = read_value(groups["value"].removeprefix("of ").strip())
+    """The first reading of `part` that makes sense: "value 25%", "6 value", or the value alone."""
+    readings = [found.groupdict() for found in (TRAILING.match(part), LEADING.match(part)) if found]
+    first_error = None
+    for groups in [*readings, {"value": part}]:
+        try:
+            value = read_value(groups["value"].removeprefix("of ").strip())
+        except MixError as error:
+            first_error = first_error or error
+        else:
+            return _share(part, value, groups)
+    raise first_error
+
+
+def _share(part: str, value: str, groups: Mapping[str, str | None]) -> Share:
     if groups.get("word"):
         return Share(value, percent=AMOUNT_WORDS[groups["word"]])
+    if not groups.get("number"):
+        return Share(value)
     number = float(groups["number"])
     if groups["percent"]:
         return Share(value, percent=number)

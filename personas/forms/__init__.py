@@ -1,0 +1,1 @@
+"""Forms: what people write, read and answered in place."""

@@ -54,7 +54,7 @@ class BriefForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["market"].choices = market_choices()
-        self.fields["template"].choices = [(template.key, template.name) for template in templates()]
+        self.fields["template"].choices = [(template.key, template.label) for template in templates()]
 
     def clean(self) -> dict:
         data = super().clean()

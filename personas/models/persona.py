@@ -124,9 +124,11 @@ class Persona(models.Model):
 
     @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed or cancelled."""
+        """ready, waiting, running, failed, cancelled, or off for a role profile, which has no face."""
         job = self.portrait_job
-        if self.face and self.face.ready:
+        if self.face is None:
+            return "off"
+        if self.face.ready:
             return "ready"
         if job is None:
             return "cancelled"

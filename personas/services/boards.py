@@ -8,7 +8,7 @@ from django.db import transaction
 
 from personas import access
 from personas.briefs import Brief, sentence
-from personas.identity import compose
+from personas.identity import compose, templates
 from personas.models import Board, Face, Job, Persona
 from personas.services import jobs
 from personas.services.personas import face_for, persona_from
@@ -59,13 +59,22 @@ def _unlike(names: set[str], person, seed: int, index: int):
 
 
 def _store(board: Board, identities: list, actor) -> None:
-    faces = Face.objects.bulk_create([face_for(identity, team=board.team) for identity in identities])
+    faces = _store_faces(board, identities)
     Persona.objects.bulk_create(
         persona_from(identity, board=board, face=face, position=position, owner=actor)
         for position, (identity, face) in enumerate(zip(identities, faces, strict=True))
     )
     priority = Job.Priority.BULK if len(faces) >= BULK_FROM else Job.Priority.BRIEF
-    jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in faces])
+    drawn = [face for face in faces if face]
+    jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in drawn])
+
+
+def _store_faces(board: Board, identities: list) -> list[Face | None]:
+    """A face for each identity; none at all for a role profile, which is a template without portraits."""
+    template = next(template for template in templates() if template.key == board.brief["template"])
+    if not template.face:
+        return [None] * len(identities)
+    return Face.objects.bulk_create([face_for(identity, team=board.team) for identity in identities])
 
 
 def default_name(brief: Brief) -> str:

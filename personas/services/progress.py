@@ -50,7 +50,7 @@ class Progress:
 
     def _end(self) -> str:
         if not self.total:
-            return "No people yet."
+            return "Complete. These profiles have no portraits."
         parts = [f"All {self.total} ready." if self.ready == self.total else f"{self.ready} of {self.total} ready."]
         if self.failed:
             parts.append(f"{self.failed} {'needs' if self.failed == 1 else 'need'} another try.")

@@ -22,8 +22,14 @@ def connection(tmp_path):
         yield made
 
 
-def test_what_is_put_is_got(connection):
-    queue = connection.SimpleQueue("faces")
+@pytest.fixture
+def name() -> str:
+    """kombu keeps what it has bound for the whole process, so every test has a queue of its own."""
+    return f"q{uuid.uuid4().hex}"
+
+
+def test_what_is_put_is_got(connection, name):
+    queue = connection.SimpleQueue(name)
     bodies = [{"n": n} for n in range(20)]
     for body in bodies:
         queue.put(body)
@@ -31,18 +37,18 @@ def test_what_is_put_is_got(connection):
 
 
 @pytest.mark.parametrize("content", [b"", b'{"body": "half'])
-def test_a_torn_file_is_skipped_and_the_next_message_arrives(connection, tmp_path, content, caplog):
-    (tmp_path / "messages" / f"{0:020d}_{uuid.uuid4()}.faces.msg").write_bytes(content)
-    queue = connection.SimpleQueue("faces")
+def test_a_torn_file_is_skipped_and_the_next_message_arrives(connection, name, tmp_path, content, caplog):
+    (tmp_path / "messages" / f"{0:020d}_{uuid.uuid4()}.{name}.msg").write_bytes(content)
+    queue = connection.SimpleQueue(name)
     queue.put({"whole": True})
     assert queue.get(timeout=2).payload == {"whole": True}
     assert "unreadable" in caplog.text
 
 
-def test_nothing_half_written_is_ever_visible(connection, tmp_path, monkeypatch):
+def test_nothing_half_written_is_ever_visible(connection, name, tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr("os.fsync", lambda handle: seen.extend((tmp_path / "messages").glob("*.msg")))
-    connection.SimpleQueue("faces").put({"n": 1})
+    connection.SimpleQueue(name).put({"n": 1})
     assert seen == []
     assert len(list((tmp_path / "messages").glob("*.msg"))) == 1
     assert not list(tmp_path.rglob("*.part"))

@@ -31,7 +31,7 @@ def expire_leases() -> None:
 def drawn():
     from PIL import Image
 
-    return Drawn(Image.new("RGBA", (256, 256), (200, 150, 120, 255)), {"age": 40}, {"age": 0.9}, 1)
+    return Drawn(Image.new("RGBA", (256, 256), (200, 150, 120, 200)), {"age": 40}, {"age": 0.9}, 1)
 
 
 def test_a_claim_takes_the_oldest_and_nobody_else_gets_it(board):

@@ -20,7 +20,9 @@ FORBIDDEN = {
     "an hx-on handler": re.compile(r"\s(?:data-)?hx-on\b", re.I),
     "evaluated htmx values": re.compile(r"hx-(?:vals|headers|vars)\s*=\s*[\"']\s*js:", re.I),
     "a javascript: address": re.compile(r"javascript:", re.I),
-    "a file from another host": re.compile(r"<(?:script|link|img|source)\b[^>]*\s(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.I),
+    "a file from another host": re.compile(
+        r"<(?:script|link|img|source)\b[^>]*\s(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.I
+    ),
 }
 
 
