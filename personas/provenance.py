@@ -120,8 +120,11 @@ def _exif(description: str, software: str) -> bytes:
 
 
 def _save(image: Image.Image, format: str, **options: object) -> bytes:
+    """Encode without what a source file said about itself; only the size on paper travels along."""
+    if format == "PNG" and "dpi" in image.info:
+        options["dpi"] = image.info["dpi"]
     clean = image.copy()
-    clean.info = {}  # what a source file said about itself must not travel along
+    clean.info = {}
     target = BytesIO()
     clean.save(target, format, **options)
     return target.getvalue()

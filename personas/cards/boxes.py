@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from personas.cards.fitting import Fitted, advance, ceil
+from personas.cards.fitting import Fitted
 from personas.cards.fonts import font, is_right_to_left
 from personas.cards.oklch import Rgb
+from personas.cards.type import advance, ceil, ink
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -33,12 +34,11 @@ class Text:
     width: int
     fill: Rgb
     align: str = "left"
-    hang: int = 0  # how far the first line reaches out to the left, so that letters align and quotation marks do not
+    hang: int = 0  # pixels that the first line reaches out to the left, so that letters align below its mark
 
     def baselines(self) -> list[tuple[int, int, str]]:
         """x, y of the baseline and the text of each line."""
-        sizes = font(self.fitted.file, self.fitted.px)
-        ascent, descent = sizes.getmetrics()
+        ascent, descent = font(self.fitted.file, self.fitted.px).getmetrics()
         drop = (self.fitted.leading - ascent - descent) // 2 + ascent
         return [
             (
@@ -51,14 +51,12 @@ class Text:
 
     def ink(self) -> Box:
         """The smallest box that holds every pixel that is drawn."""
-        sizes = font(self.fitted.file, self.fitted.px)
-        boxes = [
-            (x + left, y + top, x + right, y + bottom)
-            for x, y, line in self.baselines()
-            for left, top, right, bottom in [sizes.getbbox(line, anchor="ls")]
-        ]
+        boxes = []
+        for x, y, line in self.baselines():
+            left, top, right, bottom = ink(self.fitted.file, self.fitted.px, line)
+            boxes.append((x + left, y + top, x + right, y + bottom))
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        return int(min(lefts)), int(min(tops)), ceil(max(rights)), ceil(max(bottoms))
+        return min(lefts), min(tops), max(rights), max(bottoms)
 
     def _x(self, line: str) -> int:
         spare = self.width - ceil(advance(self.fitted.file, self.fitted.px, line))

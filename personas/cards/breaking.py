@@ -18,7 +18,8 @@ NEVER_FIRST = set("、。，．・：；？！）」』】〉》〕］｝ーぁ�
 NEVER_LAST = set("「『（【〈《〔［｛([{")
 AFTER = re.compile(r"(?<=[-‐–—/])(?=\w)")
 AT_SPACES = re.compile(r"(?!)")  # matches nowhere
-VOWELS = set("aeiouyäöüáàâåæéèêíóôøúığąęăâêôơư")
+VOWELS = tuple("aeiouyäöüáàâåæéèêíóôøúığąęăâêôơư")
+TOGETHER = ("ch", "ck", "ph", "th", "sh", "rh", "qu", "pf")
 
 
 class Breaks(Enum):
@@ -84,16 +85,25 @@ def _split(word: str, width: float, measure: Callable[[str], float]) -> Iterator
 
 
 def _syllable(word: str, most: int) -> int:
-    """The best place at or a little before `most`: after a vowel and before consonant plus vowel, else
-    `most`.
-    """
-    lower = word.lower()
-    for at in range(most, max(1, most - 6), -1):
-        if at + 1 < len(word) and lower[at - 1] in VOWELS and lower[at] not in VOWELS and lower[at + 1] in VOWELS:
-            return at
+    """The best place for a hyphen at or a little before `most`: between syllables where that can be guessed."""
+    for reach, begins in ((8, _clearly_begins), (5, _may_begin)):
+        for at in range(most, max(1, most - reach), -1):
+            if begins(word.lower(), at):
+                return at
     while most > 1 and unicodedata.category(word[most]).startswith("M"):
         most -= 1
     return most
+
+
+def _may_begin(word: str, at: int) -> bool:
+    """Whether a syllable may begin at `at`: a consonant with a vowel after it, not torn from its neighbour."""
+    consonant = word[at].isalpha() and word[at] not in VOWELS
+    return consonant and word[at + 1 : at + 2] in VOWELS and word[at - 1 : at + 1] not in TOGETHER
+
+
+def _clearly_begins(word: str, at: int) -> bool:
+    """The same after a syllable that ends in a vowel or in one consonant, which is safe in most languages."""
+    return _may_begin(word, at) and (word[at - 1] in VOWELS or word[at - 2] in VOWELS)
 
 
 def _ideographs(word: str) -> Iterator[str]:

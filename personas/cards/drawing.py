@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from personas.cards.boxes import Box, Shape, Text
 from personas.cards.fonts import NAME, drawable, font, typeface
 from personas.cards.oklch import Rgb
+from personas.cards.type import draw
 
 SMOOTH = 4  # samples a pixel and axis along a rounded corner
 INITIALS_SHARE = 0.40  # of the tile's side
@@ -21,9 +22,8 @@ def draw_shape(picture: Image.Image, shape: Shape) -> None:
 
 def draw_text(picture: Image.Image, text: Text) -> None:
     pen = ImageDraw.Draw(picture)
-    letters = font(text.fitted.file, text.fitted.px)
     for x, y, line in text.baselines():
-        pen.text((x, y), line, fill=text.fill, font=letters, anchor="ls")
+        draw(pen, (x, y), text.fitted.file, text.fitted.px, line, text.fill)
 
 
 def draw_portrait(picture: Image.Image, tile: Box, radius: int, ground: Rgb, portrait: Image.Image) -> None:

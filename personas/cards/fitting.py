@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from personas.cards.breaking import Breaks, wrap
-from personas.cards.fonts import FALLBACKS, drawable, font, typeface
+from personas.cards.fonts import FALLBACKS, drawable, runs, typeface
+from personas.cards.type import advance, ceil
+from personas.cards.typography import typeset
 
 Rung = tuple[int, int]  # size of the em in pixels, most lines
 
@@ -53,37 +55,39 @@ class Style:
     whole_words: bool = False  # smaller type rather than a line that ends in a hyphen
 
 
-def ceil(value: float) -> int:
-    return int(-(-value // 1))
-
-
-@lru_cache(maxsize=16384)
-def advance(file: str, px: int, text: str) -> float:
-    """The width of `text` in pixels when set in one line."""
-    return font(file, px).getlength(text)
+def line_height(style: Style, text: str) -> float:
+    """The line height of `text` as a multiple of the em: that of its style, or more where its script is
+    tall.
+    """
+    tall = {file for file, _ in runs(typeface(style.file, text), text)} & set(TALL_SCRIPTS)
+    return max(style.leading, TALL) if tall else style.leading
 
 
 def fit(text: str, style: Style, width: int, rungs: Sequence[Rung]) -> Fitted:
-    """Set `text` on the first of `rungs` on which it fits `width` pixels; they go from wanted to merely
-    allowed.
+    """Set `text` on the first of `rungs` on which it fits `width` pixels; they go from wanted to merely allowed.
 
-    Where it fits none, it is set at the size of the last one with as many lines as it needs, and words
-    wider than a line are split: nothing is ever cut. A text that no font here can draw gives no lines.
+    Where it fits none, it is set at the size of the last one with as many lines as it needs, and words wider
+    than a line are split: nothing is ever cut. A text that no font here can draw gives no lines.
     """
-    text = drawable(style.file, text)
+    return _fit(text, style, width, tuple(rungs))
+
+
+# The same texts are tried at one density after the other; most parts of a card do not change between two of them.
+@lru_cache(maxsize=1024)
+def _fit(text: str, style: Style, width: int, rungs: tuple[Rung, ...]) -> Fitted:
+    text = typeset(drawable(style.file, text))
     file = typeface(style.file, text)
     for breaks in (Breaks.SPACES, Breaks.NORMAL) if style.whole_words else (Breaks.NORMAL,):
         for px, most in rungs:
             lines = wrap(text, width, _measure(file, px), breaks)
             if lines is not None and len(lines) <= most:
-                return _fitted(_even(text, lines, style, file, px, width, breaks), style, file, px)
+                return _fitted(text, _even(text, lines, style, file, px, width, breaks), style, file, px)
     px = rungs[-1][0]
-    return _fitted(wrap(text, width, _measure(file, px), Breaks.ANYWHERE) or [], style, file, px)
+    return _fitted(text, wrap(text, width, _measure(file, px), Breaks.ANYWHERE) or [], style, file, px)
 
 
-def _fitted(lines: list[str], style: Style, file: str, px: int) -> Fitted:
-    leading = max(style.leading, TALL) if file in TALL_SCRIPTS else style.leading
-    return Fitted(tuple(lines), file, px, round(px * leading))
+def _fitted(text: str, lines: list[str], style: Style, file: str, px: int) -> Fitted:
+    return Fitted(tuple(lines), file, px, round(px * line_height(style, text)))
 
 
 def _even(text: str, lines: list[str], style: Style, file: str, px: int, width: int, breaks: Breaks) -> list[str]:

@@ -46,7 +46,26 @@ def font(file: str, px: int) -> ImageFont.FreeTypeFont:
 def typeface(preferred: str, text: str) -> str:
     """The file that draws most of `text`: `preferred` where it draws all of it."""
     wanted = {ord(char) for char in text if not _is_invisible(char)}
-    return max((preferred, *FALLBACKS), key=lambda file: len(wanted & characters(FOLDER / file)))
+    return max((preferred, *FALLBACKS), key=lambda file: len(wanted & _letters(file)))
+
+
+@lru_cache(maxsize=4096)
+def runs(file: str, text: str) -> tuple[tuple[str, str], ...]:
+    """`text` in parts, each with the font that draws it: `file` wherever that has the letters.
+
+    A text that one font covers is never parted, so that letters which depend on their neighbours stay
+    together.
+    """
+    if all(_known(file, char) for char in text):
+        return ((file, text),) if text else ()
+    parts: list[tuple[str, str]] = []
+    for char in text:
+        one = file if _known(file, char) else typeface(file, char)
+        if parts and (one == parts[-1][0] or (_known(parts[-1][0], char) and not char.isalnum())):
+            parts[-1] = (parts[-1][0], parts[-1][1] + char)
+        else:
+            parts.append((one, char))
+    return tuple(parts)
 
 
 def drawable(preferred: str, text: str) -> str:
@@ -57,8 +76,7 @@ def drawable(preferred: str, text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if needs_shaping(text) and not can_shape():
         return ""
-    known = characters(FOLDER / typeface(preferred, text))
-    kept = "".join(char for char in text if char.isspace() or ord(char) in known)
+    kept = "".join(char for char in text if any(_known(file, char) for file in (preferred, *FALLBACKS)))
     return " ".join(kept.split())
 
 
@@ -79,6 +97,15 @@ def is_right_to_left(text: str) -> bool:
         if direction in ("L", "R", "AL"):
             return direction != "L"
     return False
+
+
+def _known(file: str, char: str) -> bool:
+    return char.isspace() or ord(char) in _letters(file)
+
+
+@lru_cache(maxsize=16)
+def _letters(file: str) -> frozenset[int]:
+    return characters(FOLDER / file)
 
 
 def _is_invisible(char: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Fitted, Rung, Style, advance, ceil, fit
+from personas.cards.fitting import Fitted, Rung, Style, fit, line_height
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT, draws_all, is_right_to_left
+from personas.cards.type import advance, ceil
+from personas.cards.typography import quoted
 
-TILE, GUTTER = 452, 48
+GUTTER = 48
 
 NAME_STYLE = Style(NAME, 1.06, balanced=True, whole_words=True)
 QUOTE_STYLE = Style(QUOTE, 1.28, balanced=True)
@@ -18,9 +20,9 @@ OPENING_MARKS = "“„«"
 
 def add_head(draft: Draft) -> int:
     """Add the head; returns its bottom in pixels: that of the tile, or lower where the texts need it."""
-    top, side = draft.u(MARGIN), draft.u(TILE)
+    top, side = draft.u(MARGIN), draft.u(draft.density.tile)
     draft.layout.tile = (draft.u(MARGIN), top, draft.u(MARGIN) + side, top + side)
-    left = draft.u(MARGIN + TILE + GUTTER)
+    left = draft.u(MARGIN + draft.density.tile + GUTTER)
     width = draft.u(WIDTH - MARGIN) - left
     below = _work_and_place(draft, left, _names(draft, left, top, width), width)
     bottom = max(below, top + side)
@@ -57,9 +59,11 @@ def _work_and_place(draft: Draft, left: int, top: int, width: int) -> int:
 def _beside(draft: Draft, left: int, above: int, width: int, tile_bottom: int) -> bool:
     """The quote on the line that the tile stands on; False, and nothing added, where it has no room."""
     first = above + draft.gap(26)
+    text = quoted(draft.card.quote)
+    height = line_height(QUOTE_STYLE, text)
     # Sizes from 40 to 30 units, each for the lines that fit above the foot of the tile.
-    rungs = [(px, int((tile_bottom - first) // (px * QUOTE_STYLE.leading))) for px, _ in draft.rungs(40, 30)]
-    quote = fit(quoted(draft.card.quote), QUOTE_STYLE, width, rungs)
+    rungs = [(px, int((tile_bottom - first) // (px * height))) for px, _ in draft.rungs(40, 30)]
+    quote = fit(text, QUOTE_STYLE, width, rungs)
     top = tile_bottom - quote.height
     if draft.density.quote_across or top < first:
         return False
@@ -71,17 +75,13 @@ def _across(draft: Draft, top: int) -> int:
     """The quote over the whole width, under the tile: large where it is short, whole where it is long."""
     left, width = draft.u(MARGIN), draft.u(WIDTH - 2 * MARGIN)
     top += draft.gap(30)
-    rungs: list[Rung] = draft.rungs(60, 42, 2) + draft.rungs(40, 32, 3) + draft.rungs(32, 27, 5)
+    large: list[Rung] = draft.rungs(60, 45, 2) if draft.density.quote_across else []
+    rungs = large + draft.rungs(44 if draft.density.gaps >= 0.8 else 36, 32, 3) + draft.rungs(32, 27, 5)
     quote = fit(quoted(draft.card.quote), QUOTE_STYLE, width, rungs)
     hang = _hang(quote)
     bottom = draft.text("quote", "quote", quote, (left, top), width, draft.colours.ink, hang=hang)
     draft.part("quote", (left - draft.u(36), top - draft.u(8), left + width + draft.u(8), bottom + draft.u(8)))
     return bottom
-
-
-def quoted(text: str) -> str:
-    """`text` in quotation marks, unless it brings its own."""
-    return text if text[:1] in '“”„«»「『"' else f"“{text}”"
 
 
 def _hang(quote: Fitted) -> int:

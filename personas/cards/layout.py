@@ -41,20 +41,16 @@ def lay_out(card: CardModel) -> Layout:
 
 
 def densities(has_bio: bool) -> Iterator[Density]:
-    """What to try, best first. Body sizes are in design units; 24 of them are about 6.6 points on an A6
-    print.
-    """
-    yield from (
-        Density(body, gaps, bio=has_bio, quote_across=True) for body in (34, 32) for gaps in (2.2, 1.9, 1.6, 1.3)
-    )
+    """What to try, best first. Body sizes are in design units: 24 are 6.6 points on an A6 print, 22 are 6."""
+    yield from (Density(body, gaps, has_bio, quote_across=True) for body in (34, 32) for gaps in (2.2, 1.9, 1.6, 1.3))
+    yield from (Density(30, gaps, has_bio) for gaps in (1.7, 1.4))
     for bio in (True, False) if has_bio else (False,):
-        yield from (Density(body, gaps, bio=bio) for body in (30, 29, 28, 27, 26) for gaps in (1.25, 1.1, 1.0))
-        yield from (Density(body, gaps, bio=bio) for gaps in (0.85, 0.7) for body in (26, 25, 24))
-    yield from (Density(23, gaps, bio=False) for gaps in (0.7, 0.6))
-    yield Density(24, gaps=0.7, bio=False, may_drop=True)
-    yield from (
-        Density(24, gaps=0.5, bio=False, may_drop=True, shrink=shrink) for shrink in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
-    )
+        yield from (Density(body, gaps, bio) for body in (30, 29, 28, 27, 26) for gaps in (1.25, 1.1, 1.0))
+        yield from (Density(body, gaps, bio) for gaps in (0.85, 0.7) for body in (26, 25, 24))
+    yield from (Density(body, 0.65, bio=False, tile=400) for body in (24, 23, 22))
+    yield Density(23, 0.65, bio=False, may_drop=True, tile=400)
+    for shrink in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4):
+        yield Density(24, 0.5, bio=False, may_drop=True, tile=400, shrink=shrink)
 
 
 def _try(card: CardModel, density: Density) -> Layout | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Style, fit
+from personas.cards.fitting import Rung, Style, fit
 from personas.cards.fonts import STRONG, TEXT
 
 COLUMN_GAP = 36
@@ -20,18 +20,26 @@ def add_facts(draft: Draft, top: int) -> int:
     top += draft.gap(38)
     gap = draft.u(COLUMN_GAP)
     width = (draft.u(WIDTH - 2 * MARGIN) - gap * (len(facts) - 1)) // len(facts)
+    rungs = _value_rungs(draft, width)
     lefts = [draft.u(MARGIN) + number * (width + gap) for number in range(len(facts))]
-    return max(_fact(draft, number, left, top, width) for number, left in enumerate(lefts))
+    return max(_fact(draft, number, left, top, width, rungs) for number, left in enumerate(lefts))
 
 
-def _fact(draft: Draft, number: int, left: int, top: int, width: int) -> int:
+def _value_rungs(draft: Draft, width: int) -> list[Rung]:
+    """The size of the value that needs the smallest: side by side they are all set in it."""
+    rungs = draft.rungs(27, 24, 2) + draft.rungs(24, 23, 4)
+    sizes = [fit(value, VALUE_STYLE, width, rungs).px for _, value in draft.card.quick_facts]
+    return [(min(sizes), 99)]
+
+
+def _fact(draft: Draft, number: int, left: int, top: int, width: int, rungs: list[Rung]) -> int:
     label, value = draft.card.quick_facts[number]
     draft.shape((left, top, left + width, top + draft.u(3)), 0, draft.colours.tile)
     name = f"fact {number + 1}"
-    y = top + draft.gap(14)
     fitted = fit(label, LABEL_STYLE, width, draft.rungs(23, 21, 2))
-    y = draft.text(name, f"{name} label", fitted, (left, y), width, draft.colours.deep)
-    fitted = fit(value, VALUE_STYLE, width, draft.rungs(27, 24, 2) + draft.rungs(24, 23, 4))
+    at = (left, top + draft.gap(14))
+    y = draft.text(name, f"{name} label", fitted, at, width, draft.colours.deep)
+    fitted = fit(value, VALUE_STYLE, width, rungs)
     y = draft.text(name, f"{name} value", fitted, (left, y + draft.gap(2)), width, draft.colours.ink)
     draft.part(name, (left, top, left + width + draft.u(4), y + draft.u(4)))
     return y

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
 from personas.cards.fitting import Fitted, Style, fit
-from personas.cards.fonts import NAME, STRONG, TEXT, drawable
+from personas.cards.fonts import NAME, STRONG, TEXT, drawable, is_right_to_left
 
 GAP, PADDING, INDENT, MARK = 28, 32, 30, 10
 AIR = 70  # how far a panel may outgrow its list before the room is better left as paper
@@ -94,8 +94,11 @@ def _place(draft: Draft, panel: Panel, box: tuple[int, int, int, int]) -> None:
     y += _below(draft)
     indented, width = left + draft.u(INDENT), box[2] - draft.u(PADDING + INDENT) - left
     for number, row in enumerate(panel.rows, 1):
-        _mark(draft, left, y + row.leading // 2, hollow=title == "Pains")
-        bottom = draft.text(title, f"{title} {number}", row, (indented, y), width, draft.colours.ink)
+        mirrored = is_right_to_left(row.lines[0])
+        mark = box[2] - draft.u(PADDING + MARK) if mirrored else left
+        _mark(draft, mark, y + row.leading // 2, hollow=title == "Pains")
+        at = (left if mirrored else indented, y)
+        bottom = draft.text(title, f"{title} {number}", row, at, width, draft.colours.ink)
         y = bottom + _between(draft)
     if panel.more:
         draft.text(title, f"{title} more", panel.more, (indented, y), width, deep)

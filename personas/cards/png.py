@@ -14,6 +14,7 @@ from personas.cards.palette import palette
 
 SCALES = (1, 2)
 TILE_RADIUS = 88
+A6_DPI = 261  # 1080 pixels on the 105 mm of an A6 sheet
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ def render_card(card: CardModel, portrait: Image.Image | None, scale: int = 1) -
     for text in layout.texts:
         draw_text(picture, text)
     # FreeType sets letters on whole pixels, which is uneven at the sizes of 1x; halving keeps half pixels.
-    return picture if scale == 2 else picture.reduce(2)
+    picture = picture if scale == 2 else picture.reduce(2)
+    picture.info["dpi"] = (A6_DPI * scale, A6_DPI * scale)
+    return picture
 
 
 def fit_report(card: CardModel) -> list[TextBox]:

@@ -20,6 +20,12 @@ def test_size_and_mode(scale, size):
     assert (picture.mode, picture.size) == ("RGB", size)
 
 
+@pytest.mark.parametrize("scale", [1, 2])
+def test_prints_at_a6_width(scale):
+    picture = render_card(ORDINARY, None, scale=scale)
+    assert picture.width / picture.info["dpi"][0] * 25.4 == pytest.approx(105, abs=0.2)
+
+
 @pytest.mark.parametrize("scale", [0, 3, 1.5])
 def test_other_scales_are_refused(scale):
     with pytest.raises(ValueError, match="scale 1 or 2"):

@@ -56,7 +56,7 @@ def test_no_word_is_lost(name):
     drawn = {box.name: _joined(box.lines) for box in fit_report(card)}
     for field in ("name", "job"):
         assert drawn.get(field, "") == _joined([getattr(card, field)])
-    assert drawn.get("quote", "").strip("“”") == _joined([card.quote])
+    assert drawn.get("quote", "").strip("“”「」") == _joined([card.quote])
     for title, items in (("Goals", card.goals), ("Pains", card.pains)):
         shown = [drawn[f"{title} {n}"] for n in range(1, 13) if f"{title} {n}" in drawn]
         assert shown == [_joined([item]) for item in items[: len(shown)]]

@@ -116,6 +116,12 @@ def test_lossless_webp_keeps_every_visible_pixel():
     assert picture.crop((20, 20, 40, 40)).tobytes() == portrait(64).crop((20, 20, 40, 40)).tobytes()
 
 
+def test_size_on_paper_is_kept_in_png():
+    image = portrait(64)
+    image.info["dpi"] = (261, 261)
+    assert _opened("PNG", image).info["dpi"] == pytest.approx((261, 261), abs=0.1)
+
+
 def test_the_picture_given_is_left_as_it_was():
     image = portrait(64)
     image.info["mine"] = 1
