@@ -86,7 +86,7 @@ def _split(word: str, width: float, measure: Callable[[str], float]) -> Iterator
 
 def _syllable(word: str, most: int) -> int:
     """The best place for a hyphen at or a little before `most`: between syllables where that can be guessed."""
-    for reach, begins in ((8, _clearly_begins), (5, _may_begin)):
+    for reach, begins in ((12, _clearly_begins), (8, _may_begin)):
         for at in range(most, max(1, most - reach), -1):
             if begins(word.lower(), at):
                 return at

@@ -29,11 +29,11 @@ def draw_text(picture: Image.Image, text: Text) -> None:
 def draw_portrait(picture: Image.Image, tile: Box, radius: int, ground: Rgb, portrait: Image.Image) -> None:
     """Stand the cut-out on its tile, edge to edge: shoulders and hair end where the tile ends."""
     side = tile[2] - tile[0]
-    filled = Image.new("RGB", (side, side), ground)
-    # Pillow premultiplies alpha while it resizes, so no colour from under the cut-out bleeds into its edge.
-    cut_out = portrait.convert("RGBA").resize((side, side), Image.Resampling.LANCZOS)
-    sharp = cut_out.convert("RGB").filter(ImageFilter.UnsharpMask(radius=side / 256, percent=45, threshold=1))
-    filled.paste(sharp, (0, 0), cut_out.getchannel("A"))
+    # Laid on its ground before it is enlarged, so that no colour from under the cut-out gets into its edge.
+    filled = Image.new("RGB", portrait.size, ground)
+    filled.paste(portrait.convert("RGB"), (0, 0), portrait.convert("RGBA").getchannel("A"))
+    filled = filled.resize((side, side), Image.Resampling.LANCZOS)
+    filled = filled.filter(ImageFilter.UnsharpMask(radius=side / 256, percent=35, threshold=1))
     picture.paste(filled, tile, rounded((side, side), radius))
 
 
