@@ -1,9 +1,10 @@
 """The typefaces of a card, and which of them can draw a given text.
 
-Latin (Polish, Turkish and Vietnamese included), Greek and Cyrillic come from Fraunces and Inter. Japanese,
-Korean, Devanagari and Arabic come from subsets of Noto Sans. Devanagari and Arabic need shaping, which
-Pillow does through Raqm; where Raqm is not there, a text in those scripts is left out rather than drawn
-wrongly.
+Latin (Polish, Turkish and Vietnamese included), Greek and Cyrillic come from Fraunces and Inter, other
+scripts from subsets of Noto Sans. Those of India, Thailand and the Near East need shaping or run right to
+left, which Pillow does through Raqm; where Raqm is not there, a text in them is left out rather than drawn
+wrongly. A text that mixes directions is right only where one font draws all of it, which those subsets do
+together with Latin.
 """
 
 from __future__ import annotations
@@ -22,13 +23,22 @@ NAME = "Fraunces_72pt_600SemiBold.ttf"
 QUOTE = "Fraunces_36pt_400Regular_Italic.ttf"
 TEXT = "Inter_400Regular.ttf"
 STRONG = "Inter_600SemiBold.ttf"
-FALLBACKS = (
-    TEXT,  # Greek and Cyrillic names: Fraunces has neither
-    "NotoSansJP_400Regular_subset.ttf",
-    "NotoSansKR_400Regular_subset.ttf",
-    "NotoSansDevanagari_400Regular_subset.ttf",
-    "NotoSansArabic_400Regular_subset.ttf",
+# In this order: a text goes to the first that draws most of it. Inter has Greek and Cyrillic, which Fraunces lacks.
+NOTO = (
+    "JP",
+    "KR",
+    "SC",
+    "Devanagari",
+    "Arabic",
+    "Armenian",
+    "Bengali",
+    "Georgian",
+    "Hebrew",
+    "Sinhala",
+    "Tamil",
+    "Thai",
 )
+FALLBACKS = (TEXT, *(f"NotoSans{script}_400Regular_subset.ttf" for script in NOTO))
 
 
 def can_shape() -> bool:
@@ -46,6 +56,8 @@ def font(file: str, px: int) -> ImageFont.FreeTypeFont:
 def typeface(preferred: str, text: str) -> str:
     """The file that draws most of `text`: `preferred` where it draws all of it."""
     wanted = {ord(char) for char in text if not _is_invisible(char)}
+    if wanted <= _letters(preferred):
+        return preferred
     return max((preferred, *FALLBACKS), key=lambda file: len(wanted & _letters(file)))
 
 
