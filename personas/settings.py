@@ -168,7 +168,7 @@ USE_TZ = True
 # --- Files ---
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None  # embedded: served from the source folders
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {

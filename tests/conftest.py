@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
+from tests.real_services import services_environment  # noqa: F401
+
 
 @dataclass(frozen=True)
 class People:
@@ -86,8 +88,11 @@ def generator() -> InstantGenerator:
 
 
 @pytest.fixture
-def painter(db, generator):
+def painter(db, generator, monkeypatch):
     from django.utils import timezone
+
+    # In a worker a batch is a request of its own; here the connection belongs to the test's transaction.
+    monkeypatch.setattr("personas.worker.close_old_connections", lambda: None)
 
     from personas.models import Worker
     from personas.worker import Painter

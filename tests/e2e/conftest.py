@@ -4,52 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 
 import pytest
 
 from tests.e2e.installation import Installation
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-POSTGRES = os.environ.get("FACET_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("FACET_TEST_REDIS", "redis://127.0.0.1:6379/9")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
 QUIET += ["--disable-component-update", "--disable-sync"]
-
-
-def services_or_reason() -> str | None:
-    try:
-        import psycopg
-        import redis
-
-        psycopg.connect(POSTGRES, connect_timeout=2).close()
-        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
-    except Exception as error:
-        return f"{type(error).__name__}: {str(error).strip()}"
-    return None
-
-
-@pytest.fixture
-def services_environment():
-    """A database of its own on PostgreSQL and a key prefix of its own on Redis; gone afterwards."""
-    if reason := services_or_reason():
-        pytest.skip(f"PostgreSQL and Redis are not reachable, so this ran nothing. {reason}")
-    import psycopg
-    import redis
-
-    name = f"facet_e2e_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    yield {
-        "DATABASE_URL": f"{POSTGRES.rsplit('/', 1)[0]}/{name}",
-        "REDIS_URL": REDIS,
-        "FACET_REDIS_PREFIX": f"{name}:",
-    }
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)")
-    server = redis.Redis.from_url(REDIS)
-    for key in server.scan_iter(f"{name}:*"):
-        server.delete(key)
 
 
 @pytest.fixture(params=["embedded", pytest.param("services", marks=pytest.mark.services)])

@@ -1,0 +1,36 @@
+"""The same behaviour on PostgreSQL + Redis: the suites of queue, pages and access run again there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.installation import ROOT
+from tests.real_services import POSTGRES, REDIS, services_or_reason
+
+pytestmark = pytest.mark.services
+
+
+def test_queue_pages_and_access_on_postgresql():
+    if reason := services_or_reason():
+        pytest.skip(f"PostgreSQL and Redis are not reachable, so this ran nothing. {reason}")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "FACET_"))}
+    environment |= {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    suites = ["tests/jobs", "tests/web", "tests/access"]
+    result = subprocess.run([*command, *suites], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout[-4000:]
+    assert int(re.search(r"(\d+) passed", result.stdout)[1]) > 150
+
+
+def test_migrations_apply_on_postgresql_and_match_the_models(services_environment, tmp_path):
+    environment = os.environ | services_environment | {"FACET_DATA": str(tmp_path)}
+    environment["DJANGO_SETTINGS_MODULE"] = "personas.settings"
+    for arguments in (["migrate", "-v", "0"], ["makemigrations", "--check", "--dry-run"]):
+        command = [sys.executable, "manage.py", *arguments]
+        result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr
