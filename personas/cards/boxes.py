@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from personas.cards.fitting import Fitted
-from personas.cards.fonts import font, is_right_to_left
+from personas.cards.fonts import is_right_to_left
 from personas.cards.oklch import Rgb
 from personas.cards.type import advance, ceil, ink
 
@@ -38,14 +38,10 @@ class Text:
 
     def baselines(self) -> list[tuple[int, int, str]]:
         """x, y of the baseline and the text of each line."""
-        ascent, descent = font(self.fitted.file, self.fitted.px).getmetrics()
-        drop = (self.fitted.leading - ascent - descent) // 2 + ascent
+        first, step = self.top + self.fitted.baseline, self.fitted.leading
+        mirrored = is_right_to_left(" ".join(self.fitted.lines))
         return [
-            (
-                self._x(line) - (0 if number else self.hang),
-                self.top + number * self.fitted.leading + drop,
-                line,
-            )
+            (self._x(line, mirrored) - (0 if number else self.hang), first + number * step, line)
             for number, line in enumerate(self.fitted.lines)
         ]
 
@@ -58,12 +54,9 @@ class Text:
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         return min(lefts), min(tops), max(rights), max(bottoms)
 
-    def _x(self, line: str) -> int:
+    def _x(self, line: str, mirrored: bool) -> int:
         spare = self.width - ceil(advance(self.fitted.file, self.fitted.px, line))
-        if self.align == "centre":
-            return self.left + spare // 2
-        at_right = self.align == "right" or is_right_to_left(line)
-        return self.left + (spare if at_right else 0)
+        return self.left + (spare if mirrored or self.align == "right" else 0)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 NEVER_FIRST = set("、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々,.!?:;)]}%")
 NEVER_LAST = set("「『（【〈《〔［｛([{")
-AFTER = re.compile(r"(?<=[-‐–—/])(?=\w)")
+AFTER = re.compile(r"(?<=[-‐–—/])(?=[^\W\d])")  # not inside "24,000–28,000"
 AT_SPACES = re.compile(r"(?!)")  # matches nowhere
 VOWELS = tuple("aeiouyäöüáàâåæéèêíóôøúığąęăâêôơư")
 TOGETHER = ("ch", "ck", "ph", "th", "sh", "rh", "qu", "pf")

@@ -24,7 +24,7 @@ class Density:
     bio: bool = True
     quote_across: bool = False  # over the whole width, large, instead of beside the tile
     may_drop: bool = False  # list items, counted in a last line
-    tile: int = 452  # side of the portrait's tile in design units
+    tile: int = 420  # side of the portrait's tile in design units
     shrink: float = 1.0  # of the type in the head
 
 

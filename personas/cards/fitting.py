@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from personas.cards.breaking import Breaks, wrap
-from personas.cards.fonts import FALLBACKS, drawable, runs, typeface
+from personas.cards.fonts import FALLBACKS, drawable, font, runs, typeface
 from personas.cards.type import advance, ceil
 from personas.cards.typography import typeset
 
@@ -36,6 +36,12 @@ class Fitted:
     def height(self) -> int:
         """Of all line boxes together, in pixels."""
         return len(self.lines) * self.leading
+
+    @property
+    def baseline(self) -> int:
+        """From the top of a line box down to its baseline, in pixels."""
+        ascent, descent = font(self.file, self.px).getmetrics()
+        return (self.leading - ascent - descent) // 2 + ascent
 
     @property
     def width(self) -> int:

@@ -9,6 +9,7 @@ together with Latin.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +42,9 @@ NOTO = (
 FALLBACKS = (TEXT, *(f"NotoSans{script}_400Regular_subset.ttf" for script in NOTO))
 
 
+WORD_OR_SIGN = re.compile(r"\w+|\W")
+
+
 def can_shape() -> bool:
     """Whether this Pillow can shape and reorder text (Raqm, with FriBidi present on the machine)."""
     return bool(features.check("raqm") and features.check("fribidi"))
@@ -54,9 +58,12 @@ def font(file: str, px: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def typeface(preferred: str, text: str) -> str:
-    """The file that draws most of `text`: `preferred` where it draws all of it."""
+    """The file that `text` is set in: `preferred` where it draws most of it, else the one that draws the most.
+
+    What that file lacks, `runs` finds elsewhere.
+    """
     wanted = {ord(char) for char in text if not _is_invisible(char)}
-    if wanted <= _letters(preferred):
+    if 2 * len(wanted & _letters(preferred)) > len(wanted) or not wanted:
         return preferred
     return max((preferred, *FALLBACKS), key=lambda file: len(wanted & _letters(file)))
 
@@ -65,19 +72,26 @@ def typeface(preferred: str, text: str) -> str:
 def runs(file: str, text: str) -> tuple[tuple[str, str], ...]:
     """`text` in parts, each with the font that draws it: `file` wherever that has the letters.
 
-    A text that one font covers is never parted, so that letters which depend on their neighbours stay
-    together.
+    Spaces and signs between two words of another font go with those, so that words which run right to left keep
+    their order; a text that `file` draws alone is never parted.
     """
-    if all(_known(file, char) for char in text):
-        return ((file, text),) if text else ()
     parts: list[tuple[str, str]] = []
-    for char in text:
-        one = file if _known(file, char) else typeface(file, char)
-        if parts and (one == parts[-1][0] or (_known(parts[-1][0], char) and not char.isalnum())):
-            parts[-1] = (parts[-1][0], parts[-1][1] + char)
-        else:
-            parts.append((one, char))
+    for piece in WORD_OR_SIGN.findall(text):
+        own = all(_known(file, char) for char in piece)
+        for char in [piece] if own else piece:
+            one = file if own or _known(file, char) else typeface(file, char)
+            _append(parts, one, char, file)
     return tuple(parts)
+
+
+def _append(parts: list[tuple[str, str]], one: str, piece: str, file: str) -> None:
+    """Add `piece` to `parts`, joined to what it belongs with."""
+    if len(parts) > 1 and one == parts[-2][0] != file and not any(char.isalnum() for char in parts[-1][1]):
+        _, signs = parts.pop()
+        piece = signs + piece
+    if parts and parts[-1][0] == one:
+        piece = parts.pop()[1] + piece
+    parts.append((one, piece))
 
 
 def drawable(preferred: str, text: str) -> str:
@@ -103,12 +117,9 @@ def needs_shaping(text: str) -> bool:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter of `text` that has a direction runs right to left."""
-    for char in text:
-        direction = unicodedata.bidirectional(char)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False
+    """Whether most letters of `text` run right to left."""
+    directions = [unicodedata.bidirectional(char) for char in text]
+    return sum(one in ("R", "AL") for one in directions) > directions.count("L")
 
 
 def _known(file: str, char: str) -> bool:

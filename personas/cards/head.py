@@ -5,7 +5,7 @@ from __future__ import annotations
 from personas.cards.draft import MARGIN, WIDTH, Draft
 from personas.cards.fitting import Fitted, Rung, Style, fit, line_height
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT, draws_all, is_right_to_left
-from personas.cards.type import advance, ceil
+from personas.cards.type import advance, ceil, ink
 from personas.cards.typography import quoted
 
 GUTTER = 48
@@ -27,7 +27,7 @@ def add_head(draft: Draft) -> int:
     below = _work_and_place(draft, left, _names(draft, left, top, width), width)
     bottom = max(below, top + side)
     # Quotation marks hang out to the left, accents and descenders up and down.
-    box = (left - draft.u(GUTTER), top - draft.u(16), left + width + draft.u(8), bottom + draft.u(16))
+    box = (left - draft.u(GUTTER), top - draft.u(28), left + width + draft.u(8), bottom + draft.gap(30))
     draft.part("head", box)
     if not draft.card.quote or _beside(draft, left, below, width, top + side):
         return bottom
@@ -38,12 +38,19 @@ def _names(draft: Draft, left: int, top: int, width: int) -> int:
     card, colours = draft.card, draft.colours
     rungs = draft.rungs(74, 52, 2) + draft.rungs(58, 42, 3) + draft.rungs(46, 36, 4)
     name = fit(card.name, NAME_STYLE, width, rungs)
-    y = draft.text("head", "name", name, (left, top), width, colours.ink)
+    # Capitals align with the top of the tile. As wide as its text, so that a name that runs right to left begins
+    # where the other lines do.
+    y = top - name.baseline + _capital(name)
+    y = draft.text("head", "name", name, (left, y), name.width, colours.ink)
     if not draws_all(TEXT, card.name_native):
         return y
     native = fit(card.name_native, PLACE_STYLE, width, draft.rungs(30, 24, 2))
-    # As wide as its text, so that a name that runs right to left still stands under the other one.
     return draft.text("head", "native name", native, (left, y + draft.gap(8)), native.width, colours.muted)
+
+
+def _capital(fitted: Fitted) -> int:
+    """The height of a capital letter, in pixels."""
+    return -ink(fitted.file, fitted.px, "H")[1]
 
 
 def _work_and_place(draft: Draft, left: int, top: int, width: int) -> int:
@@ -64,7 +71,7 @@ def _beside(draft: Draft, left: int, above: int, width: int, tile_bottom: int) -
     # Sizes from 40 to 30 units, each for the lines that fit above the foot of the tile.
     rungs = [(px, int((tile_bottom - first) // (px * height))) for px, _ in draft.rungs(40, 30)]
     quote = fit(text, QUOTE_STYLE, width, rungs)
-    top = tile_bottom - quote.height
+    top = tile_bottom - quote.height + quote.leading - quote.baseline
     if draft.density.quote_across or top < first:
         return False
     draft.text("head", "quote", quote, (left, top), width, draft.colours.ink, hang=_hang(quote))

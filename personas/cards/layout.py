@@ -9,6 +9,7 @@ the very limit of what the application stores, and keep even those whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from personas.cards.boxes import Layout
 from personas.cards.draft import GRID, HEIGHT, WIDTH, Density, Draft
@@ -41,12 +42,14 @@ def lay_out(card: CardModel) -> Layout:
 
 
 def densities(has_bio: bool) -> Iterator[Density]:
-    """What to try, best first. Body sizes are in design units: 24 are 6.6 points on an A6 print, 22 are 6."""
-    yield from (Density(body, gaps, has_bio, quote_across=True) for body in (34, 32) for gaps in (2.2, 1.9, 1.6, 1.3))
-    yield from (Density(30, gaps, has_bio) for gaps in (1.7, 1.4))
+    """What to try, best first. Body sizes are in design units: 26 are 7.2 points on an A6 print, 22 are 6."""
+    for body, gaps in product((34, 32), (2.2, 1.9, 1.6, 1.3)):
+        yield Density(body, gaps, has_bio, quote_across=True)
     for bio in (True, False) if has_bio else (False,):
-        yield from (Density(body, gaps, bio) for body in (30, 29, 28, 27, 26) for gaps in (1.25, 1.1, 1.0))
-        yield from (Density(body, gaps, bio) for gaps in (0.85, 0.7) for body in (26, 25, 24))
+        yield from (Density(30, gaps, bio) for gaps in (1.7, 1.4))
+        yield from (Density(body, gaps, bio) for body in (30, 29, 28, 27) for gaps in (1.25, 1.1, 1.0))
+        yield from (Density(26, gaps, bio) for gaps in (1.1, 1.0, 0.85))
+        yield from (Density(body, gaps, bio) for body in (25, 24) for gaps in (1.0, 0.85, 0.7))
     yield from (Density(body, 0.65, bio=False, tile=400) for body in (24, 23, 22))
     yield Density(23, 0.65, bio=False, may_drop=True, tile=400)
     for shrink in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4):

@@ -12,6 +12,7 @@ from personas.cards.breaking import Breaks, wrap
     [
         ("one two three", 7, ["one two", "three"]),
         ("Anna-Lena Groß", 6, ["Anna-", "Lena", "Groß"]),
+        ("24,000–28,000 a year", 14, ["24,000–28,000", "a year"]),
         ("and/or more", 5, ["and/", "or", "more"]),
         ("田中恵子さん", 4, ["田中恵子", "さん"]),
         ("終わり。次", 3, ["終わ", "り。次"]),

@@ -77,8 +77,8 @@ def test_known_colours():
 
 def test_tile_shows_the_portrait_on_the_persons_hue():
     picture = render_card(ORDINARY, portrait())
-    assert picture.getpixel((90, 290)) == palette(0).tile
-    middle = picture.getpixel((64 + 226, 64 + 226))
+    assert picture.getpixel((90, 270)) == palette(0).tile
+    middle = picture.getpixel((64 + 210, 64 + 210))
     assert all(abs(a - b) < 8 for a, b in zip(middle, (190, 140, 115), strict=True))
 
 
@@ -87,7 +87,7 @@ def test_colour_under_the_cut_out_does_not_bleed():
     green = portrait()
     ground = green.getchannel("A").point(lambda alpha: 255 if alpha == 0 else 0)
     green.paste((0, 255, 0, 0), (0, 0), ground)
-    tile = render_card(ORDINARY, green).crop((64, 64, 516, 516))
+    tile = render_card(ORDINARY, green).crop((64, 64, 484, 484))
     assert all(g - max(r, b) < 40 for _, (r, g, b) in tile.getcolors(1 << 20))
 
 
@@ -95,7 +95,7 @@ def test_without_a_face_the_tile_shows_initials():
     nobody = render_card(ORDINARY, None)
     switched_off = render_card(replace(ORDINARY, face_off=True), portrait())
     assert nobody.tobytes() == switched_off.tobytes()
-    colours = {colour for _, colour in nobody.crop((64, 64, 516, 516)).getcolors(1 << 20)}
+    colours = {colour for _, colour in nobody.crop((64, 64, 484, 484)).getcolors(1 << 20)}
     assert {palette(0).tile, palette(0).deep} <= colours
 
 

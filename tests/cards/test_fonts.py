@@ -51,13 +51,21 @@ def test_letters_that_no_one_font_has_come_from_several():
     assert fonts.drawable(fonts.NAME, "Łukasz 田中") == "Łukasz 田中"
 
 
+def test_a_foreign_word_does_not_change_the_font_of_a_sentence():
+    text = "At 36, 修平 works in Kobe."
+    assert fonts.typeface(fonts.TEXT, text) == fonts.TEXT
+    assert [part for _, part in fonts.runs(fonts.TEXT, text)] == ["At 36, ", "修平", " works in Kobe."]
+    hebrew = [part for _, part in fonts.runs(fonts.TEXT, "רוחמה חן, 35, works.")]
+    assert hebrew == ["רוחמה חן", ", 35, works."]
+
+
 def test_a_decomposed_letter_is_composed_before_it_is_drawn():
     assert fonts.drawable(fonts.NAME, "Mu\u0308ller") == "Müller"
 
 
 def test_right_to_left():
     assert fonts.is_right_to_left("123 عمر")
-    assert not fonts.is_right_to_left("Omar عمر")
+    assert not fonts.is_right_to_left("Omar Al-Mansouri عمر")
 
 
 def test_coverage_agrees_with_what_freetype_draws():
