@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 
-from personas.services import faces, jobs
+from personas.services import housekeeping, jobs
 
 log = logging.getLogger(__name__)
 STEADY_SECONDS = 20  # a child that ran this long starts again without delay
@@ -94,7 +94,7 @@ def web_command() -> list[str]:
 def worker_command() -> list[str]:
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]
     queue = ["-Q", settings.FACES_QUEUE, "--pool", "solo", "-n", "painter@%h"]
-    return [sys.executable, "-m", "celery", "-A", "personas", "worker", *queue, *quiet]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "personas", "worker", *queue, *quiet]
 
 
 def worker_environment() -> dict[str, str]:
@@ -149,4 +149,4 @@ class Supervisor:
     def _sweep_now_and_then(self) -> None:
         if time.monotonic() - self.swept > SWEEP_EVERY:
             self.swept = time.monotonic()
-            faces.sweep_public_faces()
+            housekeeping.sweep()

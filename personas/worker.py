@@ -118,11 +118,20 @@ def painter() -> Painter:
     name = f"painter-{os.uname().nodename}-{os.getpid()}"
     made = Painter(generator, name)
     now = timezone.now()
-    Worker.objects.create(
-        name=f"{name}", device=str(generator.device), model_hash=generator.model_hash, started=now, seen=now
-    )
-    log.info("Drawing on %s, batches of %d, model %s", generator.device, made.batch, generator.model_hash[:12])
+    device = device_label(generator.device)
+    Worker.objects.create(name=name, device=device, model_hash=generator.model_hash, started=now, seen=now)
+    log.info("Drawing on %s, batches of %d, model %s", device, made.batch, generator.model_hash[:12])
     return made
+
+
+def device_label(device) -> str:
+    """What a person calls it: "CPU, 1 thread", "cuda:0 NVIDIA H100"."""
+    import torch
+
+    if "cuda" in str(device):
+        return f"{device} {torch.cuda.get_device_name(device)}"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} {'thread' if threads == 1 else 'threads'}"
 
 
 def _beat(name: str, over: threading.Event) -> None:

@@ -30,6 +30,8 @@ class Evidence(Strict):
 class Details(Strict):
     """Field by field as product research orders them; empty means that nobody has filled it in."""
 
+    language: Line = ""  # of the texts
+    honorific: Line = ""
     pronouns: Line = ""
     postcode: Line = ""
     company: Line = ""

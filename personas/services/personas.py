@@ -8,6 +8,7 @@ from django.db import transaction
 
 from facegen.attributes import PortraitRequest
 from personas import access
+from personas.identity import default_evidence
 from personas.models import Board, Face, Job, Persona
 from personas.models.details import Details, validated
 from personas.models.face import SEED_MAX
@@ -29,6 +30,7 @@ def face_for(identity, *, team) -> Face:
 def persona_from(identity, *, board: Board, face: Face, position: int, owner=None) -> Persona:
     """The unsaved persona of an identity on a board. Raises pydantic.ValidationError for details out of shape."""
     details = {field: _plain(getattr(identity, field)) for field in Details.model_fields if hasattr(identity, field)}
+    details["evidence"] = {field: {"kind": kind} for field, kind in default_evidence().items()}
     return Persona(
         team=board.team,
         board=board,

@@ -18,9 +18,7 @@ class SignIn(LoginView):
     def post(self, request, *args, **kwargs):
         if TokenBucket.may_try_password(client_address(request)):
             return super().post(request, *args, **kwargs)
-        form = self.get_form_class()(request)
-        form.cleaned_data, form._errors = {}, {}
-        context = self.get_context_data(form=form, too_many=True)
+        context = self.get_context_data(form=self.get_form_class()(request), too_many=True)
         return self.render_to_response(context, status=429)
 
 

@@ -66,14 +66,14 @@ class Installation:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(40)
 
-    def wait_for(self, holds, seconds: float, what: str) -> None:
+    def wait_for(self, holds, seconds: float, what: str, every: float = 0.1) -> None:
         until = time.monotonic() + seconds
         while not holds():
             if self.process.poll() is not None:
                 raise AssertionError(f"serve ended with {self.process.returncode}:\n{self.log[-3000:]}")
             if time.monotonic() > until:
                 raise AssertionError(f"no {what} in {seconds} s:\n{self.log[-3000:]}")
-            time.sleep(0.1)
+            time.sleep(every)
 
     def rows(self, sql: str) -> list[tuple]:
         if url := self.environment.get("DATABASE_URL"):

@@ -11,9 +11,12 @@ import urllib.request
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
 
 from facegen.weights import WeightsError
 from personas import supervisor, weights
+from personas.models import Worker
 from personas.services import teams
 
 PORTRAIT_MARK = "◆"
@@ -24,6 +27,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args, **options) -> None:
+        self.began = timezone.now()
         self._check_weights()
         lock = self._lock()
         self._check_port()
@@ -76,8 +80,23 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  {PORTRAIT_MARK} Facet is at {address}")
         if login:
             self.stdout.write(f"    sign in as {login['username']} with the password {login['password']}")
-        self.stdout.write("    Ctrl-C stops it; everything is kept.\n\n")
+        self.stdout.write("    Ctrl-C stops it; everything is kept.")
         self.stdout.flush()
+        if worker := _first_worker(since=self.began):
+            self.stdout.write(f"    Portraits are drawn on: {worker.device}; model {worker.model_hash[:12]}.\n\n")
+            self.stdout.flush()
+
+
+def _first_worker(since, seconds: float = 60) -> Worker | None:
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until:
+            if worker := Worker.objects.filter(started__gte=since).first():
+                return worker
+            time.sleep(0.2)
+    finally:
+        connection.close()
+    return None
 
 
 def _answers(address: str, seconds: float = 60) -> bool:

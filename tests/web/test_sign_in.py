@@ -1,0 +1,68 @@
+"""Signing in: the demo login, the limit on tries, and what nobody is told."""
+
+import pytest
+from django.urls import reverse
+
+from personas.models import TokenBucket
+from personas.services.teams import demo_login, ensure_demo_login
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client, username, password):
+    return client.post(reverse("sign_in"), {"username": username, "password": password})
+
+
+def test_the_demo_login_works_and_stays(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    login = ensure_demo_login()
+    assert ensure_demo_login() == login
+    assert (tmp_path / "demo_login.json").stat().st_mode & 0o777 == 0o600
+    assert post(client, **login).url == reverse("boards")
+
+
+def test_the_demo_login_is_shown_to_this_machine_only(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    password = ensure_demo_login()["password"]
+    assert password in client.get(reverse("sign_in")).content.decode()
+    assert password not in client.get(reverse("sign_in"), REMOTE_ADDR="203.0.113.9").content.decode()
+
+
+def test_behind_a_proxy_the_visitor_is_who_the_proxy_says(client, settings, tmp_path):
+    settings.DATA_DIR, settings.BEHIND_PROXY = tmp_path, True
+    password = ensure_demo_login()["password"]
+    page = client.get(reverse("sign_in"), headers={"X-Forwarded-For": "127.0.0.1, 203.0.113.9"})
+    assert password not in page.content.decode()
+
+
+def test_production_has_no_demo_login(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    ensure_demo_login()
+    settings.PRODUCTION = True
+    assert demo_login() is None
+
+
+def test_a_wrong_password_is_said_without_saying_who_exists(client, people):
+    known, unknown = post(client, "alice", "wrong-password"), post(client, "nobody", "wrong-password")
+    assert known.status_code == unknown.status_code == 200
+    assert list(known.context["form"].errors.values()) == list(unknown.context["form"].errors.values())
+
+
+def test_tries_are_limited(client, people, monkeypatch):
+    monkeypatch.setattr(TokenBucket, "may_try_password", lambda address: False)
+    response = post(client, "alice", "a-long-password")
+    assert response.status_code == 429
+    assert "Too many tries" in response.content.decode()
+
+
+def test_signing_out_takes_a_post(client, people):
+    client.force_login(people.alice)
+    assert client.get(reverse("sign_out")).status_code == 405
+    client.post(reverse("sign_out"))
+    assert client.get(reverse("boards")).status_code == 302
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/"])
+def test_signing_in_never_leads_away(client, people, target):
+    login = {"username": "alice", "password": "a-long-password", "next": target}
+    assert client.post(reverse("sign_in"), login).url == reverse("boards")
