@@ -18,7 +18,7 @@ TALL_SCRIPTS = FALLBACKS[1:]
 TALL = 1.45
 
 # A last line shorter than this share of the width looks like a mistake: the lines are evened out then.
-WIDOW = 0.22
+WIDOW = 0.30
 
 
 @dataclass(frozen=True)

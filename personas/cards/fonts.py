@@ -1,10 +1,8 @@
 """The typefaces of a card, and which of them can draw a given text.
 
-Latin (Polish, Turkish and Vietnamese included), Greek and Cyrillic come from Fraunces and Inter, other
-scripts from subsets of Noto Sans. Those of India, Thailand and the Near East need shaping or run right to
-left, which Pillow does through Raqm; where Raqm is not there, a text in them is left out rather than drawn
-wrongly. A text that mixes directions is right only where one font draws all of it, which those subsets do
-together with Latin.
+Latin (Polish, Turkish and Vietnamese included), Greek and Cyrillic come from Fraunces and Inter, other scripts
+from subsets of Noto Sans. Those of India, Thailand and the Near East need shaping or run right to left, which
+Pillow does through Raqm; where Raqm is not there, a text in them is left out rather than drawn wrongly.
 """
 
 from __future__ import annotations
@@ -24,23 +22,9 @@ NAME = "Fraunces_72pt_600SemiBold.ttf"
 QUOTE = "Fraunces_36pt_400Regular_Italic.ttf"
 TEXT = "Inter_400Regular.ttf"
 STRONG = "Inter_600SemiBold.ttf"
-# In this order: a text goes to the first that draws most of it. Inter has Greek and Cyrillic, which Fraunces lacks.
-NOTO = (
-    "JP",
-    "KR",
-    "SC",
-    "Devanagari",
-    "Arabic",
-    "Armenian",
-    "Bengali",
-    "Georgian",
-    "Hebrew",
-    "Sinhala",
-    "Tamil",
-    "Thai",
-)
-FALLBACKS = (TEXT, *(f"NotoSans{script}_400Regular_subset.ttf" for script in NOTO))
-
+NOTO = "JP KR SC Devanagari Arabic Armenian Bengali Georgian Hebrew Sinhala Tamil Thai"
+# Inter comes first for Greek and Cyrillic, which Fraunces lacks.
+FALLBACKS = (TEXT, *(f"NotoSans{script}_400Regular_subset.ttf" for script in NOTO.split()))
 
 WORD_OR_SIGN = re.compile(r"\w+|\W")
 

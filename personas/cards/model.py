@@ -65,22 +65,29 @@ def card_model(persona: Any) -> CardModel:
     """
     details: Mapping[str, Any] = getattr(persona, "details", None) or {}
     return CardModel(
-        **{field: _text(persona, field) for field in ("name", "place", "job", "quote", "bio", "initials")},
-        **{field: _lines(details, field) for field in LISTS},
+        name=_text(persona, "name"),
         name_native=_native_name(persona),
         age=int(persona.age),
+        place=_text(persona, "place"),
+        job=_text(persona, "job"),
+        quote=_text(persona, "quote"),
+        bio=_text(persona, "bio"),
+        goals=_lines(details, "goals"),
+        pains=_lines(details, "pains"),
+        motivations=_lines(details, "motivations"),
+        triggers=_lines(details, "triggers"),
+        objections=_lines(details, "objections"),
+        criteria=_lines(details, "criteria"),
         facts=tuple((str(label), str(value)) for label, value in getattr(persona, "facts", ())),
         sliders=tuple(_slider(key, value) for key, value in (details.get("sliders") or {}).items()),
         channels=tuple((item["name"], int(item["weight"])) for item in details.get("channels") or ()),
         hue=int(getattr(persona, "hue", 0)),
+        initials=_text(persona, "initials"),
         face_off=bool(getattr(persona, "face_off", False)),
         persona_id=str(getattr(persona, "public_id", "")),
         date=_day(getattr(persona, "created", None)),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
     )
-
-
-LISTS = ("goals", "pains", "motivations", "triggers", "objections", "criteria")
 
 
 def _text(persona: Any, field: str) -> str:
