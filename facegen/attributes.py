@@ -6,8 +6,9 @@ Every attribute may be None, which means "any".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Mapping
+from typing import Any
 
 AGE_MIN, AGE_MAX = 18, 90
 GENDERS = ("f", "m")
@@ -64,12 +65,12 @@ class PortraitRequest:
         """Only the attributes that were asked for, ready for JSON."""
         return {f.name: v for f in fields(self) if (v := getattr(self, f.name)) is not None}
 
-    def replace(self, **changes: Any) -> "PortraitRequest":
+    def replace(self, **changes: Any) -> PortraitRequest:
         """The same request with some attributes changed; validates again."""
         return PortraitRequest.from_dict({**self.as_dict(), **changes})
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "PortraitRequest":
+    def from_dict(cls, data: Mapping[str, Any]) -> PortraitRequest:
         """Inverse of as_dict; a None value means free. Raises RequestError."""
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(data) - known)
@@ -78,7 +79,7 @@ class PortraitRequest:
         return cls(**dict(data))
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> "PortraitRequest":
+    def from_query(cls, query: Mapping[str, str]) -> PortraitRequest:
         """Read strings as they come from a form or an address; "" and "any" mean free."""
         values: dict[str, Any] = {}
         for name, text in query.items():
@@ -118,8 +119,8 @@ def _check_choice(name: str, value: Any, allowed: tuple[str, ...]) -> None:
 
 _GENDER_CODE = {"f": -1.0, "x": 0.0, "m": 1.0}
 CODE_NAMES: tuple[str, ...] = (
-    ("one", "age", "age2", "gender", "age_gender")
-    + APPEARANCES + EXPRESSIONS + ("glasses", "beard", "headwear") + HAIR_COLOURS + HAIR_LENGTHS
+    "one", "age", "age2", "gender", "age_gender", *APPEARANCES, *EXPRESSIONS,
+    "glasses", "beard", "headwear", *HAIR_COLOURS, *HAIR_LENGTHS,
 )
 
 

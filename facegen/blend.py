@@ -21,7 +21,6 @@ from facegen.alignment import gaussian_blur, identity_grid, invert_flow, upsampl
 from facegen.attributes import APPEARANCES, PortraitRequest, encode
 from facegen.prior import Prior, mirror_flow
 
-
 FAMILY = (1 << 48) - 1
 
 
@@ -78,12 +77,13 @@ class Casting:
     def _clean(self, rows: list[dict]) -> np.ndarray:
         score = np.array([{"good": 0.0, "fair": -0.3, "rough": -5.0}[r.get("cutout", "good")] for r in rows])
         odd = np.array([r["appearance"] not in APPEARANCES for r in rows])
-        return score - 8.0 * odd - 1.2 * self.headwear - 2.0 * (self.columns["expression"] == "other")
+        return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * (self.columns["expression"] == "other")
 
     def _rarity(self) -> np.ndarray:
         """Log weight that tempers joint cells to n^0.5."""
         decade = (self.age // 15).astype(int)
-        cells = [f"{a}{g}{d}" for a, g, d in zip(self.columns["appearance"], self.columns["gender"], decade)]
+        of = zip(self.columns["appearance"], self.columns["gender"], decade, strict=True)
+        cells = [f"{a}{g}{d}" for a, g, d in of]
         size = {c: cells.count(c) for c in set(cells)}
         return np.array([-0.5 * math.log(size[c]) for c in cells])
 
@@ -107,7 +107,7 @@ class Casting:
         score = score + self._match("hair_colour", request.hair_colour, 6.0)
         score = score + self._match("hair_length", request.hair_length, 7.0)
         if request.hair_length == "covered":
-            score = score + 1.2 * self.headwear
+            score = score + 1.8 * self.headwear
         if request.age is not None:
             score = score - 0.5 * ((self.age - request.age) / 13.0) ** 2
         return int(np.argmax(score + stream.gumbel(len(score))))
@@ -138,10 +138,10 @@ class Casting:
         """The whole choice for one seed.
 
         The low 48 bits of the seed choose the main exemplar, the rest of the
-        seed everything else: seeds that share them are look-alikes. Attempt 1
-        recasts the face only, later ones also the main exemplar.
+        seed everything else: seeds that share them are look-alikes. Attempts 1 and 2
+        recast the face only, later ones also the main exemplar.
         """
-        family = f"{seed & FAMILY}/{attempt // 2}"
+        family = f"{seed & FAMILY}/{attempt // 3}"
         main = self.choose_main(request, Stream(family, "main"))
         wanted = self.complete(request, main, Stream(family, "free"))
         return self._assemble(main, wanted, f"{seed}/{attempt}")
@@ -163,7 +163,7 @@ class Casting:
         face = {main: own, base[0]: first, base[1]: 1 - own - first}
         lead = 0.6 + 0.25 * u[2]
         return Recipe(wanted, main, bool(u[3] < 0.5), face, {mouth[0]: lead, mouth[1]: 1 - lead},
-                      {e: 1.0 for e in eyes}, {main: 1.0})
+                      dict.fromkeys(eyes, 1.0), {main: 1.0})
 
 
 # Mixing -------------------------------------------------------------------
@@ -178,7 +178,7 @@ def part_masks(size: int) -> dict[str, Tensor]:
         return torch.exp(-r)[None, None]
 
     return {"face": blob(0, 0.06, 0.40, 0.52, 4), "mouth": blob(0, 0.36, 0.26, 0.17, 4),
-            "eyes": blob(0, -0.10, 0.46, 0.17, 4)}
+            "eyes": blob(0, -0.09, 0.50, 0.19, 6)}
 
 
 class Mixer:
@@ -220,12 +220,12 @@ class Mixer:
 
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
         """Prior portraits [N, 4, S, S], straight alpha, 0..1; flows [N, 2*g*g] override the recipes'."""
-        colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes)))
+        colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes), strict=True))
         parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
         outer, face, mouth, eyes = parts.unbind(1)
         texture = self._join(outer, face, self.masks["face"], 0.75)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
-        worn = torch.tensor([0.85 * bool(r.eyes) for r in recipes])[:, None, None, None]
+        worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
         texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.6)
         silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))
         return self.unwarp(torch.cat([texture, silhouette], 1), own if flows is None else flows)

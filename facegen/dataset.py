@@ -38,7 +38,7 @@ class FaceSet:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def split(self, name: str) -> "FaceSet":
+    def split(self, name: str) -> FaceSet:
         """The rows of one split, "train" or "holdout"."""
         keep = [i for i, row in enumerate(self.labels) if row["split"] == name]
         return FaceSet(self.images[keep], [self.labels[i] for i in keep], self.data_hash)

@@ -174,7 +174,8 @@ def train_judge(faces: FaceSet, config: JudgeConfig, amp: bool = False, tell=Non
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config.lr, total_steps=steps + 1)
     for step in range(steps):
         rows = torch.from_numpy(rng.choice(learn, config.batch, p=odds))
-        loss = _judge_loss(net, _augment(pictures[rows], rng, config.size), {k: v[rows] for k, v in goal.items()}, rng, amp)
+        shown = _augment(pictures[rows], rng, config.size)
+        loss = _judge_loss(net, shown, {k: v[rows] for k, v in goal.items()}, rng, amp)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

@@ -17,7 +17,8 @@ def composite(rgba: Tensor, background: Tensor) -> Tensor:
 
 def critic_hinge(real: list[tuple], fake: list[tuple]) -> Tensor:
     """Raise scores of real portraits above 1, lower drawn ones below -1 (Lim & Ye, 2017)."""
-    return sum(F.relu(1 - r.float()).mean() + F.relu(1 + f.float()).mean() for (r, _), (f, _) in zip(real, fake))
+    pairs = zip(real, fake, strict=True)
+    return sum(F.relu(1 - r.float()).mean() + F.relu(1 + f.float()).mean() for (r, _), (f, _) in pairs)
 
 
 def fool_critics(fake: list[tuple]) -> Tensor:
@@ -28,8 +29,8 @@ def fool_critics(fake: list[tuple]) -> Tensor:
 def match_features(real: list[tuple], fake: list[tuple]) -> Tensor:
     """L1 between critic features of a portrait and its redrawing (Wang et al., pix2pixHD, 2018)."""
     total = torch.zeros(())
-    for (_, features_real), (_, features_fake) in zip(real, fake):
-        for r, f in zip(features_real, features_fake):
+    for (_, features_real), (_, features_fake) in zip(real, fake, strict=True):
+        for r, f in zip(features_real, features_fake, strict=True):
             total = total + (r.detach() - f).abs().float().mean()
     return total
 
@@ -62,8 +63,7 @@ def redraw(drawn: Tensor, real: Tensor, background: Tensor, attention: Tensor) -
 
 def keep_identity(drawn: Tensor, prior: Tensor) -> Tensor:
     """Unpaired phase: seen from afar, the portrait stays the person the prior proposed."""
-    far = drawn.shape[-1] // 32
-    near = far // (drawn.shape[-1] // prior.shape[-1])
-    ours = F.avg_pool2d(torch.cat([drawn[:, :3] * drawn[:, 3:], drawn[:, 3:]], 1), far)
-    theirs = F.avg_pool2d(torch.cat([prior[:, :3] * prior[:, 3:], prior[:, 3:]], 1), max(near, 1))
+    size = min(32, prior.shape[-1])
+    ours, theirs = (F.interpolate(torch.cat([x[:, :3] * x[:, 3:], x[:, 3:]], 1), size=size, mode="area")
+                    for x in (drawn, prior))
     return (ours - theirs).abs().mean()

@@ -8,6 +8,8 @@ resolution with a projection on the attributes (Miyato & Koyama, 2018).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -24,6 +26,17 @@ def _act(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.2)
 
 
+def _initialise(module: nn.Module) -> None:
+    """Keep the size of activations through leaky rectifiers (He et al., 2015); few steps leave no time to grow."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight, a=0.2)
+            nn.init.zeros_(layer.bias)
+    for block in module.modules():
+        if isinstance(block, ResidualBlock):
+            block.second.weight.data.mul_(0.3)
+
+
 class ResidualBlock(nn.Module):
     """Two 3x3 convolutions around a modulation by the attribute code (FiLM, Perez et al., 2018)."""
 
@@ -34,8 +47,6 @@ class ResidualBlock(nn.Module):
         self.code = nn.Linear(CODE, 2 * channels)
         nn.init.normal_(self.code.weight, std=0.02)
         nn.init.zeros_(self.code.bias)
-        nn.init.zeros_(self.second.bias)
-        self.second.weight.data.mul_(0.3)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         scale, shift = self.code(code)[:, :, None, None].chunk(2, 1)
@@ -66,13 +77,14 @@ class Refiner(nn.Module):
         self.fine = nn.Conv2d(a, a, 3, padding=1)
         self.octave = nn.Conv2d(a, 4 * 8, 3, padding=1)
         self.out = nn.Conv2d(8 + 4, 4, 3, padding=1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        _initialise(self)
+        # Small, not zero: the first portraits are the prior's and gradients still reach every layer.
+        self.out.weight.data.mul_(0.01)
 
     def forward(self, prior: Tensor, noise: Tensor, code: Tensor) -> Tensor:
         skip = self.stem(torch.cat([prior * 2 - 1, noise, self.position.expand(len(prior), -1, -1, -1)], 1))
         h, skips = skip, []
-        for down, block in zip(self.down, self.encode):
+        for down, block in zip(self.down, self.encode, strict=True):
             skips.append(h)
             h = block(down(_act(h)), code)
         h = self.middle(h + self.place, code)
@@ -105,11 +117,13 @@ class Critic(nn.Module):
         super().__init__()
         channels = [3] + [width * min(2**i, 4) for i in range(depth)]
         self.layers = nn.ModuleList(
-            [nn.Conv2d(i, o, 4, stride=2, padding=1) for i, o in zip(channels, channels[1:])])
+            [nn.Conv2d(i, o, 4, stride=2, padding=1) for i, o in pairwise(channels)])
         last = channels[-1]
         self.mix = nn.Conv2d(last, last, 3, padding=1)
         self.score = nn.Conv2d(last, 1, 3, padding=1)
         self.code = nn.Linear(CODE, last) if conditional else None
+        _initialise(self)
+        self.score.weight.data.mul_(0.3)
 
     def forward(self, x: Tensor, code: Tensor | None = None) -> tuple[Tensor, list[Tensor]]:
         features, h = [], x * 2 - 1

@@ -22,26 +22,27 @@ class Preset:
     alpha_odd: int = 32
     widths: tuple[int, ...] = (32, 64, 128, 192)
     critic_width: int = 48
-    batch: int = 8
-    lr_refiner: float = 6e-4
-    lr_critic: float = 4e-4
-    adversarial: float = 0.04
-    matching: float = 1.5
-    r1: float = 20.0
+    batch: int = 4
+    lr_refiner: float = 5e-4
+    lr_critic: float = 6e-4
+    warmup_steps: int = 60
+    adversarial: float = 0.1
+    matching: float = 0.6
+    r1: float = 2.0
     r1_every: int = 16
-    ema_images: int = 1500
+    ema_images: int = 800
     registration_steps: int = 100
 
     def as_dict(self) -> dict:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, data: dict) -> "Preset":
+    def from_dict(cls, data: dict) -> Preset:
         return cls(**{**data, "widths": tuple(data["widths"])})
 
 
 PRESETS = {
-    "tiny": Preset("tiny", 32, 16, 6, 4, 4, 3, (8, 12, 16, 16), 8, batch=4, registration_steps=10),
+    "tiny": Preset("tiny", 32, 16, 6, 4, 4, 3, (8, 12, 16, 16), 8, registration_steps=10),
     "small": Preset("small"),
     "large": Preset("large", widths=(48, 96, 192, 320), critic_width=64, batch=16),
 }

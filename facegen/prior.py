@@ -71,9 +71,8 @@ class HalfBasis:
 def _principal(x: Tensor, rank: int) -> tuple[Tensor, Tensor]:
     """Components [rank, D] and coefficients [N, rank] of centred rows [N, D], by the Gram matrix."""
     values, vectors = torch.linalg.eigh((x @ x.T).double())
-    rank = min(rank, len(x) - 1)
     order = values.argsort(descending=True)[:rank]
-    scale = values[order].clamp_min(1e-8).sqrt()
+    scale = values[order].clamp_min(1e-8 * values.max()).sqrt()
     components = (vectors[:, order] / scale).T.float() @ x
     return components, (vectors[:, order] * scale).float()
 
@@ -83,7 +82,7 @@ def fit_half_basis(pictures: Tensor, even: int, odd: int, weight: Tensor) -> tup
 
     Returns the basis and the coefficients [N, even + odd].
     """
-    n, c, size, _ = pictures.shape
+    _, c, size, _ = pictures.shape
     left, right = pictures[..., : size // 2], pictures[..., size // 2:].flip(-1)
     same, differ = ((left + right) / 2).flatten(1), ((left - right) / 2).flatten(1)
     mean = same.mean(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
+from PIL import Image
 
-from facegen.judges import Judge, JudgeConfig
-from facegen.weights import exemplar_labels, prior_tensors, save_tensors, write_atomically, write_manifest
+from facegen.judges import JUDGE_A, JUDGE_B, Judge, JudgeConfig, JudgeNet, train_judge
+from facegen.train import open_run
+from facegen.weights import exemplar_labels, load_tensors, prior_tensors, save_tensors, write_atomically, write_manifest
 
 DATA_STATEMENT = (
     "Trained on 954 hand-labelled portraits of people who do not exist (858 for training, 96 held out). "
@@ -17,7 +19,8 @@ DATA_STATEMENT = (
 LICENCE = "MIT, as the project; the weights contain no third-party weights."
 
 
-def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig]], metrics: dict | None = None) -> dict:
+def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig]],
+                  metrics: dict | None = None) -> dict:
     """Write prior, averaged refiner and judges in fp16 with their manifest; returns the manifest."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -36,3 +39,34 @@ def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig
 
 def _half(state: dict) -> dict:
     return {k: v.half() if v.is_floating_point() else v for k, v in state.items()}
+
+
+def release(data: Path, preset: str, run: Path, out: Path, judge_epochs: int = 40,
+            amp: bool = False, metrics: dict | None = None, tell=print) -> dict:
+    """Judges (trained once per run folder) and the run's latest average, as a weights folder."""
+    trainer = open_run(data, preset, run, tell=tell)
+    judges = {}
+    for which, base in (("a", JUDGE_A), ("b", JUDGE_B)):
+        config = replace(base, epochs=judge_epochs)
+        judges[which] = (_judge(trainer.faces, Path(run) / f"judge_{which}.safetensors", config, amp, tell), config)
+    return write_weights(out, trainer, judges, metrics)
+
+
+def _judge(faces, path: Path, config: JudgeConfig, amp: bool, tell) -> Judge:
+    if path.exists():
+        net = JudgeNet(config)
+        net.load_state_dict(load_tensors(path))
+        return Judge(net)
+    judge = train_judge(faces, config, amp, tell)
+    save_tensors(path, judge.net.state_dict())
+    return judge
+
+
+def contact_sheet(pictures: list[Image.Image], columns: int = 6, grey: int = 214) -> Image.Image:
+    """RGBA portraits side by side on a plain background."""
+    size = pictures[0].width
+    rows = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (min(columns, len(pictures)) * size, rows * size), (grey,) * 3)
+    for i, picture in enumerate(pictures):
+        sheet.paste(picture, (i % columns * size, i // columns * size), picture)
+    return sheet

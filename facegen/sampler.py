@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Sequence
 
 import numpy as np
 import torch
@@ -40,6 +40,11 @@ class Portrait:
     tries: int = 1
     accepted: bool = True
 
+    def receipt(self) -> dict:
+        """Everything but the picture, ready for JSON."""
+        return {"seed": self.seed, "asked": self.asked, "measured": self.measured,
+                "confidence": self.confidence, "tries": self.tries, "accepted": self.accepted}
+
 
 class PortraitGenerator:
     """The trained generator. Draws one portrait at a time, so bytes never depend on a batch."""
@@ -52,7 +57,7 @@ class PortraitGenerator:
         self.image_size: int = 2 * prior.size
 
     @classmethod
-    def load(cls, weights_dir: Path = Path("weights"), device: str = "auto") -> "PortraitGenerator":
+    def load(cls, weights_dir: Path = Path("weights"), device: str = "auto") -> PortraitGenerator:
         """Check SHA-256 sums and load; device is "auto", "cpu" or "cuda". Raises WeightsError."""
         folder = Path(weights_dir)
         manifest = weights.verify(folder)
@@ -82,7 +87,7 @@ class PortraitGenerator:
         if len(requests) != len(seeds):
             raise ValueError(f"{len(requests)} requests came with {len(seeds)} seeds")
         portraits = []
-        for request, seed in zip(requests, seeds):
+        for request, seed in zip(requests, seeds, strict=True):
             portraits.append(self._generate_one(request, _checked_seed(seed), best_of))
             if on_step:
                 on_step(len(portraits), len(requests))

@@ -1,236 +1,23 @@
-"""Training: fit the prior once, then let refiner and critics play.
+"""A training run in a folder: starting, resuming, looping, logging.
 
-Every random number belongs to (seed, step), so a resumed run draws what an
-uninterrupted one would have drawn.
+The run folder holds the prior, the latest checkpoint, grids and metrics.jsonl.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import time
 from pathlib import Path
 
 import numpy as np
-import torch
-from PIL import Image
-from torch import Tensor
 
-from facegen import losses
-from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest, encode
-from facegen.augment import backgrounds, diff_augment, random_crop, step_rng
-from facegen.blend import Casting, Mixer, Recipe
 from facegen.dataset import DatasetError, FaceSet, load_folder
-from facegen.networks import Critics, Refiner
 from facegen.presets import PRESETS, Preset
-from facegen.prior import Prior, fit_prior, mirror_flow, to_tensor
-from facegen.weights import (exemplar_labels, load_tensors, prior_tensors, restore_prior,
-                             save_tensors, write_atomically)
+from facegen.prior import Prior, fit_prior
+from facegen.trainer import Trainer, TrainingError
+from facegen.weights import exemplar_labels, load_tensors, prior_tensors, restore_prior, save_tensors, write_atomically
 
-
-class TrainingError(RuntimeError):
-    """The run cannot start or go on; the sentence says why. What was saved is kept."""
-
-
-class Trainer:
-    """State of one run. ``step()`` does one refiner and one critic update."""
-
-    def __init__(self, faces: FaceSet, prior: Prior, preset: Preset, seed: int = 0, amp: bool = False) -> None:
-        torch.manual_seed(seed)
-        self.faces, self.prior, self.preset, self.seed, self.amp = faces, prior, preset, seed, amp
-        self.casting, self.mixer = Casting(prior), Mixer(prior)
-        self.refiner, self.critics = Refiner(preset), Critics(preset)
-        self.average = copy.deepcopy(self.refiner).requires_grad_(False)
-        self.optimise_refiner = torch.optim.Adam(self.refiner.parameters(), preset.lr_refiner, betas=(0.0, 0.99))
-        self.optimise_critics = torch.optim.Adam(self.critics.parameters(), preset.lr_critic, betas=(0.0, 0.99))
-        self.steps = 0
-        self.attention = losses.attention_map(preset.image_size)
-        self.odds = self._odds()
-
-    @property
-    def images(self) -> int:
-        """Real portraits shown so far."""
-        return self.steps * self.preset.batch
-
-    def _odds(self) -> np.ndarray:
-        """How often each portrait is shown: tempered by cell, rough cut-outs seldom."""
-        rough = np.array([r.get("cutout") == "rough" for r in self.faces.labels])
-        odds = np.exp(self.casting.rarity) * np.where(rough, 0.25, 1.0)
-        return odds / odds.sum()
-
-    def _autocast(self):
-        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.amp)
-
-    # Batches --------------------------------------------------------------
-
-    def paired(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """(prior [N, 4, S, S], real [N, 4, 2S, 2S], code [N, C]): blends around a real portrait."""
-        chosen = rng.choice(len(self.faces), self.preset.batch, p=self.odds)
-        recipes, flows, real = [], [], []
-        for i in chosen:
-            recipes.append(self._near(int(i), rng))
-            flow, picture = self.prior.flow_of[i:i + 1], to_tensor(self.faces.images[i:i + 1])
-            flipped = recipes[-1].flipped
-            flows.append(mirror_flow(flow) if flipped else flow)
-            real.append(picture.flip(-1) if flipped else picture)
-        code = torch.tensor([encode(r.attributes) for r in recipes])
-        return self.mixer.render(recipes, torch.cat(flows)), torch.cat(real), code
-
-    def _near(self, main: int, rng: np.random.Generator) -> Recipe:
-        """The main exemplar with a share of its neighbours mixed in, its own outline kept."""
-        label = self.faces.labels[main]
-        recipe = self.casting.recipe_around(main, label, int(rng.integers(2**62)))
-        own = float(rng.uniform(0.5, 1.0))
-        others = [i for i in recipe.face if i != main]
-        face = {main: own, others[0]: (1 - own) * 0.6, others[1]: (1 - own) * 0.4}
-        worn = {main: 1.0} if label["glasses"] != "none" else {}
-        return Recipe(label, main, bool(rng.random() < 0.5), face, {main: 1.0}, worn, {main: 1.0})
-
-    def unpaired(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """(prior [N, 4, S, S], code [N, C]) of fresh people, as they will be drawn when serving."""
-        recipes = []
-        for seed in rng.integers(2**62, size=self.preset.batch):
-            request = PortraitRequest(
-                appearance=str(rng.choice(APPEARANCES)), gender=str(rng.choice(["f", "m"])),
-                age=float(rng.uniform(18, 85)), expression=str(rng.choice(EXPRESSIONS)))
-            recipes.append(self.casting.recipe(request, int(seed)))
-        code = torch.tensor([encode(r.attributes) for r in recipes])
-        return self.mixer.render(recipes), code
-
-    # One step -------------------------------------------------------------
-
-    def step(self) -> dict[str, float]:
-        """One update of both players; returns the losses. Raises TrainingError if they diverge."""
-        rng = step_rng(self.seed, self.steps, "step")
-        near, real, code_real = self.paired(rng)
-        fresh, code_fresh = self.unpaired(rng)
-        size, n = self.preset.image_size, len(near)
-        background = backgrounds(rng, 2 * n, size)
-        noise = torch.from_numpy(rng.standard_normal((2 * n, 1) + near.shape[2:], dtype=np.float32))
-        code = torch.cat([code_real, code_fresh])
-        with self._autocast():
-            drawn = self.refiner(torch.cat([near, fresh]), noise, code)
-        crop, look = random_crop(rng, size), int(rng.integers(2**31))
-        shown_drawn = diff_augment(losses.composite(drawn, background), np.random.default_rng(look))
-        shown_real = diff_augment(losses.composite(real, background[n:]), np.random.default_rng(look))
-        report = self._update_critics(shown_real, shown_drawn[n:].detach(), code_real, code_fresh, crop)
-        report |= self._update_refiner(drawn, real, near, fresh, background, code, crop)
-        self.steps += 1
-        if not all(np.isfinite(v) for v in report.values()):
-            raise TrainingError(f"the losses are no longer finite at image {self.images}; "
-                                "resume from the last checkpoint with a lower learning rate")
-        return report
-
-    def _update_critics(self, real, fake, code_real, code_fake, crop) -> dict[str, float]:
-        with self._autocast():
-            score_real, score_fake = self.critics(real, code_real, crop), self.critics(fake, code_fake, crop)
-        loss = losses.critic_hinge(score_real, score_fake)
-        report = {"critic": loss.item()}
-        if self.steps % self.preset.r1_every == 0:
-            picture = real[: max(1, len(real) // 2)].detach().requires_grad_()
-            scores = sum(s.mean((1, 2, 3)) for s, _ in self.critics(picture, code_real[: len(picture)], crop))
-            penalty = losses.gradient_penalty(scores, picture)
-            report["r1"] = penalty.item()
-            loss = loss + self.preset.r1 * penalty
-        self._apply(self.optimise_critics, loss, self.critics)
-        return report
-
-    def _update_refiner(self, drawn, real, near, fresh, background, code, crop) -> dict[str, float]:
-        p, n = self.preset, len(near)
-        redraw = losses.redraw(drawn[:n], real, background[:n], self.attention)
-        identity = losses.keep_identity(drawn[n:], fresh)
-        self.critics.requires_grad_(False)
-        plain = losses.composite(drawn, background)
-        with self._autocast():
-            scored = self.critics(plain, code, crop)
-            with torch.no_grad():
-                target = self.critics(losses.composite(real, background[:n]), code[:n], crop)
-        paired = [(s[:n], [f[:n] for f in fs]) for s, fs in scored]
-        matching = losses.match_features(target, paired)
-        fooling = losses.fool_critics(scored)
-        self.critics.requires_grad_(True)
-        ramp = min(1.0, self.images / 1000)
-        loss = redraw + identity + ramp * (p.adversarial * fooling + p.matching * 0.1 * matching)
-        self._apply(self.optimise_refiner, loss, self.refiner)
-        self._track_average()
-        return {"redraw": redraw.item(), "identity": identity.item(),
-                "matching": matching.item(), "fooling": fooling.item()}
-
-    @staticmethod
-    def _apply(optimiser, loss: Tensor, module) -> None:
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
-        optimiser.step()
-
-    @torch.no_grad()
-    def _track_average(self) -> None:
-        half_life = min(self.preset.ema_images, 0.1 * self.images + 1)
-        keep = 0.5 ** (self.preset.batch / half_life)
-        for slow, fast in zip(self.average.parameters(), self.refiner.parameters()):
-            slow.lerp_(fast, 1 - keep)
-
-    # Looking --------------------------------------------------------------
-
-    @torch.inference_mode()
-    def grid(self, columns: int = 8) -> Image.Image:
-        """Fixed-seed samples: each row one request, composited on grey."""
-        asked = [PortraitRequest(gender=g, appearance=a) for a in APPEARANCES for g in "fm"]
-        asked += [PortraitRequest(age=a) for a in (22, 75)]
-        asked += [PortraitRequest(expression="laugh"), PortraitRequest(glasses="clear")]
-        seeds = [1000 + i for i in range(columns * (len(asked) // 2))]
-        requests = [asked[i * 2 // columns % len(asked)] for i in range(len(seeds))]
-        pictures = [self.draw([r], [s]) for r, s in zip(requests, seeds)]
-        return tile(torch.cat(pictures), columns)
-
-    @torch.inference_mode()
-    def draw(self, requests: list[PortraitRequest], seeds: list[int]) -> Tensor:
-        recipes = [self.casting.recipe(r, s) for r, s in zip(requests, seeds)]
-        code = torch.tensor([encode(r.attributes) for r in recipes])
-        prior = self.mixer.render(recipes)
-        noise = torch.stack([torch.from_numpy(step_rng(0, s, "noise").standard_normal(
-            (1,) + prior.shape[2:], dtype=np.float32)) for s in seeds])
-        with self._autocast():
-            return self.average(prior, noise, code)
-
-    # Keeping --------------------------------------------------------------
-
-    def save(self, run: Path) -> None:
-        """Checkpoint; raises TrainingError on a full disk and leaves the previous one whole."""
-        tensors = {f"{n}.{k}": v for n in ("refiner", "critics", "average")
-                   for k, v in getattr(self, n).state_dict().items()}
-        for name in ("optimise_refiner", "optimise_critics"):
-            for i, state in getattr(self, name).state_dict()["state"].items():
-                tensors |= {f"{name}.{i}.{k}": v for k, v in state.items()}
-        tensors["steps"] = torch.tensor(self.steps)
-        try:
-            save_tensors(Path(run) / "state.safetensors", tensors)
-        except OSError as error:
-            raise TrainingError(f"the checkpoint could not be written ({error}); the previous one is kept") from None
-
-    def load(self, run: Path) -> None:
-        tensors = load_tensors(Path(run) / "state.safetensors")
-        for name in ("refiner", "critics", "average"):
-            getattr(self, name).load_state_dict(_below(tensors, name))
-        for name in ("optimise_refiner", "optimise_critics"):
-            optimiser, flat = getattr(self, name), _below(tensors, name)
-            state = optimiser.state_dict()
-            for key, value in flat.items():
-                index, part = key.split(".", 1)
-                state["state"].setdefault(int(index), {})[part] = value
-            optimiser.load_state_dict(state)
-        self.steps = int(tensors["steps"])
-
-
-def _below(tensors: dict, prefix: str) -> dict:
-    return {k[len(prefix) + 1:]: v for k, v in tensors.items() if k.startswith(prefix + ".")}
-
-
-def tile(rgba: Tensor, columns: int, grey: float = 0.82) -> Image.Image:
-    """[N, 4, S, S] to one RGB picture."""
-    rgb = losses.composite(rgba, torch.full_like(rgba[:, :3], grey)).clamp(0, 1)
-    rows = [torch.cat(list(rgb[i:i + columns]), 2) for i in range(0, len(rgb) - columns + 1, columns)]
-    return Image.fromarray((torch.cat(rows, 1) * 255).round().byte().permute(1, 2, 0).numpy())
+__all__ = ["Trainer", "TrainingError", "open_run", "train"]
 
 
 def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool = False, tell=print) -> Trainer:
@@ -254,23 +41,27 @@ def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool =
 
 
 def _prior_of(run: Path, faces: FaceSet, preset: Preset, tell) -> Prior:
-    """The run's prior, fitted on the first start."""
+    """The run's prior, fitted on the first start; always read back, so that every start is the same."""
     meta = run / "run.json"
-    if meta.exists():
-        known = json.loads(meta.read_text())
-        if known["data_hash"] != faces.data_hash:
-            raise TrainingError(f"{run} was started on other portraits; choose another folder or the same data")
-        if known["preset"] != json.loads(json.dumps(preset.as_dict())):
-            tell("note: the preset changed since this run began")
-        return restore_prior(load_tensors(run / "prior.safetensors"), (run / "exemplars.json").read_bytes(),
-                             preset.prior_size)
+    if not meta.exists():
+        _fit_and_keep(run, faces, preset, tell)
+    known = json.loads(meta.read_text())
+    if known["data_hash"] != faces.data_hash:
+        raise TrainingError(f"{run} was started on other portraits; choose another folder or the same data")
+    if known["preset"] != json.loads(json.dumps(preset.as_dict())):
+        tell("note: the preset changed since this run began")
+    return restore_prior(load_tensors(run / "prior.safetensors"), (run / "exemplars.json").read_bytes(),
+                         preset.prior_size)
+
+
+def _fit_and_keep(run: Path, faces: FaceSet, preset: Preset, tell) -> None:
     tell("fitting the appearance prior")
     ranks = {k: getattr(preset, k) for k in ("colour_even", "colour_odd", "alpha_even", "alpha_odd")}
     prior = fit_prior(faces, preset.prior_size, ranks, preset.registration_steps)
     save_tensors(run / "prior.safetensors", prior_tensors(prior, half=False))
     write_atomically(run / "exemplars.json", exemplar_labels(prior))
-    write_atomically(meta, json.dumps({"preset": preset.as_dict(), "data_hash": faces.data_hash}).encode())
-    return prior
+    write_atomically(run / "run.json", json.dumps(
+        {"preset": preset.as_dict(), "data_hash": faces.data_hash}).encode())
 
 
 def train(trainer: Trainer, run: Path, images: int, save_every: float = 110.0,

@@ -138,7 +138,7 @@ def restore_prior(tensors: dict, labels: bytes, size: int):
 
     t = {k: v.float() for k, v in tensors.items()}
     columns = json.loads(labels)
-    rows = [dict(zip(columns, values)) for values in zip(*columns.values())]
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     bases = [HalfBasis(t[f"{n}.mean"], t[f"{n}.even"], t[f"{n}.odd"], c, size)
              for n, c in (("colour", 3), ("alpha", 1))]
     codes = torch.tensor([encode(row) for row in rows])

@@ -1,0 +1,188 @@
+"""``python -m facegen``: prepare, train, release, sample, evaluate, bench."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from facegen.attributes import PortraitRequest, RequestError
+from facegen.dataset import DatasetError
+from facegen.weights import WeightsError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status, 2 for anything the user can put right."""
+    arguments = _parser().parse_args(argv)
+    if getattr(arguments, "threads", None):
+        import torch
+
+        torch.set_num_threads(arguments.threads)
+    from facegen.train import TrainingError
+
+    try:
+        return arguments.run(arguments) or 0
+    except (DatasetError, RequestError, TrainingError, WeightsError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m facegen", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_prepare(commands)
+    _add_train(commands)
+    _add_release(commands)
+    _add_sample(commands)
+    _add_evaluate(commands)
+    _add_bench(commands)
+    return parser
+
+
+def _command(commands, name: str, run, text: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    parser.add_argument("--threads", type=int, help="CPU threads to use")
+    return parser
+
+
+def _add_prepare(commands) -> None:
+    p = _command(commands, "prepare", _prepare, "make the training format from labels.csv and portraits/")
+    p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--size", type=int, default=256)
+
+
+def _add_train(commands) -> None:
+    p = _command(commands, "train", _train, "start or resume a training run")
+    p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True, help="the run's folder; resumes what is in it")
+    p.add_argument("--preset", default="small")
+    p.add_argument("--images", type=int, default=20_000, help="stop after showing this many portraits")
+    p.add_argument("--grid-every", type=int, default=1500)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--bf16", action="store_true", help="bfloat16 convolutions")
+    p.add_argument("--dry-run", action="store_true", help="check data and settings, then stop")
+
+
+def _add_release(commands) -> None:
+    p = _command(commands, "release", _release, "train the judges if needed and write a weights folder")
+    p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--run-dir", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--preset", default="small")
+    p.add_argument("--judge-epochs", type=int, default=40)
+    p.add_argument("--metrics", type=Path, help="JSON from evaluate to store in the manifest")
+    p.add_argument("--bf16", action="store_true")
+
+
+def _add_sample(commands) -> None:
+    p = _command(commands, "sample", _sample, "draw portraits, a contact sheet and their receipts")
+    p.add_argument("--weights", type=Path, default=Path("weights"))
+    for name in ("age", "gender", "appearance", "expression", "glasses", "hair-colour", "hair-length", "beard"):
+        p.add_argument(f"--{name}", default="any")
+    p.add_argument("--smile", action="store_const", const="smile", dest="expression",
+                   help="short for --expression smile")
+    p.add_argument("--count", type=int, default=12)
+    p.add_argument("--seed", type=int, default=0, help="seed of the first portrait")
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+
+
+def _add_evaluate(commands) -> None:
+    p = _command(commands, "evaluate", _evaluate, "measure the weights with judge B; print a table, write JSON")
+    p.add_argument("--weights", type=Path, default=Path("weights"))
+    p.add_argument("--data", type=Path, required=True)
+    p.add_argument("--count", type=int, default=2000)
+    p.add_argument("--best-of", type=int, default=4)
+    p.add_argument("--out", type=Path, default=Path("evaluation.json"))
+
+
+def _add_bench(commands) -> None:
+    p = _command(commands, "bench", _bench, "images per second on this device")
+    p.add_argument("--weights", type=Path, default=Path("weights"))
+    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    p.add_argument("--no-comparison", action="store_true", help="skip the StyleGAN2-256 shapes")
+
+
+# Commands -----------------------------------------------------------------
+
+
+def _prepare(arguments) -> None:
+    from facegen.dataset import prepare
+
+    report = prepare(arguments.data, arguments.out, arguments.size, lambda m: print(f"left out: {m}"))
+    print(f"{report['count']} portraits at {report['size']} px, {len(report['rejected'])} left out, "
+          f"data hash {report['data_hash'][:12]}")
+
+
+def _train(arguments) -> None:
+    from facegen.train import open_run, train
+
+    trainer = open_run(arguments.data, arguments.preset, arguments.out, arguments.seed, arguments.bf16)
+    print(f"{len(trainer.faces)} training portraits, preset {trainer.preset.name}, at {trainer.images} images")
+    if not arguments.dry_run:
+        train(trainer, arguments.out, arguments.images, grid_every=arguments.grid_every)
+
+
+def _release(arguments) -> None:
+    from facegen.release import release
+
+    metrics = json.loads(arguments.metrics.read_text()) if arguments.metrics else None
+    manifest = release(arguments.data, arguments.preset, arguments.run_dir, arguments.out,
+                       arguments.judge_epochs, arguments.bf16, metrics)
+    print(f"model {manifest['model_hash'][:12]} after {manifest['images_seen']} images")
+
+
+def _sample(arguments) -> None:
+    from facegen.release import contact_sheet
+    from facegen.sampler import PortraitGenerator
+
+    names = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")
+    request = PortraitRequest.from_query({n: getattr(arguments, n) for n in names})
+    generator = PortraitGenerator.load(arguments.weights, arguments.device)
+    seeds = list(range(arguments.seed, arguments.seed + arguments.count))
+    portraits = generator.generate([request] * len(seeds), seeds, _progress)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for portrait in portraits:
+        portrait.image.save(arguments.out / f"{portrait.seed}.png")
+    contact_sheet([p.image for p in portraits]).save(arguments.out / "contact-sheet.png")
+    receipts = [p.receipt() | {"file": f"{p.seed}.png"} for p in portraits]
+    record = {"model_hash": generator.model_hash, "portraits": receipts}
+    (arguments.out / "receipts.json").write_text(json.dumps(record, indent=1))
+
+
+def _progress(done: int, total: int) -> None:
+    filled = round(30 * done / total)
+    end = "\n" if done == total else ""
+    print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, flush=True, file=sys.stderr)
+
+
+def _evaluate(arguments) -> None:
+    from facegen.dataset import load_folder
+    from facegen.evaluate import evaluate, table, write_result
+    from facegen.sampler import PortraitGenerator, load_judge
+
+    generator = PortraitGenerator.load(arguments.weights, "cpu")
+    judge = load_judge(arguments.weights, generator.manifest, "b")
+    if judge is None or generator.judge is None:
+        raise WeightsError(f"{arguments.weights} carries no judges; write it with release")
+    faces = load_folder(arguments.data, generator.image_size, lambda m: print(f"left out: {m}"))
+    result = evaluate(generator, judge, faces, arguments.count, arguments.best_of)
+    write_result(result, arguments.out)
+    print(table(result))
+
+
+def _bench(arguments) -> None:
+    from facegen.bench import bench
+    from facegen.sampler import PortraitGenerator
+
+    generator = PortraitGenerator.load(arguments.weights, arguments.device)
+    print(json.dumps(bench(generator, compare=not arguments.no_comparison), indent=1))

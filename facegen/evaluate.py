@@ -1,0 +1,215 @@
+"""How good the shipped weights are: one table, by judge B, which never selects."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from facegen import metrics
+from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
+from facegen.augment import step_rng
+from facegen.dataset import FaceSet
+from facegen.judges import CHOICES, Judge, Reading, accuracy
+from facegen.prior import to_tensor
+from facegen.sampler import PortraitGenerator, misfit
+
+KEEP = 96  # px at which drawn portraits are kept for measuring
+
+
+def balanced_requests(count: int, seed: int = 0) -> list[PortraitRequest]:
+    """Requests spread evenly over appearance and gender, ages 20 to 80, all expressions."""
+    rng = step_rng(seed, 0, "asked")
+    requests = []
+    for i in range(count):
+        requests.append(PortraitRequest(
+            age=round(float(rng.uniform(20, 80))), gender="fm"[i // len(APPEARANCES) % 2],
+            appearance=APPEARANCES[i % len(APPEARANCES)], expression=str(rng.choice(EXPRESSIONS)),
+            glasses="clear" if rng.random() < 0.15 else "none"))
+    return requests
+
+
+def like_real(labels: list[dict]) -> list[PortraitRequest]:
+    """Requests with the attributes of real portraits, so that only looks differ."""
+    requests = []
+    for row in labels:
+        fields = {k: row[k] for k in ("gender", *CHOICES) if row[k] in CHOICES.get(k, ()) or row[k] == "x"}
+        requests.append(PortraitRequest(age=row["age"], **fields))
+    return requests
+
+
+def _small(rgba: Tensor) -> Tensor:
+    return F.interpolate(rgba, size=KEEP, mode="area")
+
+
+def draw_set(generator: PortraitGenerator, requests: list[PortraitRequest], first_seed: int,
+             best_of: int = 1, tell=None) -> tuple[Tensor, Tensor, list[int]]:
+    """(single draws, chosen draws [N, 4, 96, 96], tries): chosen is the first judge A accepts."""
+    singles, chosen, tries = [], [], []
+    for i, request in enumerate(requests):
+        best = None
+        for attempt in range(best_of):
+            rgba, _ = generator.draw(request, first_seed + i, attempt)
+            small = _small(rgba)
+            miss = misfit(generator.judge.read(rgba), 0, request) if best_of > 1 else 0.0
+            if attempt == 0:
+                singles.append(small)
+            if best is None or miss < best[0]:
+                best = (miss, small)
+            if miss == 0:
+                break
+        chosen.append(best[1])
+        tries.append(attempt + 1)
+        if tell and (i + 1) % 100 == 0:
+            tell(f"{i + 1} of {len(requests)} drawn")
+    return torch.cat(singles), torch.cat(chosen), tries
+
+
+def steering(reading: Reading, requests: list[PortraitRequest], ceiling: dict) -> dict:
+    """Accuracy as asked, beside itself divided by the judge's accuracy on held-out portraits."""
+    rows = [{k: getattr(r, k) for k in (*CHOICES, "age")} for r in requests]
+    plain = accuracy(reading, rows)
+    relative = {f"{k}_relative": plain[k] / ceiling[k] for k in CHOICES}
+    hits = [all(CHOICES[k][int(reading.odds[k][i].argmax())] == rows[i][k] for k in ("gender", "appearance"))
+            for i in range(len(rows))]
+    return plain | relative | {"gender_and_appearance": float(np.mean(hits))}
+
+
+def by_group(reading: Reading, requests: list[PortraitRequest]) -> dict[str, dict]:
+    """Gender and appearance accuracy and age error for each appearance group."""
+    groups: dict[str, dict] = {}
+    for name in APPEARANCES:
+        rows = [i for i, r in enumerate(requests) if r.appearance == name]
+        if not rows:
+            continue
+        right = {k: float(np.mean([CHOICES[k][int(reading.odds[k][i].argmax())] == getattr(requests[i], k)
+                                   for i in rows])) for k in ("gender", "appearance")}
+        ages = torch.tensor([float(requests[i].age) for i in rows])
+        groups[name] = right | {"age_mae": float((reading.age[rows] - ages).abs().mean())}
+    return groups
+
+
+def diversity(drawn: Tensor, requests: list[PortraitRequest], real: Tensor, labels: list[dict]) -> float:
+    """Mean pairwise feature distance inside (appearance, gender) cells over the same on real portraits."""
+    cells_real, cells_drawn = defaultdict(list), defaultdict(list)
+    for i, row in enumerate(labels):
+        cells_real[row["appearance"], row["gender"]].append(i)
+    for i, request in enumerate(requests):
+        cells_drawn[request.appearance, request.gender].append(i)
+    ratios = [metrics.mean_pairwise(drawn[rows]) / metrics.mean_pairwise(real[cells_real[cell]])
+              for cell, rows in cells_drawn.items() if len(rows) > 2 and len(cells_real[cell]) > 5]
+    return float(np.mean(ratios)) if ratios else float("nan")
+
+
+def face_pixels(rgba: Tensor) -> Tensor:
+    """The inner face at low resolution, contrast-normalised, [N, D]: likeness without a network."""
+    grey = F.interpolate(rgba[:, :3].mean(1, keepdim=True), size=48, mode="area")[:, :, 12:42, 10:38].flatten(1)
+    return (grey - grey.mean(1, keepdim=True)) / grey.std(1, keepdim=True).clamp_min(1e-3)
+
+
+def identity_over_edits(generator: PortraitGenerator, count: int, first_seed: int) -> float:
+    """d' between the same seed edited (age, expression, glasses) and other seeds, on face pixels."""
+    asked = [PortraitRequest(gender="fm"[i % 2], appearance=APPEARANCES[i % 7], age=35, expression="neutral",
+                             glasses="none") for i in range(count)]
+    edits = ({"age": 50}, {"expression": "smile"}, {"glasses": "clear"})
+    before = face_pixels(draw_set(generator, asked, first_seed)[0])
+    edited = [r.replace(**edits[i % 3]) for i, r in enumerate(asked)]
+    after = face_pixels(draw_set(generator, edited, first_seed)[0])
+    same = (before - after).norm(dim=1)
+    # Strangers share gender and appearance: 14 apart in the list.
+    strangers = (before - after.roll(14, 0)).norm(dim=1)
+    return metrics.separation(same, strangers)
+
+
+def evaluate(generator: PortraitGenerator, judge: Judge, faces: FaceSet, count: int = 2000,
+             best_of: int = 4, seed: int = 0, tell=print) -> dict:
+    """Every measure of the model card. ``judge`` is B; faces hold train and holdout rows."""
+    train, holdout = faces.split("train"), faces.split("holdout")
+    real = {name: judge.read_all(_small(to_tensor(part.images))) for name, part in
+            (("train", train), ("holdout", holdout))}
+    ceiling = accuracy(real["holdout"], holdout.labels)
+    requests, first = balanced_requests(count, seed), 10_000_000 * (seed + 1)
+    singles, chosen, tries = draw_set(generator, requests, first, best_of, tell)
+    read_single, read_chosen = judge.read_all(singles), judge.read_all(chosen)
+    groups = by_group(read_chosen, requests)
+    result = {
+        "count": count, "best_of": best_of, "model_hash": generator.model_hash, "data_hash": faces.data_hash,
+        "judge_b_on_holdout": ceiling,
+        "single": steering(read_single, requests, ceiling),
+        "best_of_k": steering(read_chosen, requests, ceiling) | {"mean_tries": float(np.mean(tries))},
+        "groups": groups, "worst_group": min(groups, key=lambda g: groups[g]["appearance"]),
+        "gap_appearance": _gap(groups, "appearance"), "gap_gender": _gap(groups, "gender"),
+    }
+    all_real = torch.cat([real["train"].features, real["holdout"].features])
+    labels = train.labels + holdout.labels
+    result["diversity"] = diversity(read_single.features, requests, all_real, labels)
+    result["novelty_features"] = metrics.novelty_ratio(
+        read_single.features, real["train"].features, real["holdout"].features)
+    result["novelty_face_pixels"] = metrics.novelty_ratio(
+        face_pixels(singles), *(face_pixels(_small(to_tensor(p.images))) for p in (train, holdout)))
+    result["identity_over_edits"] = identity_over_edits(generator, min(210, count), first + count)
+    return result | _distribution(generator, judge, all_real, labels, first + 2 * count, tell)
+
+
+def _gap(groups: dict[str, dict], name: str) -> float:
+    values = [g[name] for g in groups.values()]
+    return max(values) - min(values)
+
+
+def _distribution(generator, judge: Judge, real: Tensor, labels: list[dict], first_seed: int, tell) -> dict:
+    """Frechet and kernel distance beside their floors; precision, recall, coverage."""
+    order = np.random.default_rng(0).permutation(len(labels))
+    half, other = order[: len(order) // 2], order[len(order) // 2:]
+    asked = like_real([labels[i] for i in other])
+    drawn = judge.read_all(draw_set(generator, asked, first_seed, tell=tell)[0]).features
+    a, b = real[half], real[other]
+    floor, distance = metrics.frechet_distance(a, b), metrics.frechet_distance(a, drawn)
+    precision, recall = metrics.precision_recall(a, drawn)
+    return {"frechet": distance, "frechet_floor": floor, "frechet_over_floor": distance / floor,
+            "kernel": metrics.kernel_distance(a, drawn), "kernel_floor": metrics.kernel_distance(a, b),
+            "precision": precision, "recall": recall, "coverage": metrics.coverage(a, drawn),
+            "distribution_count": len(drawn)}
+
+
+def table(result: dict) -> str:
+    """The result as Markdown: measure, value, goal of the project."""
+    one, best, real = result["single"], result["best_of_k"], result["judge_b_on_holdout"]
+    k = result["best_of"]
+
+    def both(name: str, scale: float = 100, unit: str = " %") -> str:
+        return f"{one[name] * scale:.1f}{unit} / {best[name] * scale:.1f}{unit}"
+
+    rows = [
+        (f"gender as asked, single / best of {k}, relative to B", both("gender_relative"), "93 % / 99 %"),
+        (f"appearance as asked, single / best of {k}, relative to B", both("appearance_relative"), "70 % / 90 %"),
+        ("expression as asked, relative to B", both("expression_relative"), "-"),
+        ("glasses as asked, relative to B", both("glasses_relative"), "-"),
+        ("gender and appearance together, absolute", both("gender_and_appearance"), "-"),
+        (f"age, mean absolute error, single / best of {k}", both("age_mae", 1, " y"), "9 y / 6 y"),
+        ("mean tries", f"{best['mean_tries']:.2f}", "-"),
+        ("gap between groups: appearance, gender", f"{result['gap_appearance'] * 100:.1f}, "
+         f"{result['gap_gender'] * 100:.1f} points (worst {result['worst_group']})", "15"),
+        ("Frechet distance over its floor", f"{result['frechet_over_floor']:.2f} "
+         f"({result['frechet']:.2f} / {result['frechet_floor']:.2f})", "6"),
+        ("kernel distance, floor", f"{result['kernel']:.4f}, {result['kernel_floor']:.4f}", "-"),
+        ("precision / recall / coverage", f"{result['precision']:.2f} / {result['recall']:.2f} / "
+         f"{result['coverage']:.2f}", "-"),
+        ("diversity inside a group, relative to real", f"{result['diversity']:.2f}", "0.80"),
+        ("nearest training / nearest held-out: features, face pixels",
+         f"{result['novelty_features']:.2f}, {result['novelty_face_pixels']:.2f}", "0.95"),
+        ("identity kept over edits, d'", f"{result['identity_over_edits']:.2f}", "1.5"),
+        ("judge B on held-out portraits: gender, appearance, age error",
+         f"{real['gender'] * 100:.1f} %, {real['appearance'] * 100:.1f} %, {real['age_mae']:.1f} y", "-"),
+    ]
+    head = "| measure | value | goal |\n|---|---|---|\n"
+    return head + "\n".join(f"| {a} | {b} | {c} |" for a, b, c in rows)
+
+
+def write_result(result: dict, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, indent=1))

@@ -1,0 +1,98 @@
+"""A small folder of drawn faces, a tiny run on it, and weights made from that run."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+COLUMNS = ("file", "split", "age", "gender", "appearance", "expression", "glasses", "hair_colour",
+           "hair_length", "beard", "headwear", "cutout")
+
+
+def draw_face(rng: np.random.Generator, size: int = 64) -> Image.Image:
+    """An egg with hair, eyes and a mouth on a transparent ground."""
+    picture = Image.new("RGBA", (size, size), (120, 110, 100, 0))
+    pen = ImageDraw.Draw(picture)
+    skin, hair = (tuple(int(v) for v in rng.integers(40, 220, 3)) for _ in range(2))
+    wide, s = int(rng.integers(14, 20)), size / 64
+    pen.ellipse([(32 - wide - 3) * s, 6 * s, (32 + wide + 3) * s, 52 * s], fill=(*hair, 255))
+    pen.rectangle([14 * s, 54 * s, 50 * s, 64 * s], fill=(*hair, 255))
+    pen.ellipse([(32 - wide) * s, 14 * s, (32 + wide) * s, 58 * s], fill=(*skin, 255))
+    for x in (24, 40):
+        pen.ellipse([(x - 3) * s, 28 * s, (x + 3) * s, 32 * s], fill=(20, 20, 20, 255))
+    pen.line([26 * s, 46 * s, 38 * s, (46 + int(rng.integers(-2, 3))) * s], fill=(150, 30, 30, 255), width=2)
+    return picture
+
+
+def face_rows(count: int) -> list[dict]:
+    groups = ("white", "black", "latino", "east_asian", "southeast_asian", "indian", "middle_eastern")
+    return [dict(zip(COLUMNS, (
+        f"{i:03d}.png", "holdout" if i % 5 == 4 else "train", 20 + (i * 7) % 60, "fm"[i % 2], groups[i % 7],
+        ("neutral", "smile", "laugh")[i % 3], "clear" if i % 8 == 0 else "none", ("black", "brown")[i % 2],
+        ("short", "long")[i // 2 % 2], i % 4 // 3, 0, "good"), strict=True)) for i in range(count)]
+
+
+def write_table(folder: Path, rows: list[dict]) -> None:
+    with (folder / "labels.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def make_folder(folder: Path, count: int = 40) -> Path:
+    (folder / "portraits").mkdir(parents=True)
+    rng, rows = np.random.default_rng(0), face_rows(count)
+    for row in rows:
+        draw_face(rng).save(folder / "portraits" / row["file"])
+    write_table(folder, rows)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Tiny tensors only lose time to threads, most of all on a busy machine."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def faces_dir(tmp_path_factory) -> Path:
+    return make_folder(tmp_path_factory.mktemp("faces") / "set")
+
+
+@pytest.fixture(scope="session")
+def tiny_run(faces_dir, tmp_path_factory):
+    """(trainer after 20 steps, run folder, losses per step, seconds)."""
+    import time
+
+    from facegen.train import open_run
+
+    run = tmp_path_factory.mktemp("run")
+    began = time.perf_counter()
+    trainer = open_run(faces_dir, "tiny", run, tell=lambda message: None)
+    losses = [trainer.step() for _ in range(20)]
+    took = time.perf_counter() - began
+    trainer.save(run)
+    return trainer, run, losses, took
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tiny_run, faces_dir, tmp_path_factory) -> Path:
+    from facegen.release import release
+
+    out = tmp_path_factory.mktemp("weights")
+    release(faces_dir, "tiny", tiny_run[1], out, judge_epochs=1, tell=lambda message: None)
+    return out
+
+
+@pytest.fixture(scope="session")
+def generator(tiny_weights):
+    from facegen.sampler import PortraitGenerator
+
+    return PortraitGenerator.load(tiny_weights, "cpu")

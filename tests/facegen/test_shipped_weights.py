@@ -1,0 +1,40 @@
+"""The weights in the repository load, draw, and keep within their limits."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facegen.attributes import PortraitRequest
+from facegen.sampler import PortraitGenerator
+from facegen.weights import read_manifest
+
+WEIGHTS = Path(__file__).parents[2] / "weights"
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    began = time.perf_counter()
+    generator = PortraitGenerator.load(WEIGHTS, "cpu")
+    generator.loading_took = time.perf_counter() - began
+    return generator
+
+
+def test_size_and_loading_time(shipped):
+    total = sum(p.stat().st_size for p in WEIGHTS.iterdir())
+    assert total <= 60 * 2**20 and shipped.loading_took < 3
+
+
+def test_manifest_states_data_and_licence():
+    manifest = read_manifest(WEIGHTS)
+    assert "No photograph of a real person" in manifest["data_statement"] and manifest["licence"]
+    assert manifest["images_seen"] > 0 and len(manifest["data_hash"]) == 64
+
+
+def test_a_portrait_is_a_closed_head_on_a_clear_ground(shipped):
+    portrait = shipped.generate([PortraitRequest(age=34, gender="f", appearance="latino")], [1])[0]
+    assert portrait.image.size == (256, 256)
+    alpha = np.asarray(portrait.image)[..., 3]
+    assert alpha[110:150, 110:150].min() > 240 and alpha[:20, :20].max() < 60
+    assert portrait.measured["gender"] in "fm" and portrait.tries >= 1
