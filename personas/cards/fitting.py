@@ -89,7 +89,8 @@ def _fit(text: str, style: Style, width: int, rungs: tuple[Rung, ...]) -> Fitted
             if lines is not None and len(lines) <= most:
                 return _fitted(text, _even(text, lines, style, file, px, width, breaks), style, file, px)
     px = rungs[-1][0]
-    return _fitted(text, wrap(text, width, _measure(file, px), Breaks.ANYWHERE) or [], style, file, px)
+    lines = wrap(text, width, _measure(file, px), Breaks.ANYWHERE) or []
+    return _fitted(text, _even(text, lines, style, file, px, width, Breaks.NORMAL), style, file, px)
 
 
 def _fitted(text: str, lines: list[str], style: Style, file: str, px: int) -> Fitted:
