@@ -22,7 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 SYSTEM = "Facet"
 TRAINED_MODEL = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SOURCE = "AI-generated (trained generative model)"
-DISCLAIMER = "AI-generated picture of a fictional person. It shows nobody who exists and is not a photograph."
+DISCLAIMER = "AI-generated picture of a fictional person. It is not a photograph of anyone."
 CREDIT = f"AI-generated with {SYSTEM}"
 
 EXIF_DESCRIPTION, EXIF_SOFTWARE = 0x010E, 0x0131

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from personas.views import account, board, brief, face, health, home, library, persona
+from personas.views import account, board, brief, face, health, home, library, person, persona
 
 account_urls = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
@@ -30,6 +30,7 @@ face_urls = [
     path("face/", face.page, name="face"),
     path("face.webp", face.picture, name="face_webp"),
     path("faces/<uuid:face_id>.webp", face.stored, name="face_image"),
+    path("person.json", person.compose_one, name="person_json"),
 ]
 
 urlpatterns = [

@@ -40,6 +40,7 @@ class Brief:
     product: str = ""
     industry: str = ""
     template: str = "b2c"
+    language: str = ""  # of the texts; "" leaves it to the market
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -72,6 +73,7 @@ class Brief:
                 product=self.product,
                 industry=self.industry,
                 template=self.template,
+                language=self.language or None,
                 **{trait: columns[trait][i] for trait in TRAITS},
             )
             for i in range(self.count)

@@ -10,6 +10,15 @@ from personas.briefs import AGE_MAX, AGE_MIN, COUNT_MAX, Brief
 from personas.briefs.words import LABELS
 from personas.identity import markets, templates
 
+LANGUAGES = [
+    ("", "As the market"),
+    ("en", "English"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("pt", "Portuguese"),
+]
+
 
 def market_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Deep markets first, the others as a group of their own, by country."""
@@ -50,6 +59,7 @@ class BriefForm(forms.Form):
     product = forms.CharField(required=False, max_length=80, label="Product")
     industry = forms.CharField(required=False, max_length=80, label="Industry")
     template = forms.ChoiceField(initial="b2c", label="Template")
+    language = forms.ChoiceField(required=False, choices=LANGUAGES, label="Language of the texts")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from facegen.attributes import AGE_MAX, AGE_MIN, PortraitRequest, RequestError
 from personas.briefs.words import LABELS
 from personas.models.face import SEED_MAX
 
-STEERED = ("age", "gender", "appearance", "expression", "glasses")
+STEERED = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")
 ANY = [("", "any")]
 
 
@@ -40,10 +40,10 @@ def read_address(query) -> FaceAddress:
         raise FaceAddressError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     if request.age is not None:
         request = request.replace(age=round(request.age))
-    return FaceAddress(request, _read_seed(query.get("seed", "")))
+    return FaceAddress(request, read_seed(query.get("seed", "")))
 
 
-def _read_seed(text: str) -> int | None:
+def read_seed(text: str) -> int | None:
     if not text.strip():
         return None
     if not re.fullmatch(r"\d{1,19}", text.strip()) or int(text) > SEED_MAX:

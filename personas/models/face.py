@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from personas.models.team import Team, TeamOwnedQuerySet
+from personas.receipt import ReceiptRow, receipt
 
 SEED_MAX = 2**63 - 1
 
@@ -48,3 +49,7 @@ class Face(models.Model):
     @property
     def ready(self) -> bool:
         return bool(self.image)
+
+    @property
+    def receipt(self) -> list[ReceiptRow]:
+        return receipt(asked=self.asked, measured=self.measured, confidence=self.confidence)

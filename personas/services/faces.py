@@ -20,7 +20,7 @@ from personas.provenance import encode_picture
 from personas.services import jobs
 from personas.weights import model_created, model_hash
 
-DESCRIPTION = "AI-generated face. The person shown does not exist."
+DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photograph of a real person."
 ALT = "AI-generated portrait, not a real person"
 PUBLIC_KEEP = 2000
 POLL_SECONDS = 0.05

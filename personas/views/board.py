@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         total=Count("personas", distinct=True),
         ready=Count("personas", filter=~Q(personas__face__image="") & Q(personas__face__isnull=False), distinct=True),
     )
-    found = list(rows.prefetch_related(Prefetch("personas", covers, to_attr="covers")))
+    found = list(rows.order_by("-created").prefetch_related(Prefetch("personas", covers, to_attr="covers")))
     return render(request, "boards/list.html", {"boards": found})
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from personas.forms.library import LibraryFilterForm
@@ -29,7 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "query": _query_without_page(request),
     }
     template = "personas/_results.html" if request.htmx and not request.htmx.boosted else "personas/library.html"
-    return render(request, template, context)
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: Back must not find the fragment
+    return response
 
 
 def _query_without_page(request: HttpRequest) -> str:

@@ -30,6 +30,7 @@ TABLE = {
     "face_image": ("get", LOGIN, GONE, OK, OK, OK),
     "face": ("get", OK, OK, OK, OK, OK),
     "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "person_json": ("get", OK, OK, OK, OK, OK),
     "healthz": ("get", OK, OK, OK, OK, OK),
     "readyz": ("get", OK, OK, OK, OK, OK),
 }

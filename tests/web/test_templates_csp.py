@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
@@ -35,6 +36,14 @@ def test_template_fits_the_content_security_policy(path: Path):
     text = path.read_text(encoding="utf-8")
     found = [what for what, pattern in FORBIDDEN.items() if pattern.search(text)]
     assert not found, f"{short(path)} holds {', '.join(found)}"
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_error_page_stands_alone(name: str):
+    """Django draws some of these without request or context, when nothing else works any more."""
+    html = get_template(f"{name}.html").render()
+    assert "<h1>" in html and name[:3] in html
+    assert not [what for what, pattern in FORBIDDEN.items() if pattern.search(html)]
 
 
 @pytest.mark.parametrize("path", STYLESHEETS, ids=short)
