@@ -23,12 +23,12 @@ ACTS = {
 }
 
 
-def role_of(user, team: Team) -> str | None:
+def role_of(user, team: Team | None) -> str | None:
     membership = Membership.objects.filter(team=team, user_id=user.pk).first()
     return membership.role if membership else None
 
 
-def may(user, act: str, team: Team) -> bool:
+def may(user, act: str, team: Team | None) -> bool:
     """`act` is a key of ACTS; an unknown act is a KeyError, never a yes."""
     return role_of(user, team) in ACTS[act]
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
+from personas import access
 from personas.models import Board, Job, Persona
 from personas.services import boards
 from personas.services.progress import board_progress
@@ -44,6 +45,7 @@ def show(request: HttpRequest, board_id) -> HttpResponse:
         "board": board,
         "progress": board_progress(board=board),
         "personas": board.personas.with_portraits(),
+        "may_edit": access.may(request.user, "board.rename", board.team),
     }
     return render(request, "boards/board.html", context)
 
@@ -55,7 +57,9 @@ def progress(request: HttpRequest, board_id) -> HttpResponse:
     board = visible_board(request, board_id)
     now = board_progress(board=board)
     arrived = board.personas.with_portraits().filter(_changed_since(request.GET.get("since", "")))
-    response = render(request, "boards/_progress.html", {"board": board, "progress": now, "arrived": arrived})
+    may_edit = access.may(request.user, "board.retry", board.team)
+    context = {"board": board, "progress": now, "arrived": arrived, "may_edit": may_edit}
+    response = render(request, "boards/_progress.html", context)
     return HttpResponseStopPolling(response.content) if now.done else response
 
 

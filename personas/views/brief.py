@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from personas import access
-from personas.briefs import sentence
+from personas.briefs import Brief, sentence
 from personas.forms.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
@@ -21,34 +21,24 @@ TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest) -> HttpResponse:
     form = BriefForm(request.POST or None)
+    team = access.current_team(request.user)
     if request.method == "POST" and form.is_valid():
         if TokenBucket.may_make_board(request.user):
-            return redirect(_make_board(request, form))
+            return redirect(_make_board(request, team, form))
         form.add_error(None, TOO_MANY)
     status = 422 if form.errors else 200
-    return render(request, "brief/brief.html", _context(form), status=status)
+    context = _context(form) | {"may_make": access.may(request.user, "board.make", team)}
+    return render(request, "brief/brief.html", context, status=status)
 
 
-def _make_board(request: HttpRequest, form: BriefForm):
+def _make_board(request: HttpRequest, team, form: BriefForm):
     data = form.cleaned_data
-    team = access.current_team(request.user)
     return boards.make_board(actor=request.user, team=team, brief=form.brief(data), name=data["name"])
 
 
 def _context(form: BriefForm) -> dict:
-    initial = {name: field.initial for name, field in form.fields.items()}
-    brief = form.rough_brief() if form.is_bound else BriefForm.brief({**_blank(), **_given(initial)})
+    brief = form.rough_brief() if form.is_bound else Brief()
     return {"form": form, "sentence": sentence(brief), "count": brief.count, "markets": markets()}
-
-
-def _blank() -> dict:
-    from personas.briefs import Brief
-
-    return Brief().as_dict()
-
-
-def _given(initial: dict) -> dict:
-    return {name: value for name, value in initial.items() if value is not None}
 
 
 @login_required
