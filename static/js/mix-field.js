@@ -90,7 +90,7 @@ const enhance = (field) => {
   };
   const draw = () => {
     const on = new Set(state.rows.map((row) => row.key));
-    chips.replaceChildren(chip(ranges ? "Evenly" : "Any", !on.size, () => change([], 0)));
+    chips.replaceChildren(chip("Any", !on.size, () => change([], 0)));
     for (const [i, [value, label]] of choices.entries()) {
       chips.append(chip(label, on.has(value), () => change(on.has(value) ? state.rows.filter((row) => row.key !== value) : [...state.rows, { key: value, amount: 0 }], i + 1)));
     }
