@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from personas import access
 from personas.cards import card_model
 from personas.models import Persona
-from personas.services import personas
+from personas.services import coherence, personas
 from personas.services.cards import card_file
 
 SCALES = {"1": 1, "2": 2}
@@ -35,6 +35,7 @@ def show(request: HttpRequest, persona_id) -> HttpResponse:
         "board": persona.board,
         "previous": neighbours.filter(position__lt=persona.position).last(),
         "next": neighbours.filter(position__gt=persona.position).first(),
+        "findings": coherence.findings(persona=persona),
         "may_edit": access.may(request.user, "persona.redraw", persona.team),
     }
     return render(request, "personas/persona.html", context)

@@ -1,0 +1,35 @@
+"""Do the parts of a persona agree: text with text, and text with portrait?"""
+
+from __future__ import annotations
+
+from personas.identity import FIELDS, Finding, Identity, check
+from personas.models import Persona
+
+PORTRAIT_RULE = "portrait_as_asked"
+
+
+def identity_of(persona: Persona) -> Identity:
+    """The identity that a stored persona is now, edits included."""
+    stored = persona.details | {"portrait": persona.face.asked if persona.face else {}}
+    return Identity(**{field: stored[field] if field in stored else getattr(persona, field) for field in FIELDS})
+
+
+def findings(*, persona: Persona) -> list[Finding]:
+    """Every rule that the persona breaks, and where the portrait came out otherwise than its text says."""
+    return [*check(identity_of(persona)), *portrait_findings(persona)]
+
+
+def portrait_findings(persona: Persona) -> list[Finding]:
+    if not (persona.face and persona.face.ready):
+        return []
+    return [
+        Finding(
+            PORTRAIT_RULE,
+            ("portrait",),
+            f"{row.label}: the portrait reads as {row.measured}, the text says {row.asked}. Redraw the face, "
+            "or keep it if you see it otherwise.",
+            {},
+        )
+        for row in persona.face.receipt
+        if not row.agrees
+    ]
