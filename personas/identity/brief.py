@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .market import Market, find_market
-from .templates import template_names
+from .templates import template_names, template_row
 from .wording import LANGUAGES
 
 AGE_MIN, AGE_MAX = 18, 90
@@ -57,6 +57,9 @@ class PersonBrief:
         _check_choice("glasses", self.glasses, GLASSES)
         _check_choice("template", self.template, template_names())
         _check_choice("language", self.language, LANGUAGES)
+        oldest = template_row(self.template)["oldest"]
+        if self.age[0] > oldest:
+            raise BriefError("age", f"A persona of this kind is at work: {oldest} years is the oldest it can be.")
         for field in ("product", "industry"):
             object.__setattr__(self, field, _short_text(field, getattr(self, field)))
 

@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from . import tables
 from .draft import Draft
+from .wording import agreed, words
+
+ATTEMPTS = 200
 
 SLIDERS = ("introvert_extrovert", "analytical_intuitive", "cautious_bold", "planned_spontaneous",
            "loyal_curious", "frugal_generous")  # fmt: skip
 
 
 def draw_character(draft: Draft) -> None:
-    stream = draft.stream("sliders")
-    drawn = {name: _step(stream.spread(-125, 125)) for name in SLIDERS}
-    sliders = draft.put("sliders", drawn)
+    wanted = _locked_attitudes(draft)
+    for attempt in range(ATTEMPTS):
+        _draw_scales(draft, f" {attempt}" if attempt else "")
+        if not wanted or draft["attitude"] in wanted:
+            break
+
+
+def _draw_scales(draft: Draft, again: str) -> None:
+    stream = draft.stream("sliders" + again)
+    sliders = draft.put("sliders", {name: _step(stream.spread(-125, 125)) for name in SLIDERS})
     draft.put("tech_comfort", _tech_comfort(draft))
     draft.put("price_sensitivity", _price_sensitivity(draft, sliders))
     draft["attitude"] = attitude(sliders, draft["tech_comfort"], draft["price_sensitivity"])
+
+
+def _locked_attitudes(draft: Draft) -> set[str]:
+    """The attitudes that go by a locked archetype; sliders are drawn until they lean that way."""
+    label, sections = draft.locks.get("archetype"), words(draft.language).attitudes
+    return {
+        key
+        for key, section in sections.items()
+        if label
+        and isinstance(section, dict)
+        and any(agreed(line, gender) == label for line in section["archetype"] for gender in "fmx")
+    }
 
 
 def _step(value: float) -> int:

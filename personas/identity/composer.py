@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from . import character, contact, demography, household, income, names, place, portrait, reach, schooling, voice, work
 from .brief import BriefError, PersonBrief
 from .draft import Draft
+from .locks import Locks, locks_of
 from .model import FIELDS, Identity
 from .templates import template_row
 
 DATA_VERSION = "2026.11"
+ATTEMPTS = 40
 STAGES = (
-    work.draw_role, demography.draw_age, demography.draw_gender, demography.draw_heritage,
+    demography.draw_age,
+    work.draw_role, demography.draw_gender, demography.draw_heritage,
     names.draw_names, schooling.draw_education, work.draw_work, names.name_role,
     income.draw_income, household.draw_household,
     place.draw_place, contact.draw_contact, character.draw_character, portrait.draw_portrait,
@@ -22,38 +25,40 @@ STAGES = (
 )  # fmt: skip
 
 
-def compose(brief: PersonBrief, seed: int, locks: Mapping[str, Any] | None = None) -> Identity:
-    """One coherent fictional adult, the same for the same (brief, seed, locks, DATA_VERSION).
+def compose(
+    brief: PersonBrief, seed: int, locks: Mapping[str, Any] | None = None, taken: Collection[str] = ()
+) -> Identity:
+    """One coherent fictional adult, the same for the same (brief, seed, locks, taken, DATA_VERSION).
 
     ``locks`` fixes fields of Identity; the rest is composed around them, and fields that do not depend on
     a lock stay as they were without it. A lock speaks before the brief where both name a field.
+    ``taken`` are full names already on the board: another family name is drawn then.
     Raises BriefError when locks are unknown or cannot all be true of one person.
     """
-    draft = Draft(brief, seed, _known(locks or {}))
+    fixed = locks_of(locks or {})
+    identity = _composed(Draft(brief, seed, fixed, taken))
+    return _coherent(identity, brief, seed, fixed, taken) if fixed else identity
+
+
+def _composed(draft: Draft) -> Identity:
+    brief = draft.brief
     draft.template = template_row(brief.template)
-    draft.put("market", brief.market)
-    draft.put("seed", seed)
-    draft.put("data_version", DATA_VERSION)
-    draft.put("template", brief.template)
-    draft.put("language", draft.language)
+    draft.update(market=brief.market, seed=draft.seed, data_version=DATA_VERSION, template=brief.template,
+                 language=draft.language)  # fmt: skip
     for stage in STAGES:
         stage(draft)
-    identity = Identity(**{field: draft[field] for field in FIELDS})
-    if draft.locks:
-        _refuse_contradictions(identity, draft.locks)
-    return identity
+    return Identity(**{field: draft[field] for field in FIELDS})
 
 
-def _known(locks: Mapping[str, Any]) -> Mapping[str, Any]:
-    for field in locks:
-        if field not in FIELDS or field in ("market", "seed", "data_version", "template", "language"):
-            raise BriefError(field, f"There is no field “{field}” that can be locked.")
-    return locks
-
-
-def _refuse_contradictions(identity: Identity, locks: Mapping[str, Any]) -> None:
+def _coherent(identity: Identity, brief: PersonBrief, seed: int, locks: Locks, taken: Collection[str]) -> Identity:
+    """The first try, or the first later one, whose facts agree with the locks. Raises BriefError when none does."""
     from .rules import check
 
-    for finding in check(identity):
-        field = next((field for field in finding.fields if field in locks), finding.fields[0])
-        raise BriefError(field, finding.sentence)
+    findings = first = check(identity)
+    for attempt in range(1, ATTEMPTS):
+        if not findings:
+            return identity
+        identity = _composed(Draft(brief, seed, locks, taken, attempt))
+        findings = check(identity)
+    finding = first[0]
+    raise BriefError(next((f for f in finding.fields if f in locks), finding.fields[0]), finding.sentence)

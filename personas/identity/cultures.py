@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from . import tables
 
+FAMILY_FIRST = ("zh", "hu", "vi", "ja", "ko")
 Table = tuple[list[str], list[float]]
 
 
@@ -24,26 +25,24 @@ class Culture:
     order: str = "given_first"
     families: int = 1
     rule: str = ""
-    neutral: bool = False
 
     def given(self, gender: str, birth_year: int) -> Table:
-        """(names, running sums of weights) for people of this gender ("x" only where neutral) and cohort."""
+        """(names, running sums of weights) for f or m born in that year."""
         return _given(self.key, gender, birth_year)
 
-    @property
-    def family(self) -> Table:
-        return _family(self.key)
+    def family(self, gender: str) -> Table:
+        """(names, running sums of weights); gender matters only where Faker's own lists inflect."""
+        return _family(self.key, gender)
 
 
 @cache
 def culture(key: str) -> Culture:
     """The culture of this key; "faker.xx_YY" reads Faker's lists. Raises FileNotFoundError."""
     if key.startswith("faker."):
-        return Culture(key)
+        return Culture(key, "family_first" if key[6:8] in FAMILY_FIRST else "given_first")
     facts = _facts(key)
-    has_neutral = any(entry["gender"] == "x" for entry in facts.get("given", ()))
     shape = {name: facts[name] for name in ("order", "families", "rule") if name in facts}
-    return Culture(key, neutral=has_neutral, **shape)
+    return Culture(key, **shape)
 
 
 @lru_cache(maxsize=512)
@@ -63,19 +62,29 @@ def _given(key: str, gender: str, birth_year: int) -> Table:
     facts = _facts(key)
     if "table" in facts:
         return _cohort(facts, gender, birth_year)
+    if "given_of" in facts:
+        return _given(facts["given_of"], gender, birth_year)
     entries = [entry for entry in facts["given"] if entry["gender"] == gender]
-    fitting = [e for e in entries if e["born"][0] <= birth_year <= e["born"][1]] or entries
+    fitting = [e for e in entries if "born" not in e or e["born"][0] <= birth_year <= e["born"][1]]
     return _ranked([name for entry in fitting for name in _listed(entry["names"])])
 
 
 @cache
-def _family(key: str) -> Table:
+def all_given(key: str, gender: str) -> frozenset[str]:
+    """The given names of a culture for f or m, of every cohort."""
+    years = range(1930, 2010, 3)
+    return frozenset(name for year in years for name in _given(key, gender, year)[0])
+
+
+@cache
+def _family(key: str, gender: str) -> Table:
     if key.startswith("faker."):
-        return _from_faker(key, "last_names")
+        return _from_faker(key, "last_names_female" if gender == "f" else "last_names_male")
     facts = _facts(key)
     if "table" in facts:
         return _weighted(tables.rows(f"names/{facts['table']}_family.csv"), facts["group"])
-    return _ranked(_listed(facts["family"]))
+    more = _from_faker(f"faker.{facts['family_faker']}", "last_names")[0] if "family_faker" in facts else []
+    return _ranked([*_listed(facts["family"]), *more])
 
 
 def _cohort(facts: dict, gender: str, birth_year: int) -> Table:
@@ -90,7 +99,7 @@ def _weighted(rows, group: str) -> Table:
 
 
 def _listed(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
+    return [" ".join(name.split()) for name in text.split(",") if name.strip()]
 
 
 def _ranked(names: list[str]) -> Table:
@@ -104,13 +113,17 @@ def _from_faker(key: str, attribute: str) -> Table:
     provider = import_module(f"faker.providers.person.{key.removeprefix('faker.')}").Provider
     found = getattr(provider, attribute, None) or getattr(provider, "last_names", None) or [""]
     if isinstance(found, dict):
-        return list(found), list(accumulate(float(weight) for weight in found.values()))
-    return _ranked(list(found))
+        return [name.strip() for name in found], list(accumulate(float(weight) for weight in found.values()))
+    return _ranked([name.strip() for name in found])
 
 
 def gendered(family: str, gender: str, rule: str) -> str:
     """The family name as a woman bears it, where the language inflects it."""
-    if rule != "polish" or gender != "f":
+    if gender != "f":
+        return family
+    if rule == "punjabi":
+        return "Kaur" if family == "Singh" else family
+    if rule != "polish":
         return family
     for masculine, feminine in (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka")):
         if family.endswith(masculine):

@@ -19,7 +19,8 @@ def draw_age(draft: Draft) -> None:
     low = max(low, youngest_for_locks(draft))
     if low > high and "age" not in draft.locks:
         raise BriefError("age", f"What is locked needs at least {low} years; the brief ends at {high}.")
-    table = _ages(tuple(draft.facts["ages"]), min(low, high), high)
+    high = max(low, min(high, draft.template["oldest"]))
+    table = _ages(tuple(draft.facts["ages"]), low, high)
     age = draft.put("age", draft.stream("age").from_table(table))
     draft.put("birth_year", REFERENCE_YEAR - age)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from .brief import PersonBrief
@@ -10,11 +10,17 @@ from .market import Market
 from .streams import Stream
 from .wording import LANGUAGES
 
+REDRAWN = frozenset({
+    "age", "gender", "heritage", "education", "status", "job", "seniority", "household", "city", "company",
+})  # fmt: skip
+
 
 class Draft(dict):
     """Facts by name; ``put`` keeps a locked value in place of the drawn one."""
 
-    def __init__(self, brief: PersonBrief, seed: int, locks: Mapping[str, Any]) -> None:
+    def __init__(
+        self, brief: PersonBrief, seed: int, locks: Mapping[str, Any], taken: Collection[str] = (), attempt: int = 0
+    ) -> None:
         super().__init__()
         self.brief = brief
         self.market: Market = brief.place
@@ -23,9 +29,12 @@ class Draft(dict):
         self.language = brief.language or (spoken if spoken in LANGUAGES else "en")
         self.seed = seed
         self.locks = locks
+        self.taken = taken
+        self.attempt = attempt
 
     def stream(self, stage: str) -> Stream:
-        return Stream(self.seed, stage)
+        """The stream of a stage; a new try at a coherent person draws the facts anew, not the texts."""
+        return Stream(self.seed, f"{stage}#{self.attempt}" if self.attempt and stage in REDRAWN else stage)
 
     def put(self, field: str, value: Any) -> Any:
         """Records the locked value of the field, or the drawn one; answers what now stands."""

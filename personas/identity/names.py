@@ -9,6 +9,10 @@ from . import cultures
 from .contact import ascii_name
 from .cultures import Culture
 from .draft import Draft
+from .streams import Stream
+
+ATTEMPTS = 20
+SCRIPTS = ("hi", "ja", "ko", "ar")  # languages of deep markets that are not written in Latin letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,10 @@ class Name:
 
 def draw_names(draft: Draft) -> None:
     row = draft["heritage_row"]
-    order = cultures.culture(_main(row["family"])).order
+    order = order_in(draft, row)
     locked = split_name(draft.locks["name"], order) if "name" in draft.locks else {}
-    given, family = _given(draft, row), _family(draft, row)
+    given = _given(draft, row)
+    family = _family(draft, row, given)
     parts = {
         "given_name": locked.get("given_name", given.latin),
         "family_name": locked.get("family_name", family.latin),
@@ -36,7 +41,8 @@ def draw_names(draft: Draft) -> None:
         draft.put(field, value)
     drawn = draft["given_name"] == given.latin and draft["family_name"] == family.latin
     name = draft.put("name", arranged(draft["given_name"], draft["family_name"], order))
-    draft.put("name_native", _native(given, family, order) if drawn else "")
+    native = drawn and draft.market.language in SCRIPTS
+    draft.put("name_native", _native(given, family, order) if native else "")
     _romanise(draft, name, order)
     draft.put("honorific", draft.facts["honorifics"].get(draft["gender"], ""))
 
@@ -54,7 +60,9 @@ def _romanise(draft: Draft, name: str, order: str) -> None:
     """A name in a script without Latin letters keeps its mail and file names readable, where we can."""
     for part in ("given", "family"):
         written = draft[f"{part}_name"]
-        draft[f"{part}_romanised"] = written if ascii_name(written) else cultures.transliterate(written)
+        draft[f"{part}_romanised"] = (
+            written if 2 * len(ascii_name(written)) > len(written) else cultures.transliterate(written)
+        )
     latin = arranged(draft["given_romanised"], draft["family_romanised"], order)
     if latin and latin != name and not draft["name_native"]:
         draft.put("name_native", name)
@@ -73,37 +81,48 @@ def split_name(name: Any, order: str) -> dict[str, str]:
     return {"given_name": first, "family_name": rest}
 
 
-def order_of(market: str, heritage: str) -> str:
-    """given_first or family_first, by the heritage's family names."""
-    from .demography import heritage_rows
-
-    row = next((row for row in heritage_rows(market) if row["heritage"] == heritage), None)
-    return cultures.culture(_main(row["family"])).order if row else "given_first"
+def order_in(draft: Draft, row: dict[str, str]) -> str:
+    """Family name first where both the name's culture and the market write it so."""
+    own = cultures.culture(_main(row["family"])).order
+    return own if draft.market.language in cultures.FAMILY_FIRST else "given_first"
 
 
 def _main(mix: str) -> str:
     return mix.split("|")[0].split(":")[0]
 
 
-def _pool(mix: str, draft: Draft, stage: str) -> Culture:
-    return cultures.culture(draft.stream(stage).from_table(cultures.mixture(mix)))
-
-
 def _given(draft: Draft, row: dict[str, str]) -> Name:
-    culture, stream = _pool(row["given"], draft, "given culture"), draft.stream("given")
-    gender = draft["gender"]
-    if gender == "x" and not culture.neutral:
+    """Of the family's own culture, unless the heritage also borrows given names from where it lives."""
+    family_cultures = cultures.mixture(row["family"])[0]
+    key = draft.stream("given culture").from_table(cultures.mixture(row["given"]))
+    if key in family_cultures:
+        key = _family_culture(draft, row)
+    culture, stream, gender = cultures.culture(key), draft.stream("given"), draft["gender"]
+    if gender == "x":
         gender = stream.pick("fm")
     return Name.parse(stream.from_table(culture.given(gender, draft["birth_year"])))
 
 
-def _family(draft: Draft, row: dict[str, str]) -> Name:
-    culture, stream = _pool(row["family"], draft, "family culture"), draft.stream("family")
-    table = culture.family
-    names = [Name.parse(stream.from_table(table)) for _ in range(culture.families)]
+def _family_culture(draft: Draft, row: dict[str, str]) -> str:
+    return draft.stream("family culture").from_table(cultures.mixture(row["family"]))
+
+
+def _family(draft: Draft, row: dict[str, str], given: Name) -> Name:
+    """A family name that makes no full name which is taken; the last try stands if all were."""
+    culture = cultures.culture(_family_culture(draft, row))
+    for attempt in range(ATTEMPTS):
+        stage = f"family {attempt}" if attempt else "family"
+        family = _drawn_family(culture, draft.stream(stage), draft["gender"])
+        if arranged(given.latin, family.latin, order_in(draft, row)) not in draft.taken:
+            break
+    return family
+
+
+def _drawn_family(culture: Culture, stream: Stream, gender: str) -> Name:
+    names = [Name.parse(stream.from_table(culture.family(gender))) for _ in range(culture.families)]
     if len(names) == 2 and names[0] == names[1]:
-        names[1] = Name.parse(stream.from_table(table))
-    latin = " ".join(cultures.gendered(name.latin, draft["gender"], culture.rule) for name in names)
+        names[1] = Name.parse(stream.from_table(culture.family(gender)))
+    latin = " ".join(cultures.gendered(name.latin, gender, culture.rule) for name in names)
     return Name(latin, " ".join(name.native for name in names if name.native))
 
 

@@ -8,9 +8,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from . import tables
+from .wording import words
 
 if TYPE_CHECKING:
     from .draft import Draft
+
+
+OUTSIDE = ("student", "home_maker", "job_seeker")  # keys that are no employment
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,20 @@ def title(key: str, language: str, gender: str) -> str:
 
 
 @cache
+def plain_titles(language: str) -> frozenset[str]:
+    return frozenset(form.casefold() for forms in titles(language).values() for form in forms)
+
+
+@cache
 def _by_title(language: str) -> dict[str, str]:
-    return {form.casefold(): key for key, forms in titles(language).items() for form in forms}
+    plain = {form.casefold(): key for key, forms in titles(language).items() for form in forms}
+    return plain | {retired(key, language, gender).casefold(): key for key in titles(language) for gender in "fmx"}
+
+
+def retired(key: str, language: str, gender: str) -> str:
+    """The title that somebody goes by after the last working day."""
+    text = words(language)
+    return text.fill(text.labels["retired"], gender, {"job": title(key, language, gender)})
 
 
 def find(job: str, language: str) -> Occupation | None:
@@ -83,6 +99,13 @@ def open_to(level: int, age: int, role: str, weights: tuple[tuple[str, float], .
     by_family = dict(weights)
     rows = [row for row in occupations().values() if _fits(row, level, age, role)]
     return rows, list(accumulate(row.weight * by_family.get(row.family, 1.0) for row in rows))
+
+
+@lru_cache(maxsize=1024)
+def levels_open_to(age: int, role: str) -> tuple[bool, ...]:
+    """For each level of education, whether somebody of this age can have an occupation with that role."""
+    rows = occupations().values()
+    return tuple(any(_fits(row, level, age, role) for row in rows) for level in range(6))
 
 
 def _fits(row: Occupation, level: int, age: int, role: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from itertools import accumulate
 
@@ -12,11 +13,12 @@ from .brief import BriefError
 from .draft import Draft
 from .streams import Stream
 
+SHAPES = {"#": r"\d", "^": "[1-9]", "@": "[A-Z]"}
 LARGEST = 120  # cities of a basic market that take part
 
 
 def draw_place(draft: Draft) -> None:
-    row = draft.stream("city").from_table(_table(draft.market.code, draft.market.country_code, _home(draft)))
+    row = draft.stream("city").from_table(_cities_for(draft))
     locked = draft.locks.get("city")
     if locked is not None:
         row = _locked_city(draft, locked)
@@ -26,6 +28,17 @@ def draw_place(draft: Draft) -> None:
     draft.put("postcode", postcode(row["postcode"], draft.stream("postcode")))
 
 
+def _cities_for(draft: Draft) -> tuple[list[dict[str, str]], list[float]]:
+    """The cities that a locked region and postcode leave, else those of the home regions."""
+    code, country = draft.market.code, draft.market.country_code
+    region, fixed = draft.locks.get("region"), draft.locks.get("postcode")
+    rows, sums = _table(code, country, region or _home(draft))
+    if fixed is None:
+        return rows, sums
+    fitting = [row for row in rows if row["postcode"] and matches(row["postcode"], fixed)]
+    return (fitting, [float(n) for n in range(1, len(fitting) + 1)]) if fitting else (rows, sums)
+
+
 def _home(draft: Draft) -> str:
     """The regions a heritage is at home in, for three people of four."""
     regions = draft["heritage_row"].get("regions") or ""
@@ -33,11 +46,9 @@ def _home(draft: Draft) -> str:
 
 
 def _locked_city(draft: Draft, city: str) -> dict[str, str]:
-    known = next((row for row in cities(draft.market.code, draft.market.country_code) if row["city"] == city), None)
+    known = find_city(city, draft.market.code, draft.market.country_code)
     if known:
         return known
-    if city in _populations(draft.market.country_code):
-        return {"city": city, "region": "", "postcode": ""}
     raise BriefError("city", f"{city} is no city of {draft.market.country} that we know of.")
 
 
@@ -45,8 +56,9 @@ def _locked_city(draft: Draft, city: str) -> dict[str, str]:
 def _table(market: str, country: str, regions: str) -> tuple[list[dict[str, str]], list[float]]:
     home = set(regions.split("|")) if regions else None
     rows = [row for row in cities(market, country) if home is None or row["region"] in home]
+    rows = rows or list(cities(market, country))
     people = _populations(country)
-    return rows, list(accumulate(people.get(row["city"], 15000) for row in rows))
+    return rows, list(accumulate(people.get(row["geoname"], 15000) for row in rows))
 
 
 @cache
@@ -55,7 +67,7 @@ def cities(market: str, country: str) -> tuple[dict[str, str], ...]:
     if tables.exists(f"places/{market}.csv"):
         return tables.rows(f"places/{market}.csv")
     largest = sorted(_populations(country).items(), key=lambda pair: (-pair[1], pair[0]))[:LARGEST]
-    return tuple({"city": name, "region": "", "postcode": ""} for name, _ in largest)
+    return tuple({"city": name, "geoname": name, "region": "", "postcode": ""} for name, _ in largest)
 
 
 @cache
@@ -71,8 +83,17 @@ def _all_cities() -> tuple[tuple[str, str, int], ...]:
     return tuple(sorted((c["countrycode"], c["name"], c["population"]) for c in every))
 
 
-def is_city(name: str, country: str) -> bool:
-    return name in _populations(country)
+def find_city(name: str, market: str, country: str) -> dict[str, str] | None:
+    """The row of a city, of our table or of the library; None for a name that neither knows."""
+    known = next((row for row in cities(market, country) if row["city"] == name), None)
+    if known or name not in _populations(country):
+        return known
+    return {"city": name, "geoname": name, "region": "", "postcode": ""}
+
+
+def matches(pattern: str, code: str) -> bool:
+    """Whether a postcode has the shape of a pattern of data/places."""
+    return re.fullmatch("".join(SHAPES.get(sign, re.escape(sign)) for sign in pattern), code) is not None
 
 
 def postcode(pattern: str, stream: Stream) -> str:

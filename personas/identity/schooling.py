@@ -14,8 +14,9 @@ def draw_education(draft: Draft) -> None:
     level = locked_level(draft)
     if level is None:
         floor, ceiling = _bounds(draft)
+        able = occupations.levels_open_to(min(draft["age"], draft.facts["retirement"]), draft["role"])
         weights = [
-            share * (floor <= rank <= ceiling) * (draft["age"] >= YOUNGEST[rank])
+            share * able[rank] * (floor <= rank <= ceiling) * (draft["age"] >= YOUNGEST[rank])
             for rank, share in enumerate(_shares(draft))
         ]
         stream = draft.stream("education")

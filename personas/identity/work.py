@@ -19,6 +19,10 @@ SIZES = ((1, 9), (10, 49), (50, 249), (250, 999), (1000, 4999))
 
 def draw_work(draft: Draft) -> None:
     row, status = occupations.locked(draft), "working"
+    if row and row.key in occupations.OUTSIDE:
+        status = row.key
+    elif row and str(draft.locks["job"]).casefold() not in occupations.plain_titles(draft.language):
+        status = "retired"
     if row is None and "job" not in draft.locks:
         status = _status(draft)
         row = occupations.occupations().get(status) or _draw_occupation(draft)
@@ -55,17 +59,14 @@ def _draw_occupation(draft: Draft) -> Occupation:
 def _title(draft: Draft, row: Occupation | None, status: str) -> str:
     if row is None:
         return ""
-    title = occupations.title(row.key, draft.language, draft["gender"])
-    if status != "retired":
-        return title
-    return words(draft.language).fill(words(draft.language).labels["retired"], draft["gender"], {"job": title})
+    named = occupations.retired if status == "retired" else occupations.title
+    return named(row.key, draft.language, draft["gender"])
 
 
 def _draw_seniority(draft: Draft) -> None:
     labels = words(draft.language).labels["seniority"]
-    draft["grade"] = grade = _grade(draft)
     locked = next((key for key, label in labels.items() if label == draft.locks.get("seniority")), None)
-    draft["grade"] = locked or grade
+    draft["grade"] = locked or _grade(draft)
     draft.put("seniority", labels[draft["grade"]])
 
 
@@ -73,7 +74,7 @@ def _grade(draft: Draft) -> str:
     row, status = draft["occupation"], draft["status"]
     if status != "working":
         return "retired" if status == "retired" else "none"
-    if row is None or row.key in ("student", "home_maker", "job_seeker"):
+    if row is None or row.key in occupations.OUTSIDE:
         return "mid" if row is None else "none"
     if not row.graded:
         return "head" if "manager" in row.roles else "mid"
@@ -104,11 +105,16 @@ def _draw_employer(draft: Draft) -> None:
     draft.put("reports_to", stream.pick(text.labels["reports_to"][draft["grade"]]) if working else "")
 
 
+def _has_occupation(draft: Draft, role: str) -> bool:
+    return not draft.template["employed"] or any(occupations.levels_open_to(draft["age"], role))
+
+
 def draw_role(draft: Draft) -> None:
     """The part a person plays in the choice: a buying role in b2b, else primary, secondary or negative."""
     roles = words(draft.language).labels["roles"]
     shares = draft.template["roles"]
-    drawn = draft.stream("role").weighted(list(shares), list(shares.values()))
+    possible = [share * _has_occupation(draft, key) for key, share in shares.items()]
+    drawn = draft.stream("role").weighted(list(shares), possible)
     asked = draft.locks.get("segment_role")
     key = next((key for key, label in roles.items() if asked in (key, label)), drawn)
     draft["segment_key"] = key
