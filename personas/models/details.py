@@ -22,9 +22,12 @@ class Channel(Strict):
 
 
 class Evidence(Strict):
+    """Where a field comes from. A field without an entry is invented."""
+
     kind: Literal["invented", "assumed", "sourced"] = "invented"
     link: Annotated[str, Field(max_length=500)] = ""
     date: Annotated[str, Field(max_length=10)] = ""
+    confidence: Percent | None = None
 
 
 class Details(Strict):

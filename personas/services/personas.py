@@ -30,7 +30,8 @@ def face_for(identity, *, team) -> Face:
 def persona_from(identity, *, board: Board, face: Face, position: int, owner=None) -> Persona:
     """The unsaved persona of an identity on a board. Raises pydantic.ValidationError for details out of shape."""
     details = {field: _plain(getattr(identity, field)) for field in Details.model_fields if hasattr(identity, field)}
-    details["evidence"] = {field: {"kind": kind} for field, kind in default_evidence().items()}
+    kinds = default_evidence().items()
+    details["evidence"] = {field: {"kind": kind} for field, kind in kinds if kind != "invented"}
     return Persona(
         team=board.team,
         board=board,
