@@ -20,6 +20,9 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def draw_contact(draft: Draft) -> None:
+    if not draft.template["face"]:  # a role is nobody who could be written to
+        draft.update(email="", phone="")
+        return
     stream = draft.stream("email")
     draft.put("email", _mail(draft, stream))
     draft.put("phone", _phone(draft))

@@ -41,8 +41,10 @@ def _weight(shares: tuple[float, ...], year: int) -> float:
 
 def draw_gender(draft: Draft) -> None:
     female, neither = draft.facts["female"], draft.facts["neither"]
+    if not draft.template["face"]:  # a role is written for whoever plays it
+        female, neither = 0.0, 1.0
     drawn = draft.stream("gender").weighted("fmx", (female, 1 - female - neither, neither))
-    gender = draft.put("gender", draft.brief.gender or drawn)
+    gender = draft.put("gender", drawn if neither == 1 else draft.brief.gender or drawn)
     draft.put("pronouns", {"f": "she/her", "m": "he/him", "x": "they/them"}[gender])
 
 

@@ -9,6 +9,8 @@ from . import tables
 from .draft import Draft
 from .wording import words
 
+SCHOOL_AGE = 44  # parents from this age on mostly have children at school
+
 
 def draw_household(draft: Draft) -> None:
     keys, sums = _table(draft["age"], tuple(draft.facts["households"].items()))
@@ -47,4 +49,6 @@ def life_stage(household: str, age: int, status: str, family: str) -> str:
         return "student"
     row = next((row for row in tables.rows("households.csv") if row["key"] == household), None)
     stage = row["stage"] if row else "settled"
+    if stage == "young_family" and age >= SCHOOL_AGE:
+        return "grown_family"
     return "starting" if stage == "settled" and age < 30 else stage

@@ -14,6 +14,7 @@ from .schooling import WORK_BEGINS
 from .wording import sentence, words
 
 STUDENT_UNTIL = {1: 25, 3: 28}
+OWNERS = ("small_business_owner", "restaurant_owner", "farmer", "street_trader")
 SIZES = ((1, 9), (10, 49), (50, 249), (250, 999), (1000, 4999))
 
 
@@ -27,7 +28,7 @@ def draw_work(draft: Draft) -> None:
         status = _status(draft)
         row = occupations.occupations().get(status) or _draw_occupation(draft)
     draft["occupation"], draft["status"] = row, status
-    draft["family"] = row.family if row else "other"
+    draft["family"] = "retired" if status == "retired" else row.family if row else "other"
     draft.put("job", sentence(_title(draft, row, status)))
     draft.put("occupation_code", row.code if row else "")
     _draw_seniority(draft)
@@ -100,9 +101,12 @@ def _draw_employer(draft: Draft) -> None:
     draft.put("industry", asked or (text.sectors[sector]["label"] if working else ""))
     company = stream.pick(text.sectors["any" if asked else sector]["companies"])
     draft.put("company", company if working else "")
-    low, high = stream.weighted(SIZES, (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2))
+    shares = (3, 1, 0, 0, 0) if row and row.key in OWNERS else (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2)
+    low, high = stream.weighted(SIZES, shares)
     draft.put("company_size", text.say("company_size", low=f"{low}", high=f"{high}") if working else "")
-    draft.put("reports_to", stream.pick(text.labels["reports_to"][draft["grade"]]) if working else "")
+    above = text.labels["reports_to"]["head" if draft["role"] == "economic_buyer" else draft["grade"]]
+    reports = working and row.key not in OWNERS
+    draft.put("reports_to", stream.pick(above) if reports else "")
 
 
 def _has_occupation(draft: Draft, role: str) -> bool:

@@ -12,6 +12,8 @@ RESERVED = ("example.com", "example.net", "example.org")
 
 @rule("mail-goes-nowhere", "The mail address is on a domain kept free for examples.", "email")
 def _mail(person: Identity) -> Mend | None:
+    if not person.email:
+        return None
     domain = person.email.rpartition("@")[2]
     if domain in RESERVED or domain.endswith(".example"):
         return None
@@ -21,6 +23,8 @@ def _mail(person: Identity) -> Mend | None:
 
 @rule("mail-comes-from-the-name", "The mail address is built from the name.", "email", "name")
 def _from_name(person: Identity) -> Mend | None:
+    if not person.email:
+        return None
     local = person.email.partition("@")[0]
     parts = [ascii_name(part, person.language) for part in person.name_romanised.replace("-", " ").split()]
     known = [part for part in parts if len(part) > 1]
