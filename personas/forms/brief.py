@@ -50,7 +50,7 @@ class BriefForm(forms.Form):
     count = forms.IntegerField(initial=12, label="How many", min_value=1, max_value=COUNT_MAX)
     market = forms.ChoiceField(initial="en_US", label="Market")
     age_min = forms.IntegerField(initial=25, label="Age from", min_value=AGE_MIN, max_value=AGE_MAX)
-    age_max = forms.IntegerField(initial=54, label="to", min_value=AGE_MIN, max_value=AGE_MAX)
+    age_max = forms.IntegerField(initial=54, label="Age to", min_value=AGE_MIN, max_value=AGE_MAX)
     ages_mix = MixField("ages", label="Age mix", help_text="For example: 25-34 50%, 35-44 30%")
     gender_mix = MixField("gender", label="Gender presentation", help_text="For example: 6 women, 6 men")
     appearance_mix = MixField("appearance", label="Appearance")

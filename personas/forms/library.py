@@ -19,7 +19,7 @@ class LibraryFilterForm(forms.Form):
     gender = forms.ChoiceField(required=False, choices=ANY + list(LABELS["gender"].items()), label="Presentation")
     appearance = forms.ChoiceField(required=False, choices=ANY + list(LABELS["appearance"].items()), label="Appearance")
     age_min = forms.IntegerField(required=False, min_value=AGE_MIN, max_value=AGE_MAX, label="Age from")
-    age_max = forms.IntegerField(required=False, min_value=AGE_MIN, max_value=AGE_MAX, label="to")
+    age_max = forms.IntegerField(required=False, min_value=AGE_MIN, max_value=AGE_MAX, label="Age to")
     board = forms.ModelChoiceField(
         queryset=Board.objects.none(),
         required=False,

@@ -113,6 +113,11 @@ class Persona(models.Model):
         return ", ".join(part for part in (self.city, self.country) if part)
 
     @property
+    def language(self) -> str:
+        """Of the texts, as a BCP 47 tag."""
+        return self.details.get("language") or "en"
+
+    @property
     def initials(self) -> str:
         latin = self.name_romanised or self.name
         words = [word for word in latin.replace("-", " ").split() if word[0].isalpha()]

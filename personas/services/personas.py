@@ -55,11 +55,15 @@ def _empty(column: str):
 
 @transaction.atomic
 def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
-    """Ask for another face for the same text: the same request to the generator, another seed."""
+    """Ask for another face for the same text: the same request to the generator, another seed.
+
+    Raises ValueError for a role profile, which has no face.
+    """
     access.require(actor, "persona.redraw", persona.team)
+    if persona.face is None:
+        raise ValueError("A role profile has no portrait.")
     seed = secrets.randbelow(SEED_MAX) if seed is None else seed
-    asked = persona.face.asked if persona.face else {}
-    face = Face.objects.create(team=persona.team, asked=asked, seed=seed)
+    face = Face.objects.create(team=persona.team, asked=persona.face.asked, seed=seed)
     Persona.objects.filter(pk=persona.pk).update(face=face)
     jobs.submit(jobs=[Job(team=persona.team, board=persona.board, face=face, priority=Job.Priority.INTERACTIVE)])
     return face

@@ -62,6 +62,9 @@ def card_png(request: HttpRequest, persona_id) -> HttpResponse:
 @require_POST
 def redraw(request: HttpRequest, persona_id) -> HttpResponse:
     persona = visible_persona(request, persona_id)
-    personas.redraw_face(actor=request.user, persona=persona)
-    messages.success(request, "Another face is being drawn.")
+    try:
+        personas.redraw_face(actor=request.user, persona=persona)
+        messages.success(request, "Another face is being drawn.")
+    except ValueError as error:
+        messages.error(request, str(error))
     return redirect(persona)

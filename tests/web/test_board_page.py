@@ -104,3 +104,24 @@ def test_a_redrawn_face_does_not_count_twice(browser, make_board, painter):
     persona = board.personas.with_portraits().get(pk=persona.pk)
     assert persona.portrait_state == "ready"
     assert persona.face.seed != former
+
+
+def test_a_role_profile_has_no_portrait_and_needs_none(browser, make_board, painter):
+    board = make_board(count=2, template="role")
+    assert painter.drain() == 0
+    page = browser.get(board.get_absolute_url()).content.decode()
+    assert "Complete. These profiles have no portraits." in page
+    persona = board.personas.first()
+    assert persona.portrait_state == "off"
+    page = browser.post(reverse("persona_redraw", args=[persona.public_id]), follow=True).content.decode()
+    assert "A role profile has no portrait." in page
+
+
+def test_a_viewer_sees_why_an_act_is_not_theirs(client, people, make_board, painter):
+    board = make_board(count=2)
+    client.force_login(people.victor)
+    page = client.get(board.get_absolute_url()).content.decode()
+    assert "Your role in this team may look, but not rename." in page
+    assert "Your role in this team may look, but not cancel." in page
+    assert reverse("board_rename", args=[board.public_id]) not in page
+    assert "Ask an owner for the role" in client.get(reverse("brief")).content.decode()
