@@ -1,4 +1,4 @@
-"""``python -m facegen``: prepare, train, release, sample, evaluate, bench."""
+"""``python -m facegen``: prepare, train, release, sample, evaluate, bench, import-stylegan."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sample(commands)
     _add_evaluate(commands)
     _add_bench(commands)
+    _add_import_stylegan(commands)
     return parser
 
 
@@ -109,7 +110,24 @@ def _add_bench(commands) -> None:
     p = _command(commands, "bench", _bench, "images per second on this device")
     p.add_argument("--weights", type=Path, default=Path("weights"))
     p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    p.add_argument("--batches", type=_natural, nargs="+", default=[1, 4, 16, 64])
+    p.add_argument("--seconds", type=float, default=3.0, help="time for each row of the table")
     p.add_argument("--no-comparison", action="store_true", help="skip the StyleGAN2-256 shapes")
+    p.add_argument("--json", type=Path, help="write the figures there too")
+
+
+def _add_import_stylegan(commands) -> None:
+    p = _command(commands, "import-stylegan", _import_stylegan, "turn an official StyleGAN2 pickle into safetensors")
+    p.add_argument("file", type=Path, help="read in a process of its own; nothing in it is executed")
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--directions", type=_natural, metavar="N", help="fit attribute directions on N samples")
+    p.add_argument("--weights", type=Path, default=Path("weights"), help="whose judge A reads the samples")
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
 
 
 # Commands -----------------------------------------------------------------
@@ -181,8 +199,23 @@ def _evaluate(arguments) -> None:
 
 
 def _bench(arguments) -> None:
-    from facegen.bench import bench
+    from facegen.bench import bench, table
     from facegen.sampler import PortraitGenerator
 
     generator = PortraitGenerator.load(arguments.weights, arguments.device)
-    print(json.dumps(bench(generator, compare=not arguments.no_comparison), indent=1))
+    result = bench(generator, tuple(arguments.batches), not arguments.no_comparison, arguments.seconds)
+    print(table(result))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(result, indent=1))
+
+
+def _import_stylegan(arguments) -> None:
+    from facegen.stylegan.importer import import_stylegan
+    from facegen.stylegan.portraits import fit_folder
+
+    manifest = import_stylegan(arguments.file, arguments.out)
+    print(f"imported {manifest['source']['file']} as model {manifest['model_hash'][:12]}\n{manifest['licence']}")
+    if arguments.directions:
+        fitted = fit_folder(arguments.out, arguments.weights, arguments.directions, _progress)
+        for name, share in zip(fitted.names, fitted.explained.tolist(), strict=True):
+            print(f"{name:<28} {share:.0%} of the judge's readings explained")

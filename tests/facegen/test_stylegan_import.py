@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 import torch
 
+from facegen.cli import main
 from facegen.stylegan import unpickle
 from facegen.stylegan.importer import StyleGanImportError, import_stylegan, load
 from facegen.stylegan.network import StyleGan2, StyleGan2Config
@@ -165,6 +166,15 @@ def test_an_altered_import_is_noticed(write_official, tmp_path):
         stream.write(b"\x7f")
     with pytest.raises(WeightsError, match="damaged or altered"):
         load(tmp_path / "out")
+
+
+def test_the_command_imports_and_refuses_in_one_sentence(write_official, tmp_path, capsys):
+    out = str(tmp_path / "out")
+    assert main(["import-stylegan", str(write_official(scrambled(TINY))), "--out", out]) == 0
+    assert "non-commercial" in capsys.readouterr().out
+    (tmp_path / "hostile.pkl").write_bytes(pickle.dumps(eval))
+    assert main(["import-stylegan", str(tmp_path / "hostile.pkl"), "--out", out]) == 2
+    assert capsys.readouterr().err == "error: refused: builtins.eval is not on the list\n"
 
 
 # Refusals -----------------------------------------------------------------

@@ -9,10 +9,19 @@ import torch
 from facegen.attributes import PortraitRequest
 from facegen.judges import Judge, JudgeConfig, JudgeNet
 from facegen.sampler import Portrait
+from facegen.stylegan import portraits as portraits_module
 from facegen.stylegan.directions import Directions, fit_directions, sample_w
 from facegen.stylegan.importer import KIND, WEIGHTS
 from facegen.stylegan.network import StyleGan2, StyleGan2Config
-from facegen.stylegan.portraits import StyleGanPortraits, keep_directions, latent, measure, misfit, scores_of
+from facegen.stylegan.portraits import (
+    StyleGanPortraits,
+    fit_folder,
+    keep_directions,
+    latent,
+    measure,
+    misfit,
+    scores_of,
+)
 from facegen.weights import WeightsError, save_tensors, write_manifest
 
 CONFIG = StyleGan2Config(channels=(8, 8), z_dim=8, w_dim=8, mapping_layers=1, use_noise=False)
@@ -148,6 +157,21 @@ def test_our_own_judge_reads_them(network):
     assert {"age", "gender=f", "appearance=latino", "glasses=none"} <= set(scores)
     assert torch.allclose(scores["gender=f"] + scores["gender=m"], torch.ones(2))
     assert fit_directions(network, judge, 20).weight.shape == (len(scores), 8)
+
+
+def test_directions_are_fitted_with_the_judge_of_our_weights(network, tmp_path, monkeypatch):
+    save_tensors(tmp_path / WEIGHTS, network.state_dict())
+    write_manifest(tmp_path, [WEIGHTS], kind=KIND, config=CONFIG.as_dict())
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    write_manifest(ours, [])
+    with pytest.raises(WeightsError, match="carries no judge"):
+        fit_folder(tmp_path, ours, 20)
+    monkeypatch.setattr(portraits_module, "load_judge", lambda *_: Judge(JudgeNet(JudgeConfig(size=16, width=4))))
+    steps = []
+    fit_folder(tmp_path, ours, 20, lambda *step: steps.append(step))
+    assert steps == [(8, 20), (16, 20), (20, 20)]
+    assert "gender=f" in StyleGanPortraits.load(tmp_path).directions.names
 
 
 def test_what_cannot_be_served_is_refused():
