@@ -149,7 +149,12 @@ _over = threading.Event()
 
 @worker_init.connect
 def load_generator(**kwargs) -> None:
-    made = painter()
+    """A worker that cannot draw ends here with the reason, instead of failing every job that it is given."""
+    try:
+        made = painter()
+    except Exception as error:
+        log.critical("The generator cannot be loaded: %s", error)
+        raise SystemExit(1) from error  # celery swallows anything less
     threading.Thread(target=_beat, args=(made.name, _over), daemon=True, name="heartbeat").start()
 
 
