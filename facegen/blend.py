@@ -11,17 +11,26 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from facegen.alignment import gaussian_blur, identity_grid, invert_flow, upsample_flow, warp
-from facegen.attributes import APPEARANCES, PortraitRequest, encode
+from facegen.attributes import APPEARANCES, CODE_NAMES, PortraitRequest, encode
 from facegen.prior import Prior, mirror_flow
 
 FAMILY = (1 << 48) - 1
+# How far beyond the average face of its attributes a portrait is pushed; blends of several
+# people drift to the overall mean, most of all in age and glasses.
+GUIDANCE = {"age": 0.3, "gender": 0.3, "neutral": 0.4, "smile": 0.5, "laugh": 0.4, "glasses": 0.6,
+            **dict.fromkeys(APPEARANCES, 0.4)}
+
+
+def aimed_age(age: float) -> float:
+    """The age to aim at for a portrait that looks ``age``: mixing people smooths their wrinkles away."""
+    return min(88.0, age + 0.08 * max(0.0, age - 35.0))
 
 
 class Stream:
@@ -56,6 +65,7 @@ class Recipe:
     mouth: dict[int, float]
     eyes: dict[int, float]
     outer: dict[int, float] = field(default_factory=dict)
+    guided: bool = False
 
 
 class Casting:
@@ -68,7 +78,7 @@ class Casting:
         self.columns = {k: np.array([r[k] for r in rows]) for k in
                         ("gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")}
         self.headwear = np.array([r.get("headwear", 0) for r in rows])
-        self.clean = self._clean(rows)
+        self.clean = self._clean(rows) - 0.9 * self._blurred(rows)
         self.rarity = self._rarity()
         # Tone and light: the first components, which neighbours of a blend should share.
         spread = prior.colour_of[:, :24].std(0).clamp_min(1e-6)
@@ -78,6 +88,19 @@ class Casting:
         score = np.array([{"good": 0.0, "fair": -0.3, "rough": -5.0}[r.get("cutout", "good")] for r in rows])
         odd = np.array([r["appearance"] not in APPEARANCES for r in rows])
         return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * (self.columns["expression"] == "other")
+
+    def _blurred(self, rows: list[dict]) -> np.ndarray:
+        """How much worse than its (appearance, gender) cell the prior draws an exemplar, -1 to 2.5.
+
+        Within cells, because ranking over everyone would thin out curly hair and head-coverings.
+        """
+        error = np.array([float(r.get("error") or 0.0) for r in rows])
+        cells = np.array([f"{r['appearance']}{r['gender']}" for r in rows])
+        result = np.zeros(len(rows))
+        for cell in set(cells):
+            here = cells == cell
+            result[here] = (error[here] - error[here].mean()) / (error[here].std() + 1e-6)
+        return result.clip(-1.0, 2.5)
 
     def _rarity(self) -> np.ndarray:
         """Log weight that tempers joint cells to n^0.5."""
@@ -109,7 +132,7 @@ class Casting:
         if request.hair_length == "covered":
             score = score + 1.8 * self.headwear
         if request.age is not None:
-            score = score - 0.5 * ((self.age - request.age) / 13.0) ** 2
+            score = score - 0.5 * ((self.age - request.age) / 8.5) ** 2
         return int(np.argmax(score + stream.gumbel(len(score))))
 
     def complete(self, request: PortraitRequest, main: int, stream: Stream) -> dict:
@@ -123,11 +146,15 @@ class Casting:
         free["headwear"] = int(self.headwear[main])
         return free | request.as_dict()
 
-    def neighbours(self, main: int, wanted: dict, stream: Stream, count: int, **penalties: float) -> list[int]:
-        """Further exemplars with the wanted attributes and the main one's tone and light."""
+    def neighbours(self, main: int, wanted: dict, stream: Stream, count: int, years: float,
+                   **penalties: float) -> list[int]:
+        """Further exemplars with the wanted attributes and the main one's tone and light.
+
+        ``years`` is the spread of ages that still fits.
+        """
         distance = ((self.tone - self.tone[main]) ** 2).sum(1)
         score = 0.5 * self.clean - 2.5 * distance / np.median(distance)
-        score = score - 0.5 * ((self.age - wanted["age"]) / 9.0) ** 2
+        score = score - 0.5 * ((self.age - wanted["age"]) / years) ** 2
         for name, penalty in penalties.items():
             score = score + self._match(name, wanted[name], penalty)
         score = score + 0.7 * stream.gumbel(len(score))
@@ -141,28 +168,32 @@ class Casting:
         seed everything else: seeds that share them are look-alikes. Attempts 1 and 2
         recast the face only, later ones also the main exemplar.
         """
+        if request.age is not None:
+            request = request.replace(age=aimed_age(request.age))
         family = f"{seed & FAMILY}/{attempt // 3}"
         main = self.choose_main(request, Stream(family, "main"))
         wanted = self.complete(request, main, Stream(family, "free"))
-        return self._assemble(main, wanted, f"{seed}/{attempt}")
+        recipe = self._assemble(main, wanted, f"{seed}/{attempt}")
+        flipped = bool(Stream(family, "flip").uniform(1)[0] < 0.5)
+        return replace(recipe, flipped=flipped, guided=True)
 
     def recipe_around(self, main: int, label: dict, seed: int) -> Recipe:
         """A recipe whose main exemplar and attributes are given."""
         return self._assemble(main, label, f"{seed}")
 
     def _assemble(self, main: int, wanted: dict, seed: str) -> Recipe:
-        base = self.neighbours(main, wanted | {"glasses": "none"}, Stream(seed, "face"), 2,
-                               gender=8, appearance=5, beard=4, glasses=30)
-        mouth = self.neighbours(main, wanted, Stream(seed, "mouth"), 2,
-                                gender=6, appearance=3, beard=6, expression=9, glasses=1)
-        eyes = self.neighbours(main, wanted, Stream(seed, "eyes"), 1,
+        base = self.neighbours(main, wanted | {"glasses": "none"}, Stream(seed, "face"), 2, 7.0,
+                               gender=9, appearance=9, beard=4, glasses=30)
+        mouth = self.neighbours(main, wanted, Stream(seed, "mouth"), 2, 15.0,
+                                gender=6, appearance=3, beard=6, expression=14, glasses=1)
+        eyes = self.neighbours(main, wanted, Stream(seed, "eyes"), 1, 12.0,
                                gender=4, appearance=3, glasses=30) if wanted["glasses"] != "none" else []
-        u = Stream(seed, "weights").uniform(4)
+        u = Stream(seed, "weights").uniform(3)
         own = 0.38 + 0.14 * u[0]
         first = (1 - own) * (0.35 + 0.3 * u[1])
         face = {main: own, base[0]: first, base[1]: 1 - own - first}
         lead = 0.6 + 0.25 * u[2]
-        return Recipe(wanted, main, bool(u[3] < 0.5), face, {mouth[0]: lead, mouth[1]: 1 - lead},
+        return Recipe(wanted, main, False, face, {mouth[0]: lead, mouth[1]: 1 - lead},
                       dict.fromkeys(eyes, 1.0), {main: 1.0})
 
 
@@ -177,7 +208,7 @@ def part_masks(size: int) -> dict[str, Tensor]:
         r = (((x - cx) / rx).abs() ** power + ((y - cy) / ry).abs() ** power)
         return torch.exp(-r)[None, None]
 
-    return {"face": blob(0, 0.06, 0.40, 0.52, 4), "mouth": blob(0, 0.36, 0.26, 0.17, 4),
+    return {"face": blob(0, 0.06, 0.40, 0.52, 4), "mouth": blob(0, 0.36, 0.33, 0.21, 4),
             "eyes": blob(0, -0.09, 0.50, 0.19, 6)}
 
 
@@ -188,6 +219,8 @@ class Mixer:
         self.prior = prior
         self.masks = part_masks(prior.size)
         self.blur = prior.size / 14
+        self.mean_code = prior.codes.mean(0)
+        self.gain = torch.tensor([GUIDANCE.get(name, 0.0) for name in CODE_NAMES])
 
     def _mixed(self, values: Tensor, mirror, ridge: Tensor, weights: dict[int, float],
                target: Tensor, flips: dict[int, bool]) -> Tensor:
@@ -211,6 +244,8 @@ class Mixer:
         """Colour of outer, face, mouth, eyes [4, Kc]; alpha [Ka]; flow [2*g*g]."""
         p, flips = self.prior, self._flips(recipe)
         target = torch.tensor(encode(recipe.attributes))
+        if recipe.guided:
+            target = target + self.gain * (target - self.mean_code)
         parts = [recipe.outer, recipe.face, recipe.mouth, recipe.eyes or recipe.face]
         colour = torch.stack([self._mixed(p.colour_of, p.colour.mirror, p.colour_map, w, target, flips)
                               for w in parts])
@@ -224,7 +259,7 @@ class Mixer:
         parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
         outer, face, mouth, eyes = parts.unbind(1)
         texture = self._join(outer, face, self.masks["face"], 0.75)
-        texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
+        texture = self._join(texture, mouth, self.masks["mouth"], 0.45)
         worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
         texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.6)
         silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))

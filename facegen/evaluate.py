@@ -142,7 +142,8 @@ def evaluate(generator: PortraitGenerator, judge: Judge, faces: FaceSet, count: 
         "judge_b_on_holdout": ceiling,
         "single": steering(read_single, requests, ceiling),
         "best_of_k": steering(read_chosen, requests, ceiling) | {"mean_tries": float(np.mean(tries))},
-        "groups": groups, "worst_group": min(groups, key=lambda g: groups[g]["appearance"]),
+        "groups": groups, "judge_b_groups_on_holdout": by_group(real["holdout"], like_real(holdout.labels)),
+        "worst_group": min(groups, key=lambda g: groups[g]["appearance"]),
         "gap_appearance": _gap(groups, "appearance"), "gap_gender": _gap(groups, "gender"),
     }
     all_real = torch.cat([real["train"].features, real["holdout"].features])

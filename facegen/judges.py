@@ -70,6 +70,7 @@ class JudgeNet(nn.Module):
         self.heads = nn.ModuleDict({name: nn.Linear(128, len(values)) for name, values in CHOICES.items()})
         self.heads["age"] = nn.Linear(128, len(AGE_BINS))
         self.register_buffer("temperature", torch.ones(len(CHOICES)))
+        self.register_buffer("age_line", torch.tensor([0.0, 1.0]))
 
     def forward(self, rgb: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         h = self.blocks(self.stem((rgb - 0.5) * 3))
@@ -90,7 +91,7 @@ class Reading:
     def values(self, i: int) -> tuple[dict, dict]:
         """(measured, confidence) of portrait i, in the request's own words."""
         measured: dict = {"age": round(float(self.age[i]), 1)}
-        near = (AGE_BINS - self.age[i]).abs() <= 10
+        near = (AGE_BINS - float(self.age_odds[i] @ AGE_BINS)).abs() <= 10
         confidence = {"age": round(float(self.age_odds[i][near].sum()), 3)}
         for name, choices in CHOICES.items():
             best = int(self.odds[name][i].argmax())
@@ -113,7 +114,9 @@ class Judge:
         features, logits = self.net(rgb)
         odds = {name: (logits[name] / self.net.temperature[i]).softmax(1) for i, name in enumerate(CHOICES)}
         age_odds = logits["age"].softmax(1)
-        return Reading(odds, age_odds @ AGE_BINS, age_odds, features)
+        offset, slope = self.net.age_line
+        age = ((age_odds @ AGE_BINS - offset) / slope).clamp(18, 90)
+        return Reading(odds, age, age_odds, features)
 
     def read_all(self, rgba: Tensor, chunk: int = 64) -> Reading:
         """Like read, in pieces."""
@@ -184,7 +187,18 @@ def train_judge(faces: FaceSet, config: JudgeConfig, amp: bool = False, tell=Non
             tell(f"judge {config.seed} step {step}/{steps} loss {loss.item():.3f}")
     judge = Judge(net)
     _calibrate(judge, pictures[check], {k: v[check] for k, v in goal.items()})
+    calibrate_age(judge, pictures[check], [faces.labels[i] for i in check])
     return judge
+
+
+def calibrate_age(judge: Judge, pictures: Tensor, labels: list[dict]) -> None:
+    """Undo the pull of read ages towards the mean, by a line fitted on rows not learned from."""
+    judge.net.age_line.copy_(torch.tensor([0.0, 1.0]))
+    read = judge.read_all(pictures).age
+    ages = torch.tensor([float(row["age"]) for row in labels])
+    slope = ((ages - ages.mean()) * (read - read.mean())).sum() / (ages - ages.mean()).square().sum().clamp_min(1e-6)
+    slope = slope.clamp(0.75, 1.2)
+    judge.net.age_line.copy_(torch.stack([read.mean() - slope * ages.mean(), slope]))
 
 
 def _balance(faces: FaceSet, rows: np.ndarray) -> np.ndarray:

@@ -23,12 +23,12 @@ class Preset:
     widths: tuple[int, ...] = (32, 64, 128, 192)
     critic_width: int = 48
     batch: int = 4
-    lr_refiner: float = 5e-4
-    lr_critic: float = 6e-4
+    lr_refiner: float = 2.5e-4
+    lr_critic: float = 2e-4
     warmup_steps: int = 60
-    adversarial: float = 0.1
+    adversarial: float = 0.02
     matching: float = 0.6
-    r1: float = 2.0
+    r1: float = 10.0
     r1_every: int = 16
     ema_images: int = 800
     registration_steps: int = 100

@@ -162,7 +162,8 @@ def fit_prior(faces: FaceSet, size: int, ranks: dict[str, int], steps: int = 100
     colour_basis, colour_of = fit_half_basis(colour, ranks["colour_even"], ranks["colour_odd"], importance)
     flat = torch.ones(size, size // 2)
     alpha_basis, alpha_of = fit_half_basis(alpha, ranks["alpha_even"], ranks["alpha_odd"], flat)
-    codes = torch.tensor([encode(row) for row in faces.labels])
+    labels = _with_errors(faces.labels, (colour, alpha), (colour_basis.decode(colour_of), alpha_basis.decode(alpha_of)))
+    codes = torch.tensor([encode(row) for row in labels])
     # Mirrors are part of the set: their odd coefficients cancel, so only the even part regresses.
     maps = []
     for basis, values in ((colour_basis, colour_of), (alpha_basis, alpha_of)):
@@ -171,7 +172,14 @@ def fit_prior(faces: FaceSet, size: int, ranks: dict[str, int], steps: int = 100
     flat_flow = flow.flatten(1)
     flow_map = ridge(codes.repeat(2, 1), torch.cat([flat_flow, mirror_flow(flat_flow)]))
     return Prior(colour_basis, alpha_basis, colour_of, alpha_of, flat_flow, codes,
-                 faces.labels, maps[0], maps[1], flow_map)
+                 labels, maps[0], maps[1], flow_map)
+
+
+def _with_errors(labels: list[dict], real: tuple[Tensor, Tensor], drawn: tuple[Tensor, Tensor]) -> list[dict]:
+    """The labels with "error": mean absolute error of each exemplar as the prior redraws it."""
+    (colour, alpha), (colour_drawn, alpha_drawn) = real, drawn
+    error = ((colour - colour_drawn) * alpha).abs().mean((1, 2, 3)) + (alpha - alpha_drawn).abs().mean((1, 2, 3))
+    return [row | {"error": round(float(e), 5)} for row, e in zip(labels, error, strict=True)]
 
 
 def gaussian_window(size: int) -> Tensor:

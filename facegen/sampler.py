@@ -113,7 +113,7 @@ class PortraitGenerator:
         code = torch.tensor([encode(recipe.attributes)])
         inputs = (prior, torch.from_numpy(noise), code)
         rgba = self.refiner(*(t.to(self.device) for t in inputs)).cpu()
-        return rgba.clamp(0, 1), recipe.attributes
+        return clean_ground(rgba).clamp(0, 1), recipe.attributes
 
     def _generate_one(self, request: PortraitRequest, seed: int, best_of: int) -> Portrait:
         best, asked = None, request.as_dict()
@@ -130,6 +130,11 @@ class PortraitGenerator:
         miss, rgba, reading = best
         measured, confidence = reading.values(0)
         return Portrait(to_image(rgba[0]), seed, asked, measured, confidence, attempt + 1, miss == 0)
+
+
+def clean_ground(rgba: Tensor) -> Tensor:
+    """Close what is nearly opaque and clear what is nearly transparent, so that no veil is left."""
+    return torch.cat([rgba[:, :3], (rgba[:, 3:] - 0.07) / 0.86], 1)
 
 
 def misfit(reading: Reading, i: int, request: PortraitRequest) -> float:

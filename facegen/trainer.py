@@ -77,7 +77,7 @@ class Trainer:
         """The main exemplar with a share of its neighbours mixed in, its own outline kept."""
         label = self.faces.labels[main]
         recipe = self.casting.recipe_around(main, label, int(rng.integers(2**62)))
-        own = float(rng.uniform(0.5, 1.0))
+        own = float(rng.uniform(0.4, 1.0))
         others = [i for i in recipe.face if i != main]
         face = {main: own, others[0]: (1 - own) * 0.6, others[1]: (1 - own) * 0.4}
         worn = {main: 1.0} if label["glasses"] != "none" else {}

@@ -109,7 +109,7 @@ def load_tensors(path: Path) -> dict:
 
 _PRIOR_PARTS = ("colour_of", "alpha_of", "flow_of", "colour_map", "alpha_map", "flow_map")
 _LABELS = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length",
-           "beard", "headwear", "cutout")
+           "beard", "headwear", "cutout", "error")
 
 
 def prior_tensors(prior, half: bool) -> dict:
