@@ -33,6 +33,9 @@ def aimed_age(age: float) -> float:
     return min(88.0, age + 0.08 * max(0.0, age - 35.0))
 
 
+HAIR_SWAP = {"black": "brown", "brown": "black"}  # the commonest change that suits everyone
+
+
 class Stream:
     """Uniform and normal numbers from a seed, the same on every machine and version."""
 
@@ -65,6 +68,7 @@ class Recipe:
     mouth: dict[int, float]
     eyes: dict[int, float]
     outer: dict[int, float] = field(default_factory=dict)
+    build: tuple[int, int] | None = None  # the difference of two people's shapes is added
     guided: bool = False
 
 
@@ -78,14 +82,14 @@ class Casting:
         self.columns = {k: np.array([r[k] for r in rows]) for k in
                         ("gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")}
         self.headwear = np.array([r.get("headwear", 0) for r in rows])
-        self.clean = self._clean(rows) - 0.9 * self._blurred(rows)
+        self.clean = self._clean(rows) - 0.5 * self._blurred(rows)
         self.rarity = self._rarity()
         # Tone and light: the first components, which neighbours of a blend should share.
         spread = prior.colour_of[:, :24].std(0).clamp_min(1e-6)
         self.tone = (prior.colour_of[:, :24] / spread[0]).numpy()
 
     def _clean(self, rows: list[dict]) -> np.ndarray:
-        score = np.array([{"good": 0.0, "fair": -0.3, "rough": -5.0}[r.get("cutout", "good")] for r in rows])
+        score = np.array([{"good": 0.0, "fair": -0.3, "rough": -3.0}[r.get("cutout", "good")] for r in rows])
         odd = np.array([r["appearance"] not in APPEARANCES for r in rows])
         return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * (self.columns["expression"] == "other")
 
@@ -132,18 +136,20 @@ class Casting:
         if request.hair_length == "covered":
             score = score + 1.8 * self.headwear
         if request.age is not None:
-            score = score - 0.5 * ((self.age - request.age) / 8.5) ** 2
+            score = score - 0.5 * ((self.age - request.age) / 11.0) ** 2
         return int(np.argmax(score + stream.gumbel(len(score))))
 
     def complete(self, request: PortraitRequest, main: int, stream: Stream) -> dict:
         """Every attribute: what was asked, and the main exemplar's where nothing was."""
         free = {k: v[main].item() for k, v in self.columns.items()}
-        jitter, wears = stream.normal(1)[0], stream.uniform(1)[0]
+        jitter, (wears, dyes) = stream.normal(1)[0], stream.uniform(2)
         free["age"] = float(np.clip(self.age[main] + 4.0 * jitter, 18, 90))
         free["glasses"] = "clear" if wears < 0.08 else "none"
         if free["expression"] == "other":
             free["expression"] = "neutral"
         free["headwear"] = int(self.headwear[main])
+        if dyes < 0.4 and free["hair_colour"] in HAIR_SWAP:
+            free["hair_colour"] = HAIR_SWAP[free["hair_colour"]]
         return free | request.as_dict()
 
     def neighbours(self, main: int, wanted: dict, stream: Stream, count: int, years: float,
@@ -157,7 +163,7 @@ class Casting:
         score = score - 0.5 * ((self.age - wanted["age"]) / years) ** 2
         for name, penalty in penalties.items():
             score = score + self._match(name, wanted[name], penalty)
-        score = score + 0.7 * stream.gumbel(len(score))
+        score = score + 1.2 * stream.gumbel(len(score))
         score[main] = -np.inf
         return np.argsort(-score)[:count].tolist()
 
@@ -188,13 +194,14 @@ class Casting:
                                 gender=6, appearance=3, beard=6, expression=14, glasses=1)
         eyes = self.neighbours(main, wanted, Stream(seed, "eyes"), 1, 12.0,
                                gender=4, appearance=3, glasses=30) if wanted["glasses"] != "none" else []
+        build = self.neighbours(main, wanted, Stream(seed, "build"), 2, 30.0, gender=6)
         u = Stream(seed, "weights").uniform(3)
-        own = 0.38 + 0.14 * u[0]
+        own = 0.28 + 0.14 * u[0]
         first = (1 - own) * (0.35 + 0.3 * u[1])
         face = {main: own, base[0]: first, base[1]: 1 - own - first}
         lead = 0.6 + 0.25 * u[2]
         return Recipe(wanted, main, False, face, {mouth[0]: lead, mouth[1]: 1 - lead},
-                      dict.fromkeys(eyes, 1.0), {main: 1.0})
+                      dict.fromkeys(eyes, 1.0), {main: 1.0}, (build[0], build[1]))
 
 
 # Mixing -------------------------------------------------------------------
@@ -251,6 +258,8 @@ class Mixer:
                               for w in parts])
         alpha = self._mixed(p.alpha_of, p.alpha.mirror, p.alpha_map, recipe.outer, target, flips)
         flow = self._mixed(p.flow_of, mirror_flow, p.flow_map, recipe.face, target, flips)
+        if recipe.build:
+            flow = flow + 0.3 * (p.flow_of[recipe.build[0]] - p.flow_of[recipe.build[1]])
         return colour, alpha, flow
 
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
@@ -258,7 +267,7 @@ class Mixer:
         colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes), strict=True))
         parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
         outer, face, mouth, eyes = parts.unbind(1)
-        texture = self._join(outer, face, self.masks["face"], 0.75)
+        texture = self._join(outer, face, self.masks["face"], 0.55)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.45)
         worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
         texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.6)

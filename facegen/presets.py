@@ -26,7 +26,7 @@ class Preset:
     lr_refiner: float = 2.5e-4
     lr_critic: float = 2e-4
     warmup_steps: int = 60
-    adversarial: float = 0.02
+    adversarial: float = 0.025
     matching: float = 0.6
     r1: float = 10.0
     r1_every: int = 16

@@ -109,10 +109,15 @@ class Trainer:
         with self._autocast():
             drawn = self.refiner(torch.cat([near, fresh]), noise, code)
         crop, look = random_crop(rng, size), int(rng.integers(2**31))
-        shown_drawn = diff_augment(losses.composite(drawn, background), np.random.default_rng(look))
-        shown_real = diff_augment(losses.composite(real, background[n:]), np.random.default_rng(look))
-        report = self._update_critics(shown_real, shown_drawn[n:].detach(), code_real, code_fresh, crop)
-        report |= self._update_refiner(drawn, real, near, fresh, background, code, crop)
+        # One transform for all three, in both players' updates: otherwise the critics' strides
+        # always fall on the same pixels and the refiner learns their grid as a texture.
+        redrawn, invented, shown = (
+            diff_augment(losses.composite(x, b), np.random.default_rng(look))
+            for x, b in ((drawn[:n], background[:n]), (drawn[n:], background[n:]), (real, background[:n])))
+        report = self._update_critics(shown, invented.detach(), code_real, code_fresh, crop)
+        loss_parts = {"redraw": losses.redraw(drawn[:n], real, background[:n], self.attention),
+                      "identity": losses.keep_identity(drawn[n:], fresh)}
+        report |= self._update_refiner(loss_parts, torch.cat([redrawn, invented]), shown, code, crop)
         self.steps += 1
         if not all(np.isfinite(v) for v in report.values()):
             raise TrainingError(f"the losses are no longer finite at image {self.images}; "
@@ -133,26 +138,22 @@ class Trainer:
         self._apply(self.optimise_critics, loss, self.critics, self.preset.lr_critic)
         return report
 
-    def _update_refiner(self, drawn, real, near, fresh, background, code, crop) -> dict[str, float]:
-        p, n = self.preset, len(near)
-        redraw = losses.redraw(drawn[:n], real, background[:n], self.attention)
-        identity = losses.keep_identity(drawn[n:], fresh)
+    def _update_refiner(self, parts: dict[str, Tensor], drawn: Tensor, real: Tensor, code, crop) -> dict[str, float]:
+        """drawn [2N, 3, S, S] holds redrawn portraits, then invented ones; real [N, 3, S, S]."""
+        p, n = self.preset, len(real)
         self.critics.requires_grad_(False)
-        plain = losses.composite(drawn, background)
         with self._autocast():
-            scored = self.critics(plain, code, crop)
+            scored = self.critics(drawn, code, crop)
             with torch.no_grad():
-                target = self.critics(losses.composite(real, background[:n]), code[:n], crop)
+                target = self.critics(real, code[:n], crop)
         paired = [(s[:n], [f[:n] for f in fs]) for s, fs in scored]
-        matching = losses.match_features(target, paired)
-        fooling = losses.fool_critics(scored)
+        parts["matching"] = losses.match_features(target, paired)
+        parts["fooling"] = losses.fool_critics(scored)
         self.critics.requires_grad_(True)
-        ramp = min(1.0, self.images / 400)
-        loss = redraw + identity + ramp * (p.adversarial * fooling + p.matching * matching)
-        self._apply(self.optimise_refiner, loss, self.refiner, p.lr_refiner)
+        weight = {"redraw": 1.0, "identity": 1.0, "matching": p.matching, "fooling": p.adversarial}
+        self._apply(self.optimise_refiner, sum(weight[k] * v for k, v in parts.items()), self.refiner, p.lr_refiner)
         self._track_average()
-        return {"redraw": redraw.item(), "identity": identity.item(),
-                "matching": matching.item(), "fooling": fooling.item()}
+        return {k: v.item() for k, v in parts.items()}
 
     def _apply(self, optimiser, loss: Tensor, module, lr: float) -> None:
         # Adam's first steps are full-sized whatever the gradient; unwarmed they threw the refiner off.
