@@ -117,7 +117,7 @@ def _add_bench(commands) -> None:
 
 
 def _add_import_stylegan(commands) -> None:
-    p = _command(commands, "import-stylegan", _import_stylegan, "turn an official StyleGAN2 pickle into safetensors")
+    p = _command(commands, "import-stylegan", _import_stylegan, "turn an official StyleGAN2/3 pickle into safetensors")
     p.add_argument("file", type=Path, help="read in a process of its own; nothing in it is executed")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--directions", type=_natural, metavar="N", help="fit attribute directions on N samples")

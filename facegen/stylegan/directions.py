@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from facegen.stylegan.network import StyleGan2
+from facegen.stylegan.network import Generator
 
 # Pictures [N, C, S, S] in 0..1 to readings [N] each: "age" in years, "gender=f" as a probability.
 ScoreJudge = Callable[[Tensor], Mapping[str, Tensor]]
@@ -90,7 +90,7 @@ class Directions:
 
 @torch.inference_mode()
 def fit_directions(
-    generator: StyleGan2,
+    generator: Generator,
     judge: ScoreJudge,
     samples: int,
     batch: int = 8,
@@ -115,7 +115,7 @@ def fit_directions(
     return _fit(torch.cat(ws), torch.stack(columns, 1), names)
 
 
-def sample_w(generator: StyleGan2, count: int, seed: int) -> Tensor:
+def sample_w(generator: Generator, count: int, seed: int) -> Tensor:
     """Random w of a network without labels. [count, w_dim]"""
     source = torch.Generator().manual_seed(seed)
     z = torch.randn(count, generator.config.z_dim, generator=source)

@@ -56,9 +56,9 @@ class StyleGan2Config:
 
 
 class Mapping(nn.Module):
-    """z [N, z_dim], optional label c [N, c_dim] -> w [N, w_dim]."""
+    """z [N, z_dim], optional label c [N, c_dim] -> w [N, w_dim]. config is of either generation."""
 
-    def __init__(self, config: StyleGan2Config) -> None:
+    def __init__(self, config) -> None:
         super().__init__()
         inputs = config.z_dim
         if config.c_dim:
@@ -123,14 +123,14 @@ class Synthesis(nn.Module):
         return picture
 
 
-class StyleGan2(nn.Module):
-    """The whole generator; parameter names are those of the official state dict."""
+class Generator(nn.Module):
+    """z -> w -> picture, for any synthesis; config tells z_dim, num_ws, resolution and the like."""
 
-    def __init__(self, config: StyleGan2Config) -> None:
+    def __init__(self, config, synthesis: nn.Module) -> None:
         super().__init__()
         self.config = config
         self.mapping = Mapping(config)
-        self.synthesis = Synthesis(config)
+        self.synthesis = synthesis
 
     def styles(self, w: Tensor) -> Tensor:
         """The same w at every layer. [N, w_dim] -> [N, num_ws, w_dim]"""
@@ -140,3 +140,10 @@ class StyleGan2(nn.Module):
         """Pictures [N, image_channels, R, R], about -1..1; truncation 1 leaves w as it is, 0 gives the average."""
         w = torch.lerp(self.mapping.w_avg, self.mapping(z, c), truncation)
         return self.synthesis(self.styles(w))
+
+
+class StyleGan2(Generator):
+    """The whole generator; parameter names are those of the official state dict."""
+
+    def __init__(self, config: StyleGan2Config) -> None:
+        super().__init__(config, Synthesis(config))

@@ -14,7 +14,7 @@ from facegen.attributes import PortraitRequest
 from facegen.sampler import AGE_TOLERANCE, SEED_MAX, Portrait, load_judge, to_image
 from facegen.stylegan import importer
 from facegen.stylegan.directions import Directions, ScoreJudge, fit_directions, to_unit
-from facegen.stylegan.network import StyleGan2
+from facegen.stylegan.network import Generator
 from facegen.weights import WeightsError, load_tensors, read_manifest, save_tensors, write_manifest
 
 DIRECTIONS = "directions.safetensors"
@@ -30,16 +30,16 @@ class StyleGanPortraits:
 
     def __init__(
         self,
-        network: StyleGan2,
+        network: Generator,
         manifest: dict,
         directions: Directions | None = None,
         judge: ScoreJudge | None = None,
         truncation: float = TRUNCATION,
     ) -> None:
         if network.config.c_dim:
-            raise WeightsError("This StyleGAN2 was trained with labels of its own, which cannot be served yet.")
+            raise WeightsError("This network was trained with labels of its own, which cannot be served yet.")
         if network.config.image_channels not in (3, 4):
-            raise WeightsError(f"This StyleGAN2 draws {network.config.image_channels} channels, not a colour picture.")
+            raise WeightsError(f"This network draws {network.config.image_channels} channels, not a colour picture.")
         self.network, self.directions, self.judge, self.manifest = network, directions, judge, manifest
         self.truncation = truncation
         self.model_hash: str = manifest["model_hash"]

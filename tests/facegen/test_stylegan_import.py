@@ -1,7 +1,6 @@
 """Import of official StyleGAN2 pickles: faithful for honest files, inert for hostile ones.
 
-The pickles are made here. Fake modules under the official names make the byte
-stream ask for the same names as NVIDIA's training code does.
+The honest pickles come from stylegan_pickles.py, the hostile ones from here.
 """
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ import os
 import pickle
 import subprocess
 import sys
-import types
 from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -25,96 +22,20 @@ from facegen.stylegan import unpickle
 from facegen.stylegan.importer import StyleGanImportError, import_stylegan, load
 from facegen.stylegan.network import StyleGan2, StyleGan2Config
 from facegen.weights import WeightsError, verify
+from tests.facegen.stylegan_pickles import scramble, write_official
 
 TINY = StyleGan2Config(channels=(8, 6, 4), z_dim=5, w_dim=7, mapping_layers=2, conv_clamp=256.0)
 
 
-@pytest.fixture
-def official(monkeypatch):
-    """The two foreign modules whose names the pickles contain; gone again before anything is read."""
-    persistence, tricks = types.ModuleType("torch_utils.persistence"), types.ModuleType("dnnlib.util")
-
-    def _reconstruct_persistent_obj(meta):
-        raise AssertionError("the official loader ran")
-
-    class EasyDict(dict):
-        pass
-
-    for module, thing in ((persistence, _reconstruct_persistent_obj), (tricks, EasyDict)):
-        thing.__module__, thing.__qualname__ = module.__name__, thing.__name__
-        setattr(module, thing.__name__, thing)
-    for name, module in (
-        ("torch_utils", types.ModuleType("torch_utils")),
-        ("dnnlib", types.ModuleType("dnnlib")),
-        ("torch_utils.persistence", persistence),
-        ("dnnlib.util", tricks),
-    ):
-        monkeypatch.setitem(sys.modules, name, module)
-    return types.SimpleNamespace(reconstruct=_reconstruct_persistent_obj, EasyDict=EasyDict)
-
-
-class Persistent:
-    """Pickles as a decorated module of the official code does."""
-
-    def __init__(self, official, module: torch.nn.Module, canary) -> None:
-        self.official, self.module, self.canary = official, module, canary
-
-    def __reduce__(self):
-        meta = {
-            "type": "class",
-            "version": 6,
-            "module_src": f"open({str(self.canary)!r}, 'w')  # the official loader would run this",
-            "class_name": type(self.module).__name__,
-            "state": self.state(),
-        }
-        return self.official.reconstruct, (meta,)
-
-    def state(self) -> dict:
-        children = self.module.named_children()
-        state = {
-            "training": False,
-            "_parameters": OrderedDict(self.module._parameters),
-            "_buffers": OrderedDict(self.module._buffers),
-            "_non_persistent_buffers_set": set(),
-            "_backward_hooks": OrderedDict(),
-            "_modules": OrderedDict((name, Persistent(self.official, child, self.canary)) for name, child in children),
-            "_init_args": (),
-            "_init_kwargs": self.official.EasyDict(channel_base=64),
-            "size": np.asarray([16, 16]),
-        }
-        if hasattr(self.module, "lr_multiplier"):  # numpy numbers, as np.sqrt leaves them there
-            gain = self.module.lr_multiplier / np.sqrt(self.module.weight.shape[1])
-            state |= {"bias_gain": self.module.lr_multiplier, "weight_gain": gain}
-        if hasattr(self.module, "clamp"):
-            state |= {"conv_clamp": self.module.clamp, "activation": "lrelu"}
-        return state
-
-
-def scrambled(config: StyleGan2Config, seed: int = 0) -> StyleGan2:
-    """A network in which no weight is at its first value, so that none can go astray unseen."""
-    torch.manual_seed(seed)
-    network = StyleGan2(config).eval().requires_grad_(False)
-    for name, value in network.state_dict().items():
-        if not name.endswith("resample_filter"):
-            value.add_(torch.randn_like(value) * 0.3)
-    return network
+def scrambled(config: StyleGan2Config = TINY) -> StyleGan2:
+    torch.manual_seed(0)
+    return scramble(StyleGan2(config))
 
 
 @pytest.fixture
-def write_official(official, tmp_path):
-    """write_official(network, protocol) -> path of a pickle as the official code writes them."""
-
-    def write(network, protocol=3, **extra):
-        def persistent():
-            return Persistent(official, network, tmp_path / "canary")
-
-        content = {"G": persistent(), "D": None, "G_ema": persistent(), **extra}
-        content["training_set_kwargs"] = official.EasyDict(path="data.zip", xflip=True)
-        path = tmp_path / "network.pkl"
-        path.write_bytes(pickle.dumps(content, protocol))
-        return path
-
-    return write
+def write(tmp_path):
+    """write(network, protocol, **more content) -> path of an official pickle."""
+    return lambda network, *protocol, **extra: write_official(tmp_path / "network.pkl", network, *protocol, **extra)
 
 
 def imported(path, out):
@@ -124,9 +45,9 @@ def imported(path, out):
 
 
 @pytest.mark.parametrize("protocol", [3, 4])
-def test_pictures_before_and_after_import_are_the_same(write_official, tmp_path, protocol):
-    before = scrambled(TINY)
-    after = imported(write_official(before, protocol), tmp_path / "out")
+def test_pictures_before_and_after_import_are_the_same(write, tmp_path, protocol):
+    before = scrambled()
+    after = imported(write(before, protocol), tmp_path / "out")
     z = torch.randn(3, 5)
     assert after.config == TINY
     assert torch.equal(after(z), before(z))
@@ -135,42 +56,42 @@ def test_pictures_before_and_after_import_are_the_same(write_official, tmp_path,
 
 
 @pytest.mark.parametrize("change", [{"c_dim": 3}, {"use_noise": False}, {"conv_clamp": None}, {"mapping_lr": 1.0}])
-def test_variants_keep_their_configuration(write_official, tmp_path, change):
+def test_variants_keep_their_configuration(write, tmp_path, change):
     config = replace(TINY, **change)
     before = scrambled(config)
-    after = imported(write_official(before), tmp_path / "out")
+    after = imported(write(before), tmp_path / "out")
     label = torch.eye(3)[:2] if config.c_dim else None
     z = torch.randn(2, 5)
     assert after.config == config
     assert torch.equal(after(z, label), before(z, label))
 
 
-def test_half_precision_weights_are_read(write_official, tmp_path):
-    before = scrambled(TINY).half()
-    after = imported(write_official(before), tmp_path / "out")
+def test_half_precision_weights_are_read(write, tmp_path):
+    before = scrambled().half()
+    after = imported(write(before), tmp_path / "out")
     assert torch.allclose(after.synthesis.b8.conv0.weight, before.synthesis.b8.conv0.weight.float())
 
 
-def test_manifest_names_source_licence_and_hashes(write_official, tmp_path):
-    path = write_official(scrambled(TINY))
+def test_manifest_names_source_licence_and_hashes(write, tmp_path):
+    path = write(scrambled())
     manifest = import_stylegan(path, tmp_path / "out")
     assert verify(tmp_path / "out") == manifest
     assert manifest["source"]["file"] == "network.pkl" and len(manifest["source"]["sha256"]) == 64
     assert "non-commercial" in manifest["licence"]
 
 
-def test_an_altered_import_is_noticed(write_official, tmp_path):
-    import_stylegan(write_official(scrambled(TINY)), tmp_path / "out")
-    with (tmp_path / "out/stylegan2.safetensors").open("r+b") as stream:
+def test_an_altered_import_is_noticed(write, tmp_path):
+    import_stylegan(write(scrambled()), tmp_path / "out")
+    with (tmp_path / "out/stylegan.safetensors").open("r+b") as stream:
         stream.seek(-1, os.SEEK_END)
         stream.write(b"\x7f")
     with pytest.raises(WeightsError, match="damaged or altered"):
         load(tmp_path / "out")
 
 
-def test_the_command_imports_and_refuses_in_one_sentence(write_official, tmp_path, capsys):
+def test_the_command_imports_and_refuses_in_one_sentence(write, tmp_path, capsys):
     out = str(tmp_path / "out")
-    assert main(["import-stylegan", str(write_official(scrambled(TINY))), "--out", out]) == 0
+    assert main(["import-stylegan", str(write(scrambled())), "--out", out]) == 0
     assert "non-commercial" in capsys.readouterr().out
     (tmp_path / "hostile.pkl").write_bytes(pickle.dumps(eval))
     assert main(["import-stylegan", str(tmp_path / "hostile.pkl"), "--out", out]) == 2
@@ -208,12 +129,12 @@ def test_functions_are_refused_by_name_and_not_called(tmp_path):
     assert refusal(evil, tmp_path) == "refused: builtins.eval is not on the list"
 
 
-def test_functions_beside_an_honest_generator_are_refused(write_official, tmp_path):
-    path = write_official(scrambled(TINY), augment_pipe=Calls(exec, f"open({str(tmp_path / 'canary')!r}, 'w')"))
+def test_functions_beside_an_honest_generator_are_refused(write, tmp_path):
+    path = write(scrambled(), augment_pipe=Calls(exec, f"open({str(tmp_path / 'canary')!r}, 'w')"))
     assert "builtins.exec is not on the list" in refusal(path.read_bytes(), tmp_path)
 
 
-def test_functions_inside_the_bytes_of_a_storage_are_refused(official, tmp_path):
+def test_functions_inside_the_bytes_of_a_storage_are_refused(tmp_path):
     attack = Calls(eval, f"open({str(tmp_path / 'canary')!r}, 'w')")
     stream = io.BytesIO()
     torch.save(attack, stream, _use_new_zipfile_serialization=False)
@@ -265,25 +186,18 @@ def test_files_that_are_no_pickle_are_refused_in_words(tmp_path):
         import_stylegan(tmp_path / "absent.pkl", tmp_path / "out")
 
 
-def test_a_cut_file_is_refused(write_official, tmp_path):
-    content = write_official(scrambled(TINY)).read_bytes()
+def test_a_cut_file_is_refused(write, tmp_path):
+    content = write(scrambled()).read_bytes()
     refusal(content[: len(content) // 2], tmp_path)
 
 
-def test_stylegan3_is_refused_by_name(write_official, tmp_path):
-    network = scrambled(TINY)
-    network.synthesis.input = torch.nn.Module()
-    network.synthesis.input.register_buffer("freqs", torch.zeros(2))
-    assert "StyleGAN3" in refusal(write_official(network).read_bytes(), tmp_path)
-
-
-def test_wrong_shapes_and_values_are_refused_by_name(write_official, tmp_path):
-    network = scrambled(TINY)
+def test_wrong_shapes_and_values_are_refused_by_name(write, tmp_path):
+    network = scrambled()
     network.synthesis.b8.conv1.bias.data = torch.zeros(5)
-    assert "synthesis.b8.conv1.bias is [5] instead of [6]" in refusal(write_official(network).read_bytes(), tmp_path)
-    network = scrambled(TINY)
+    assert "synthesis.b8.conv1.bias is [5] instead of [6]" in refusal(write(network).read_bytes(), tmp_path)
+    network = scrambled()
     network.mapping.w_avg.fill_(float("nan"))
-    assert "mapping.w_avg holds numbers that are not finite" in refusal(write_official(network).read_bytes(), tmp_path)
+    assert "mapping.w_avg holds numbers that are not finite" in refusal(write(network).read_bytes(), tmp_path)
 
 
 def test_the_reading_process_can_neither_start_nor_write_nor_import():

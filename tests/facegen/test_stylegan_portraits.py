@@ -11,7 +11,7 @@ from facegen.judges import Judge, JudgeConfig, JudgeNet
 from facegen.sampler import Portrait
 from facegen.stylegan import portraits as portraits_module
 from facegen.stylegan.directions import Directions, fit_directions, sample_w
-from facegen.stylegan.importer import KIND, WEIGHTS
+from facegen.stylegan.importer import WEIGHTS
 from facegen.stylegan.network import StyleGan2, StyleGan2Config
 from facegen.stylegan.portraits import (
     StyleGanPortraits,
@@ -142,7 +142,7 @@ def test_misfit_counts_what_is_asked_and_measured():
 
 def test_directions_are_kept_beside_the_weights(network, directions, tmp_path):
     save_tensors(tmp_path / WEIGHTS, network.state_dict())
-    manifest = write_manifest(tmp_path, [WEIGHTS], kind=KIND, config=CONFIG.as_dict())
+    manifest = write_manifest(tmp_path, [WEIGHTS], kind="stylegan2", config=CONFIG.as_dict())
     assert keep_directions(tmp_path, manifest, directions, 600)["directions"]["samples"] == 600
     loaded = StyleGanPortraits.load(tmp_path)
     before = StyleGanPortraits(network, MANIFEST, directions)
@@ -161,7 +161,7 @@ def test_our_own_judge_reads_them(network):
 
 def test_directions_are_fitted_with_the_judge_of_our_weights(network, tmp_path, monkeypatch):
     save_tensors(tmp_path / WEIGHTS, network.state_dict())
-    write_manifest(tmp_path, [WEIGHTS], kind=KIND, config=CONFIG.as_dict())
+    write_manifest(tmp_path, [WEIGHTS], kind="stylegan2", config=CONFIG.as_dict())
     ours = tmp_path / "ours"
     ours.mkdir()
     write_manifest(ours, [])
