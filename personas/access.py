@@ -11,6 +11,7 @@ from personas.models.team import Membership, Role, Team
 
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
+OWNERS = frozenset({Role.OWNER})
 ACTS = {
     "board.view": EVERYONE,
     "board.make": EDITORS,
@@ -20,6 +21,7 @@ ACTS = {
     "persona.view": EVERYONE,
     "persona.redraw": EDITORS,
     "persona.export": EVERYONE,
+    "audit.view": OWNERS,
 }
 
 

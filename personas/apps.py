@@ -6,4 +6,4 @@ class PersonasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from personas import celery, checks  # noqa: F401
+        from personas import celery, checks, signals  # noqa: F401

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "personas.middleware.remember_network",
 ]
 ROOT_URLCONF = "personas.urls"
 WSGI_APPLICATION = "personas.wsgi.application"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from personas.views import account, board, brief, face, health, home, library, person, persona
+from personas.views import account, board, brief, face, health, home, library, person, persona, team
 
 account_urls = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
@@ -26,6 +26,11 @@ persona_urls = [
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
 ]
+team_urls = [
+    path("<uuid:team_id>/audit/", team.audit_trail, name="team_audit"),
+    path("<uuid:team_id>/audit.csv", team.audit_export, {"kind": "csv"}, name="team_audit_csv"),
+    path("<uuid:team_id>/audit.json", team.audit_export, {"kind": "json"}, name="team_audit_json"),
+]
 face_urls = [
     path("face/", face.page, name="face"),
     path("face.webp", face.picture, name="face_webp"),
@@ -39,6 +44,7 @@ urlpatterns = [
     path("brief/", include(brief_urls)),
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
+    path("teams/", include(team_urls)),
     path("", include(face_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -11,6 +11,25 @@ from PIL import Image
 from tests.real_services import services_environment  # noqa: F401
 
 
+@pytest.fixture(autouse=True, scope="session")
+def flushes_may_empty_append_only_tables():
+    """A test with real transactions ends by emptying every table; on SQLite that is DELETE, which triggers refuse."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    flush = DatabaseOperations.sql_flush
+
+    def around_triggers(self, *args, **kwargs):
+        with self.connection.cursor() as cursor:
+            cursor.execute("select name, sql from sqlite_master where type = 'trigger'")
+            triggers = cursor.fetchall()
+        drops = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+        return [*drops, *flush(self, *args, **kwargs), *(sql for _, sql in triggers)]
+
+    DatabaseOperations.sql_flush = around_triggers
+    yield
+    DatabaseOperations.sql_flush = flush
+
+
 @dataclass(frozen=True)
 class People:
     """alice owns, erin edits, victor views the team; charlie is a stranger with a team of his own."""

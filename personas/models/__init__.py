@@ -1,3 +1,4 @@
+from personas.models.audit import AuditEvent
 from personas.models.board import Board
 from personas.models.face import Face
 from personas.models.job import Job
@@ -6,4 +7,4 @@ from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
 from personas.models.worker import Worker
 
-__all__ = ["Board", "Face", "Job", "Membership", "Persona", "Team", "TokenBucket", "Worker"]
+__all__ = ["AuditEvent", "Board", "Face", "Job", "Membership", "Persona", "Team", "TokenBucket", "Worker"]

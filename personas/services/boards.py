@@ -10,7 +10,7 @@ from personas import access
 from personas.briefs import Brief, sentence
 from personas.identity import compose, templates
 from personas.models import Board, Face, Job, Persona
-from personas.services import jobs
+from personas.services import audit, jobs
 from personas.services.personas import face_for, persona_from
 
 BULK_FROM = 50
@@ -37,6 +37,7 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
     with transaction.atomic():
         board.save()
         _store(board, identities, actor)
+        audit.record(actor=actor, verb="board.made", team=team, about=board, people=brief.count)
     return board
 
 
@@ -83,22 +84,30 @@ def default_name(brief: Brief) -> str:
     return f"{subject[:1].upper()}{subject[1:]}, {place}"[:120]
 
 
+@transaction.atomic
 def rename_board(*, actor, board: Board, name: str) -> None:
     """Raises ValueError for an empty name."""
     access.require(actor, "board.rename", board.team)
     if not name.strip():
         raise ValueError("A board needs a name.")
-    board.name = name.strip()[:120]
+    before, board.name = board.name, name.strip()[:120]
     board.save(update_fields=["name"])
+    audit.record(actor=actor, verb="board.renamed", team=board.team, about=board, before=before)
 
 
+@transaction.atomic
 def cancel_board(*, actor, board: Board) -> int:
     """Stop drawing what is not drawn yet. The personas stay, without a portrait. Returns how many stopped."""
     access.require(actor, "board.cancel", board.team)
-    return jobs.cancel(jobs=board.portrait_jobs())
+    count = jobs.cancel(jobs=board.portrait_jobs())
+    audit.record(actor=actor, verb="board.cancelled", team=board.team, about=board, portraits=count)
+    return count
 
 
+@transaction.atomic
 def retry_board(*, actor, board: Board) -> int:
     """Draw the failed and cancelled portraits again. Returns how many."""
     access.require(actor, "board.retry", board.team)
-    return jobs.retry(jobs=board.portrait_jobs())
+    count = jobs.retry(jobs=board.portrait_jobs())
+    audit.record(actor=actor, verb="board.retried", team=board.team, about=board, portraits=count)
+    return count

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from personas import __version__
+from personas import __version__, access
 from personas.cards import card_model, render_card
 from personas.models import Persona
 from personas.provenance import encode_picture
+from personas.services import audit
 from personas.services.faces import DESCRIPTION
 
 
@@ -25,6 +26,14 @@ def card_file(*, persona: Persona, scale: int) -> bytes:
         alt=persona.alt_text,
         system_version=__version__,
     )
+
+
+def export_card(*, actor, persona: Persona, scale: int) -> bytes:
+    """The card for a download, noted in the audit trail. Raises PermissionDenied."""
+    access.require(actor, "persona.export", persona.team)
+    file = card_file(persona=persona, scale=scale)
+    audit.record(actor=actor, verb="card.exported", team=persona.team, about=persona, scale=scale)
+    return file
 
 
 def portrait_image(*, persona: Persona) -> Image.Image | None:

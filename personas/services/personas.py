@@ -12,7 +12,7 @@ from personas.identity import default_evidence
 from personas.models import Board, Face, Job, Persona
 from personas.models.details import Details, validated
 from personas.models.face import SEED_MAX
-from personas.services import jobs
+from personas.services import audit, jobs
 
 HUES = 8
 COLUMNS = (
@@ -66,4 +66,5 @@ def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
     face = Face.objects.create(team=persona.team, asked=persona.face.asked, seed=seed)
     Persona.objects.filter(pk=persona.pk).update(face=face)
     jobs.submit(jobs=[Job(team=persona.team, board=persona.board, face=face, priority=Job.Priority.INTERACTIVE)])
+    audit.record(actor=actor, verb="persona.redrawn", team=persona.team, about=persona)
     return face

@@ -27,6 +27,9 @@ TABLE = {
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "team_audit": ("get", LOGIN, GONE, NO, NO, OK),
+    "team_audit_csv": ("get", LOGIN, GONE, NO, NO, OK),
+    "team_audit_json": ("get", LOGIN, GONE, NO, NO, OK),
     "face_image": ("get", LOGIN, GONE, OK, OK, OK),
     "face": ("get", OK, OK, OK, OK, OK),
     "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
@@ -58,6 +61,7 @@ def address(make_board, painter):
     painter.drain()
     persona = board.personas.with_portraits().first()
     known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
+    known["team_id"] = board.team.public_id
 
     def of(route: str, ids: dict = known) -> str:
         pattern = next(p for p in get_resolver().reverse_dict.getlist(route))
@@ -89,7 +93,7 @@ def test_access(route, visitor, people, address):
 
 @pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row[2] == GONE])
 def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address):
-    nowhere = {"board_id": uuid.uuid4(), "persona_id": uuid.uuid4(), "face_id": uuid.uuid4()}
+    nowhere = {"board_id": uuid.uuid4(), "persona_id": uuid.uuid4(), "face_id": uuid.uuid4(), "team_id": uuid.uuid4()}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
     foreign, missing = (

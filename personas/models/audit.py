@@ -1,0 +1,70 @@
+"""Who did what, when: written in the transaction of the act, and never changed afterwards.
+
+The database itself refuses UPDATE and DELETE on this table (migration `audit`). On SQLite a later migration that
+remakes the table must make the triggers again; tests/teams/test_audit.py notices.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from personas.models.team import Role, Team
+
+
+class Verb(models.TextChoices):
+    SIGNED_IN = "account.signed_in", "signed in"
+    BOARD_MADE = "board.made", "made the board"
+    BOARD_RENAMED = "board.renamed", "renamed the board"
+    BOARD_CANCELLED = "board.cancelled", "cancelled portraits of the board"
+    BOARD_RETRIED = "board.retried", "had portraits drawn again on the board"
+    PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
+    AUDIT_EXPORTED = "audit.exported", "downloaded this list"
+    CARD_EXPORTED = "card.exported", "downloaded the card of"
+
+
+class AuditQuerySet(models.QuerySet):
+    def visible_to(self, user) -> AuditQuerySet:
+        """Of the teams that the person owns; another role gets none."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(team__memberships__user_id=user.pk, team__memberships__role=Role.OWNER)
+
+
+class AuditEvent(models.Model):
+    """Keeps its own copy of the names: an event outlives the person and the object that it tells of.
+
+    Nothing cascades into this table, because nothing may.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, models.DO_NOTHING, null=True, db_constraint=False, related_name="audit_events")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    actor_name = models.CharField(max_length=150, blank=True)
+    verb = models.CharField(max_length=40)  # of Verb; as choices each new verb would remake the table
+    object_kind = models.CharField(max_length=40, blank=True)
+    object_id = models.UUIDField(null=True)
+    object_name = models.CharField(max_length=160, blank=True)
+    address = models.CharField(max_length=50, blank=True)  # the network, not the machine
+    at = models.DateTimeField(auto_now_add=True)
+    data = models.JSONField(default=dict)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["team", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name or 'Somebody'} {self.said} {self.object_name}".strip()
+
+    @property
+    def said(self) -> str:
+        return VERBS.get(self.verb, self.verb)
+
+
+VERBS = dict(Verb.choices)
