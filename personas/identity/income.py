@@ -45,7 +45,7 @@ def rounded(amount: float, step: int) -> int:
 
 def band(draft: Draft, low: int, high: int) -> str:
     text = words(draft.language)
-    amounts = (text.number(low), text.number(high))
-    return text.say(
-        "income_band", low=amounts[0], high=amounts[1], currency=draft.facts.get("symbol") or draft["currency"]
-    )
+    symbol = draft.facts.get("symbol") or draft["currency"]
+    thousands = draft.facts.get("thousands")
+    bounds = {name: text.number(amount, thousands) for name, amount in (("low", low), ("high", high))}
+    return text.say("income_band", currency=symbol, unit=symbol.strip(), **bounds)

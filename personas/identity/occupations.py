@@ -54,7 +54,14 @@ def _occupation(row: dict[str, str]) -> Occupation:
 def titles(language: str) -> dict[str, tuple[str, str, str]]:
     """Occupation key to its title for f, m and x."""
     every = tables.rows(f"words/{language}/titles.csv")
-    return {row["key"]: (row["f"], row["m"] or row["f"], row["x"] or row["m"] or row["f"]) for row in every}
+    return {row["key"]: (row["f"], row["m"] or row["f"], row["x"] or _neutral(row["f"], row["m"])) for row in every}
+
+
+def _neutral(feminine: str, masculine: str) -> str:
+    """Both forms in one, where a table has no neutral title: "Köch:in" would be wrong, so only true suffixes join."""
+    if not masculine or feminine == masculine:
+        return feminine
+    return f"{masculine}:in" if feminine == f"{masculine}in" else f"{masculine}/{feminine}"
 
 
 def title(key: str, language: str, gender: str) -> str:

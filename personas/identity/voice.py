@@ -28,13 +28,15 @@ def prepare(draft: Draft) -> None:
         "stage": draft["stage"], "role": draft["segment_key"], "kind": draft.brief.template,
     }  # fmt: skip
     nouns = text.categories.get(draft["category"], text.categories["any"])["nouns"]
-    pronouns = text.labels["pronouns"][draft["gender"]]
+    given = draft["given_name"] or sentence(draft["job"])
+    pronouns = text.labels["pronouns"][draft["gender"] if draft["given_name"] else "role"]
+    job = _inner(draft["job"], text)
     draft["slots"] = {
-        "given": draft["given_name"] or sentence(draft["job"]), "city": draft["city"], "age": draft["age"],
-        "household": draft["household"], "job": _inner(draft["job"], text), "company": draft["company"],
-        "product": draft.brief.product or nouns["thing"], **nouns, **pronouns,
+        "given": given, "city": draft["city"], "age": draft["age"], "job": job, "at_company": draft["at_company"],
+        "in_city": text.in_city(draft["city"]), "a_job": text.labels["article"].format(_article(job), job),
+        "product": draft.brief.product or nouns["thing"], **nouns,
+        **{name: form.format(given=given) for name, form in pronouns.items()},
     }  # fmt: skip
-    draft["slots"]["a_job"] = text.labels["article"].format(_article(draft["slots"]["job"]), draft["slots"]["job"])
 
 
 def _inner(title: str, text: Words) -> str:

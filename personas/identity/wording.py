@@ -13,7 +13,7 @@ from typing import Any
 
 from . import tables
 
-LANGUAGES = ("en",)
+LANGUAGES = tuple(tables.toml("words/languages.toml")["languages"])
 SECTIONS = ("attitudes", "categories", "families", "stages", "roles", "sectors", "labels", "kinds")
 _AGREEMENT = re.compile(r"\[([^\]]*)\]")
 
@@ -39,8 +39,13 @@ class Words:
     def say(self, label: str, **slots: Any) -> str:
         return self.labels[label].format_map(slots)
 
-    def number(self, amount: int) -> str:
-        return f"{amount:,}".replace(",", self.labels["thousands"])
+    def number(self, amount: int, thousands: str | None = None) -> str:
+        return f"{amount:,}".replace(",", thousands or self.labels["thousands"])
+
+    def in_city(self, city: str) -> str:
+        """The city with the preposition that the language puts before it."""
+        exceptions = self.labels.get("in_city_exceptions", {})
+        return exceptions.get(city) or self.labels["in_city"].format(city=city)
 
 
 @cache

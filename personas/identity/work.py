@@ -11,7 +11,7 @@ from .brief import BriefError
 from .draft import Draft
 from .occupations import Occupation
 from .schooling import WORK_BEGINS
-from .wording import sentence, words
+from .wording import Words, sentence, words
 
 STUDENT_UNTIL = {1: 25, 3: 28}
 OWNERS = ("small_business_owner", "restaurant_owner", "farmer", "street_trader")
@@ -99,14 +99,22 @@ def _draw_employer(draft: Draft) -> None:
     stream = draft.stream("company")
     asked = draft.brief.industry if draft["role"] else ""
     draft.put("industry", asked or (text.sectors[sector]["label"] if working else ""))
-    company = stream.pick(text.sectors["any" if asked else sector]["companies"])
-    draft.put("company", company if working else "")
+    named, inside = _named(stream.pick(text.sectors["any" if asked else sector]["companies"]), text)
+    draft.put("company", sentence(named) if working else "")
+    draft["at_company"] = inside
     shares = (3, 1, 0, 0, 0) if row and row.key in OWNERS else (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2)
     low, high = stream.weighted(SIZES, shares)
     draft.put("company_size", text.say("company_size", low=f"{low}", high=f"{high}") if working else "")
     above = text.labels["reports_to"]["head" if draft["role"] == "economic_buyer" else draft["grade"]]
     reports = working and row.key not in OWNERS
     draft.put("reports_to", stream.pick(above) if reports else "")
+
+
+def _named(company: str | list[str], text: Words) -> tuple[str, str]:
+    """A company as it is called and as it stands in a sentence; German tables give both for the case."""
+    if isinstance(company, list):
+        return company[0], company[1]
+    return company, text.labels["at_company"].format(company=company)
 
 
 def _has_occupation(draft: Draft, role: str) -> bool:
