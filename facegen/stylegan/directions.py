@@ -20,7 +20,8 @@ from facegen.stylegan.network import Generator
 # Pictures [N, C, S, S] in 0..1 to readings [N] each: "age" in years, "gender=f" as a probability.
 ScoreJudge = Callable[[Tensor], Mapping[str, Tensor]]
 
-PENALTIES = (0.001, 0.01, 0.1, 1.0)  # ridge, relative to the mean variance of w
+PENALTIES = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0)  # ridge, relative to the mean variance of w
+USABLE = 0.05  # a direction that explains less of a reading would move w at random
 LIMIT = 0.005  # probabilities are cut to LIMIT..1 - LIMIT before their log-odds
 CLEAR = 1.1  # log-odds of three in four, the least that steering aims at
 JITTER = 1e-3  # keeps "f" and "m", which say the same, from making the readings singular
@@ -44,6 +45,11 @@ class Directions:
     mean: Tensor
     covariance: Tensor
     explained: Tensor
+
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The names that are worth steering by."""
+        return tuple(n for n, share in zip(self.names, self.explained.tolist(), strict=True) if share >= USABLE)
 
     def readings(self, w: Tensor) -> Tensor:
         """What the judge should read, years or log-odds. [N, W] -> [N, K]"""

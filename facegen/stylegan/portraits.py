@@ -25,7 +25,7 @@ class StyleGanPortraits:
     """An imported network behind the generator's interface.
 
     Portraits are opaque: these networks draw a background and no alpha. Only
-    attributes with a fitted direction are steered; the others are left to chance.
+    attributes with a usable direction are steered; the others are left to chance.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class StyleGanPortraits:
         if self.directions is None:
             w = torch.lerp(self.network.mapping.w_avg, w, self.truncation)
         else:
-            wanted = wanted_readings(request, self.directions.names)
+            wanted = wanted_readings(request, self.directions.usable)
             w = self.directions.truncate(self.directions.steer(w, wanted), wanted, self.truncation)
         picture = to_unit(self.network.synthesis(self.network.styles(w))).cpu()
         return (F.pad(picture, (0, 0, 0, 0, 0, 1), value=1.0) if picture.shape[1] == 3 else picture), wanted

@@ -87,6 +87,18 @@ def test_truncation_goes_to_the_mean_of_what_was_asked(network, directions):
     assert torch.allclose(directions.truncate(w, wanted, 1.0), w, atol=1e-6)
 
 
+def test_readings_that_w_does_not_explain_are_left_to_chance(network):
+    noise = torch.Generator().manual_seed(0)
+
+    def judge(pictures):
+        return colour_judge(pictures) | {"glasses=clear": torch.rand(len(pictures), generator=noise)}
+
+    directions = fit_directions(network, judge, 400, batch=200)
+    assert directions.names[-1] == "glasses=clear" and directions.usable == directions.names[:-1]
+    generator = StyleGanPortraits(network, MANIFEST, directions)
+    assert generator.draw(PortraitRequest(glasses="clear"), 1)[1] == {}
+
+
 def test_what_is_asked_is_drawn(portraits):
     seeds = list(range(30))
     drawn = {g: portraits.generate([PortraitRequest(gender=g)] * 30, seeds, best_of=1) for g in "fm"}
