@@ -1,10 +1,12 @@
 from personas.models.audit import AuditEvent
 from personas.models.board import Board
+from personas.models.counter import Counter
 from personas.models.face import Face
+from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.persona import Persona
 from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
 from personas.models.worker import Worker
 
-__all__ = ["AuditEvent", "Board", "Face", "Job", "Membership", "Persona", "Team", "TokenBucket", "Worker"]
+__all__ = ["AuditEvent", "Board", "Counter", "Face", "Invitation", "Job", "Membership", "Persona", "Team", "TokenBucket", "Worker"]

@@ -5,6 +5,7 @@
     RUNNING -> QUEUED      the drawing failed and attempts are left (`not_before` spaces them)
     RUNNING -> RUNNING     the lease ran out and another worker claimed it: attempt + 1
     RUNNING -> FAILED      out of attempts
+    QUEUED -> FAILED       the deadline passed before any worker had time for it
     QUEUED, RUNNING -> CANCELLED
     FAILED, CANCELLED -> QUEUED   a person asked for another try: attempt_limit is raised, attempt never goes back
 
@@ -49,6 +50,7 @@ class Job(models.Model):
     completions = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
+    deadline = models.DateTimeField(null=True)  # nobody waits for it any more; a drawing under way is let finish
     worker = models.CharField(max_length=120, blank=True)
     error = models.CharField(max_length=500, blank=True)
     created = models.DateTimeField(auto_now_add=True)
