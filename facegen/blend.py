@@ -171,28 +171,28 @@ class Casting:
         """The whole choice for one seed.
 
         The low 48 bits of the seed choose the main exemplar, the rest of the
-        seed everything else: seeds that share them are look-alikes. Attempts 1 and 2
-        recast the face only, later ones also the main exemplar.
+        seed everything else: seeds that share them are look-alikes. Further attempts
+        change as little as may help: mouth and eyes, then the face, then the main exemplar.
         """
         if request.age is not None:
             request = request.replace(age=aimed_age(request.age))
         family = f"{seed & FAMILY}/{attempt // 3}"
         main = self.choose_main(request, Stream(family, "main"))
         wanted = self.complete(request, main, Stream(family, "free"))
-        recipe = self._assemble(main, wanted, f"{seed}/{attempt}")
+        recipe = self._assemble(main, wanted, f"{seed}/{attempt // 2}", f"{seed}/{attempt}")
         flipped = bool(Stream(family, "flip").uniform(1)[0] < 0.5)
         return replace(recipe, flipped=flipped, guided=True)
 
     def recipe_around(self, main: int, label: dict, seed: int) -> Recipe:
         """A recipe whose main exemplar and attributes are given."""
-        return self._assemble(main, label, f"{seed}")
+        return self._assemble(main, label, f"{seed}", f"{seed}")
 
-    def _assemble(self, main: int, wanted: dict, seed: str) -> Recipe:
+    def _assemble(self, main: int, wanted: dict, seed: str, detail: str) -> Recipe:
         base = self.neighbours(main, wanted | {"glasses": "none"}, Stream(seed, "face"), 2, 7.0,
                                gender=9, appearance=9, beard=4, glasses=30)
-        mouth = self.neighbours(main, wanted, Stream(seed, "mouth"), 2, 15.0,
+        mouth = self.neighbours(main, wanted, Stream(detail, "mouth"), 2, 15.0,
                                 gender=6, appearance=3, beard=6, expression=14, glasses=1)
-        eyes = self.neighbours(main, wanted, Stream(seed, "eyes"), 1, 12.0,
+        eyes = self.neighbours(main, wanted, Stream(detail, "eyes"), 1, 12.0,
                                gender=4, appearance=3, glasses=30) if wanted["glasses"] != "none" else []
         build = self.neighbours(main, wanted, Stream(seed, "build"), 2, 30.0, gender=6)
         u = Stream(seed, "weights").uniform(3)
@@ -270,7 +270,7 @@ class Mixer:
         texture = self._join(outer, face, self.masks["face"], 0.55)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.45)
         worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
-        texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.6)
+        texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.85)
         silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))
         return self.unwarp(torch.cat([texture, silhouette], 1), own if flows is None else flows)
 

@@ -24,9 +24,9 @@ class Preset:
     critic_width: int = 48
     batch: int = 4
     lr_refiner: float = 2.5e-4
-    lr_critic: float = 2e-4
+    lr_critic: float = 4e-4
     warmup_steps: int = 60
-    adversarial: float = 0.025
+    adversarial: float = 0.04
     matching: float = 0.6
     r1: float = 10.0
     r1_every: int = 16

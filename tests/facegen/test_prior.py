@@ -4,8 +4,8 @@ import torch
 
 from facegen import alignment
 from facegen.alignment import gaussian_blur, invert_flow, warp
-from facegen.attributes import PortraitRequest
-from facegen.blend import Casting, Stream
+from facegen.attributes import PortraitRequest, encode
+from facegen.blend import Casting, Mixer, Stream, aimed_age
 from facegen.prior import fill_outside, fit_half_basis, mirror_flow
 
 
@@ -71,3 +71,19 @@ def test_no_exemplar_gives_more_than_about_half_of_a_face(tiny_run):
         recipe = casting.recipe(PortraitRequest(), seed)
         assert len(recipe.face) == 3 and max(recipe.face.values()) <= 0.53
         assert np.isclose(sum(recipe.face.values()), 1) and recipe.main not in recipe.mouth
+
+
+def test_aimed_ages_rise_with_the_asked_age_and_stay_in_range():
+    ages = [aimed_age(a) for a in range(18, 91)]
+    assert ages == sorted(ages) and ages[0] == 18 and ages[-1] <= 90
+
+
+def test_guidance_moves_a_portrait_further_towards_what_was_asked(tiny_run):
+    """The ridge direction of an attribute gains weight; an unguided recipe keeps its exemplars' average."""
+    from dataclasses import replace
+
+    prior = tiny_run[0].prior
+    recipe, mixer = Casting(prior).recipe(PortraitRequest(gender="m"), 4), Mixer(prior)
+    with_it, without = (mixer.coefficients(replace(recipe, guided=g))[0] for g in (True, False))
+    direction = mixer.gain * (torch.tensor(encode(recipe.attributes)) - mixer.mean_code)
+    assert torch.allclose(with_it - without, (direction @ prior.colour_map).expand(4, -1), atol=1e-3)
