@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from . import tables
 from .draft import Draft
-from .wording import words
+from .wording import agreed, words
 
 SCHOOL_AGE = 44  # parents from this age on mostly have children at school
 
 
 def draw_household(draft: Draft) -> None:
     keys, sums = _table(draft["age"], tuple(draft.facts["households"].items()))
-    labels = words(draft.language).labels["household"]
     drawn = draft.stream("household").from_table((keys, sums))
-    key = next((key for key, label in labels.items() if label == draft.locks.get("household")), drawn)
+    key = key_of(draft.locks.get("household"), draft.language) or drawn
     draft["household_key"] = key
-    draft.put("household", labels[key])
+    draft.put("household", agreed(words(draft.language).labels["household"][key], draft["gender"]))
     draft["stage"] = life_stage(key, draft["age"], draft["status"], draft["family"])
+
+
+def key_of(label: str | None, language: str) -> str | None:
+    """The household behind a label in any gender, or None for words that are not ours."""
+    return _keys(language).get(label) if label else None
+
+
+@cache
+def _keys(language: str) -> dict[str, str]:
+    labels = words(language).labels["household"]
+    return {agreed(label, gender): key for key, label in labels.items() for gender in "fmx"}
 
 
 @lru_cache(maxsize=2048)

@@ -58,10 +58,13 @@ def titles(language: str) -> dict[str, tuple[str, str, str]]:
 
 
 def _neutral(feminine: str, masculine: str) -> str:
-    """Both forms in one, where a table has no neutral title: "Köch:in" would be wrong, so only true suffixes join."""
+    """Both forms in one, where a table has no neutral title."""
     if not masculine or feminine == masculine:
         return feminine
-    return f"{masculine}:in" if feminine == f"{masculine}in" else f"{masculine}/{feminine}"
+    if feminine == f"{masculine}in":
+        return f"{masculine}:in"
+    (first, *rest), (other, *same) = masculine.split(), feminine.split()
+    return " ".join((f"{first}/{other}", *rest)) if rest == same else f"{masculine}/{feminine}"
 
 
 def title(key: str, language: str, gender: str) -> str:

@@ -7,9 +7,8 @@ from functools import cache
 from personas.identity import cultures, tables
 from personas.identity.brief import AGE_MAX, AGE_MIN
 from personas.identity.demography import REFERENCE_YEAR, heritage_rows
-from personas.identity.household import possible
+from personas.identity.household import key_of, possible
 from personas.identity.model import Identity
-from personas.identity.wording import words
 
 from .registry import Mend, rule
 
@@ -73,6 +72,5 @@ def _heritage(person: Identity) -> Mend | None:
 
 @rule("household-fits-age", "The household is possible at this age.", "household", "age")
 def _household(person: Identity) -> Mend | None:
-    labels = words(person.language).labels["household"]
-    key = next((key for key, label in labels.items() if label == person.household), None)
+    key = key_of(person.household, person.language)
     return None if key is None or possible(key, person.age) else {}
