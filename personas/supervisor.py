@@ -1,4 +1,4 @@
-"""Keeps a web server and a drawing worker running, and mends the queue: the heart of `manage.py serve`."""
+"""Keeps a web server and the drawing workers running, and mends the queue: the heart of `manage.py serve`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 
+from personas.models.worker import worker_name
 from personas.services import housekeeping, jobs
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Child:
         steady = now - self.started > STEADY_SECONDS
         self.delay = 0.0 if steady else min(MAX_DELAY, max(0.5, self.delay * 2))
         log.warning("%s ended with %s; starting again in %.1f s", self.name, self.process.returncode, self.delay)
-        jobs.release(pid=self.process.pid)
+        jobs.release(worker=worker_name(self.process.pid))
         self.process, self.start_at = None, now + self.delay
 
     def stop(self) -> None:
@@ -91,15 +92,41 @@ def web_command() -> list[str]:
     return [sys.executable, "-m", "gunicorn", "personas.wsgi", *options, "--log-level", "warning"]
 
 
-def worker_command() -> list[str]:
+def worker_command(number: int = 0) -> list[str]:
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]
-    queue = ["-Q", settings.FACES_QUEUE, "--pool", "solo", "-n", "painter@%h"]
+    queue = ["-Q", settings.FACES_QUEUE, "--pool", "solo", "-n", f"painter{number}@%h"]
     return [sys.executable, "-m", "celery", "--quiet", "-A", "personas", "worker", *queue, *quiet]
 
 
-def worker_environment() -> dict[str, str]:
+def workers() -> list[Child]:
+    """One worker a GPU, each seeing only its own; one on a machine without, unless FACET_WORKERS says otherwise."""
+    gpus = 0 if settings.DEVICE == "cpu" else gpu_count()
+    count = settings.WORKERS or gpus or 1
+    children = []
+    for number in range(count):
+        environment = thread_limits(count)
+        if gpus:
+            environment["CUDA_VISIBLE_DEVICES"] = str(number % gpus)
+        name = "worker" if count == 1 else f"worker {number}"
+        children.append(Child(name, worker_command(number), environment))
+    return children
+
+
+def gpu_count() -> int:
+    """As nvidia-smi lists them: asking torch in this process would make CUDA unusable in its children."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        return len([device for device in visible.split(",") if device.strip()])
+    try:
+        listed = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=20).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    return sum(line.startswith("GPU ") for line in listed.splitlines())
+
+
+def thread_limits(count: int) -> dict[str, str]:
     """One core stays for the web: torch on all of them made twelve portraits four times slower."""
-    threads = str(max(1, (os.cpu_count() or 2) - 1))
+    threads = str(max(1, ((os.cpu_count() or 2) - 1) // count))
     return {"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads}
 
 
@@ -142,7 +169,7 @@ class Supervisor:
     def _replace_hung_workers(self) -> None:
         for name in jobs.overdue_workers():
             for child in self.children:
-                if child.process and child.process.poll() is None and name.endswith(f"-{child.process.pid}"):
+                if child.process and child.process.poll() is None and name == worker_name(child.process.pid):
                     log.warning("%s holds a job beyond its lease and is replaced", name)
                     child.process.kill()
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from personas.worker import painter
+from personas import worker
+from personas.faults import DeviceLost
 
 
 @shared_task(name="personas.draw_portraits", ignore_result=True)
 def draw_portraits() -> int:
     """Draw what waits in the job table until it is empty or this turn is over. Returns how many were finished."""
-    return painter().drain()
+    try:
+        return worker.painter().drain()
+    except DeviceLost:
+        worker.end_process()
+        return 0

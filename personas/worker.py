@@ -1,131 +1,62 @@
-"""What a worker process holds: the generator, loaded once, before the first claim.
+"""What a worker process holds: the generator, loaded once, before the first claim, and a heartbeat.
 
 Solo pool, one process a device. Celery's time limits do not fire there, so the lease is the limit: it is renewed
-between portraits, and the supervisor replaces a worker whose lease ran out.
+between portraits, and a worker whose generator shows no sign of life ends itself; one that cannot even do that is
+replaced by the supervisor.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
+import socket
 import threading
 import time
 from functools import lru_cache
 
 from celery.signals import worker_init, worker_ready, worker_shutting_down
+from celery.worker import state as celery_state
 from django.conf import settings
-from django.db import close_old_connections, connection
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from facegen.attributes import PortraitRequest
-from personas.models import Face, Worker
+from personas.models import Worker
+from personas.models.worker import worker_name
+from personas.painter import Painter
 from personas.services import jobs
-from personas.services.faces import Drawn, store_portrait
 
 log = logging.getLogger(__name__)
-TURN_SECONDS = 20
 BEAT_SECONDS = 5
-BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
-
-
-class Painter:
-    """Claims, draws and stores portraits. `generator` answers generate(), device and model_hash (facegen.sampler)."""
-
-    def __init__(self, generator, name: str):
-        self.generator = generator
-        self.name = name
-        on_gpu = "cuda" in str(generator.device)
-        self.batch = settings.BATCH_SIZE or (BATCH_ON_GPU if on_gpu else BATCH_ON_CPU)
-        self.stopping = False
-
-    def drain(self, seconds: float = TURN_SECONDS) -> int:
-        """Draw until nothing waits, the turn is over or the worker is told to stop. Returns how many were finished."""
-        finished, until = 0, time.monotonic() + seconds
-        while not self.stopping:
-            if time.monotonic() > until:
-                jobs.knock()  # another turn, after a look at the broker
-                break
-            claims = jobs.claim(worker=self.name, limit=self.batch)
-            if not claims:
-                break
-            finished += self.draw(claims)
-            close_old_connections()
-        return finished
-
-    def draw(self, claims: list[jobs.Claim]) -> int:
-        """One forward pass for `claims`; a batch that fails is drawn one by one, so that one bad job fails alone."""
-        began = time.monotonic()
-        faces = Face.objects.in_bulk([claim.face_id for claim in claims])
-        pairs = [(claim, faces[claim.face_id]) for claim in claims if claim.face_id in faces]
-        try:
-            finished, inside = self._draw_together(pairs)
-        except Exception:
-            log.exception("A batch of %d portraits failed; drawing them one by one", len(pairs))
-            finished, inside = self._draw_alone(pairs)
-        self._count(finished, inside, time.monotonic() - began)
-        return finished
-
-    def _draw_together(self, pairs) -> tuple[int, float]:
-        began = time.monotonic()
-        portraits = self._generate([face for _, face in pairs], [claim for claim, _ in pairs])
-        inside = time.monotonic() - began
-        finished = sum(
-            store_portrait(claim=claim, face=face, drawn=drawn, model=self.generator.model_hash)
-            for (claim, face), drawn in zip(pairs, portraits, strict=True)
-        )
-        return finished, inside
-
-    def _draw_alone(self, pairs) -> tuple[int, float]:
-        finished, inside = 0, 0.0
-        for pair in pairs:
-            try:
-                one, seconds = self._draw_together([pair])
-                finished, inside = finished + one, inside + seconds
-            except Exception as error:
-                log.exception("Portrait %s failed", pair[1].public_id)
-                jobs.fail(claim=pair[0], reason=f"The portrait could not be drawn: {error}")
-        return finished, inside
-
-    def _generate(self, faces: list[Face], claims: list[jobs.Claim]) -> list[Drawn]:
-        requests = [PortraitRequest.from_dict(face.asked) for face in faces]
-        renewed = time.monotonic()
-
-        def on_step(done: int, total: int) -> None:
-            nonlocal renewed
-            if time.monotonic() - renewed > settings.LEASE_SECONDS / 4:
-                jobs.renew(claims=claims)
-                renewed = time.monotonic()
-
-        portraits = self.generator.generate(requests, [face.seed for face in faces], on_step=on_step)
-        return [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
-
-    def _count(self, finished: int, inside: float, busy: float) -> None:
-        Worker.objects.filter(name=self.name).update(
-            drawn=F("drawn") + finished,
-            network_seconds=F("network_seconds") + inside,
-            busy_seconds=F("busy_seconds") + busy,
-            seen=timezone.now(),
-        )
+HUNG_LEASES = 2  # a first call on a GPU compiles kernels: more than one lease may pass without a portrait
 
 
 @lru_cache(maxsize=1)
 def painter() -> Painter:
     """This process's painter. The first call imports torch and loads the weights: 3 to 6 s on a small machine."""
-    from facegen.sampler import PortraitGenerator
-
-    generator = PortraitGenerator.load(settings.WEIGHTS_DIR, device=settings.DEVICE)
-    name = f"painter-{os.uname().nodename}-{os.getpid()}"
-    made = Painter(generator, name)
-    now = timezone.now()
-    device = device_label(generator.device)
-    Worker.objects.create(name=name, device=device, model_hash=generator.model_hash, started=now, seen=now)
-    log.info("Drawing on %s, batches of %d, model %s", device, made.batch, generator.model_hash[:12])
+    generator = import_string(settings.GENERATOR).load(settings.WEIGHTS_DIR, device=settings.DEVICE)
+    made = Painter(generator, worker_name(os.getpid()))
+    register(made)
     return made
 
 
+def register(made: Painter) -> None:
+    """Containers give a new process its predecessor's name: what that one held is free then."""
+    now = timezone.now()
+    jobs.release(worker=made.name)
+    device = device_label(made.generator.device)
+    fresh = {"drawn": 0, "network_seconds": 0.0, "busy_seconds": 0.0, "stopped": None, "started": now, "seen": now}
+    Worker.objects.update_or_create(
+        name=made.name, defaults=fresh | {"device": device, "model_hash": made.generator.model_hash}
+    )
+    log.info("Drawing on %s, batches of %d, model %s", device, made.batch, made.generator.model_hash[:12])
+
+
 def device_label(device) -> str:
-    """What a person calls it: "CPU, 1 thread", "cuda:0 NVIDIA H100"."""
+    """What a person calls it: "CPU, 1 thread", "cuda:0 NVIDIA H100"; another device by its own name."""
+    if str(device).split(":")[0] not in ("cpu", "cuda"):
+        return str(device)
     import torch
 
     if "cuda" in str(device):
@@ -134,38 +65,76 @@ def device_label(device) -> str:
     return f"CPU, {threads} {'thread' if threads == 1 else 'threads'}"
 
 
-def _beat(name: str, over: threading.Event) -> None:
-    while not over.wait(BEAT_SECONDS):
+class Heartbeat(threading.Thread):
+    """Says every few seconds that the process is there, and ends it when its generator hangs."""
+
+    def __init__(self, made: Painter):
+        super().__init__(daemon=True, name="heartbeat")
+        self.painter, self.over = made, threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(BEAT_SECONDS):
+            if self.hung():
+                log.critical("The generator has shown no sign of life for %d s; ending this process", self.silence())
+                os.kill(os.getpid(), signal.SIGKILL)  # a hung driver call answers nothing less
+            notify_systemd("WATCHDOG=1")
+            self._write(seen=timezone.now())
+        # Here and not in the signal handler: that one may interrupt a query of the main thread.
+        self._write(stopped=timezone.now())
+
+    def silence(self) -> float:
+        return time.monotonic() - self.painter.moved
+
+    def hung(self) -> bool:
+        return self.painter.drawing and self.silence() > HUNG_LEASES * settings.LEASE_SECONDS
+
+    def _write(self, **values) -> None:
         try:
-            Worker.objects.filter(name=name).update(seen=timezone.now())
+            Worker.objects.filter(name=self.painter.name).update(**values)
         except Exception as error:  # the next beat tries again; a worker does not die of a missed one
             log.warning("Heartbeat failed: %s", error)
         finally:
             connection.close()
 
 
-_over = threading.Event()
+def notify_systemd(message: str) -> None:
+    """sd_notify without its library; nothing where systemd is not the parent."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.sendto(message.encode(), address.replace("@", "\0", 1))
+
+
+_heartbeat: Heartbeat | None = None
 
 
 @worker_init.connect
 def load_generator(**kwargs) -> None:
     """A worker that cannot draw ends here with the reason, instead of failing every job that it is given."""
+    global _heartbeat
     try:
         made = painter()
     except Exception as error:
         log.critical("The generator cannot be loaded: %s", error)
         raise SystemExit(1) from error  # celery swallows anything less
-    threading.Thread(target=_beat, args=(made.name, _over), daemon=True, name="heartbeat").start()
+    _heartbeat = Heartbeat(made)
+    _heartbeat.start()
 
 
 @worker_ready.connect
 def begin_with_what_waits(**kwargs) -> None:
+    notify_systemd("READY=1")
     jobs.knock()
 
 
 @worker_shutting_down.connect
 def stop_claiming(**kwargs) -> None:
-    made = painter()
-    made.stopping = True
-    _over.set()
-    Worker.objects.filter(name=made.name).update(stopped=timezone.now())
+    """Runs as a signal handler: sets flags, touches no database."""
+    painter().stopping = True
+    if _heartbeat:
+        _heartbeat.over.set()
+
+
+def end_process() -> None:
+    """Leave the consumer loop after this task, for the supervisor to start anew."""
+    stop_claiming()
+    celery_state.should_stop = 1

@@ -32,7 +32,10 @@ def flushes_may_empty_append_only_tables():
 
 @dataclass(frozen=True)
 class People:
-    """alice owns, erin edits, victor views the team; charlie is a stranger with a team of his own."""
+    """alice owns, erin edits, connor comments, victor views the team; charlie is a stranger with a team of his own.
+
+    xenia was an editor and has been removed.
+    """
 
     team: object
     other_team: object
@@ -40,21 +43,25 @@ class People:
     erin: object
     victor: object
     charlie: object
+    connor: object
+    xenia: object
 
 
 @pytest.fixture
 def people(db, django_user_model) -> People:
     from personas.models import Membership
-    from personas.services.teams import make_team
+    from personas.services.teams import make_team, remove_member
 
-    alice, erin, victor, charlie = (
+    alice, erin, victor, charlie, connor, xenia = (
         django_user_model.objects.create_user(name, f"{name}@example.com", "a-long-password")
-        for name in ("alice", "erin", "victor", "charlie")
+        for name in ("alice", "erin", "victor", "charlie", "connor", "xenia")
     )
     team, other = make_team(name="Studio", owner=alice), make_team(name="Rivals", owner=charlie)
     Membership.objects.create(team=team, user=erin, role="editor")
     Membership.objects.create(team=team, user=victor, role="viewer")
-    return People(team, other, alice, erin, victor, charlie)
+    Membership.objects.create(team=team, user=connor, role="commenter")
+    remove_member(actor=alice, membership=Membership.objects.create(team=team, user=xenia, role="editor"))
+    return People(team, other, alice, erin, victor, charlie, connor, xenia)
 
 
 @pytest.fixture
@@ -111,10 +118,10 @@ def painter(db, generator, monkeypatch):
     from django.utils import timezone
 
     # In a worker a batch is a request of its own; here the connection belongs to the test's transaction.
-    monkeypatch.setattr("personas.worker.close_old_connections", lambda: None)
+    monkeypatch.setattr("personas.painter.close_old_connections", lambda: None)
 
     from personas.models import Worker
-    from personas.worker import Painter
+    from personas.painter import Painter
 
     now = timezone.now()
     Worker.objects.create(name="test-painter", device="cpu", model_hash="f" * 64, started=now, seen=now)

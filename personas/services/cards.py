@@ -10,7 +10,7 @@ from personas.cards import card_model, render_card
 from personas.models import Persona
 from personas.provenance import encode_picture
 from personas.services import audit
-from personas.services.faces import DESCRIPTION
+from personas.services.pictures import DESCRIPTION
 
 
 def card_file(*, persona: Persona, scale: int) -> bytes:

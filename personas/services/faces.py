@@ -5,23 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from facegen.attributes import PortraitRequest
-from personas import __version__
 from personas.models import Face, Job
-from personas.provenance import encode_picture
 from personas.services import jobs
-from personas.weights import model_created, model_hash
+from personas.services.pictures import Picture, drop_former_attempts, keep_picture
+from personas.weights import model_hash
 
-DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photograph of a real person."
-ALT = "AI-generated portrait, not a real person"
 PUBLIC_KEEP = 2000
 POLL_SECONDS = 0.05
 
@@ -40,62 +37,59 @@ class Drawn:
     tries: int
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A drawn and stored portrait that waits for its row."""
+
+    claim: jobs.Claim
+    face: Face
+    drawn: Drawn
+    picture: Picture
+
+
 def store_portrait(*, claim: jobs.Claim, face: Face, drawn: Drawn, model: str) -> bool:
-    """Encode, store and finish, all under the claim's fence. False when the claim was lost: then nothing is left."""
-    data = encode_portrait(face=face, image=drawn.image)
-    name = default_storage.save(_file_name(face, claim.attempt), ContentFile(data))
+    """Encode, store and finish one portrait. False when the claim was lost: then nothing is left."""
+    picture = keep_picture(face=face, attempt=claim.attempt, image=drawn.image)
+    return bool(finish_portraits(portraits=[Finished(claim, face, drawn, picture)], model=model))
+
+
+def finish_portraits(*, portraits: Sequence[Finished], model: str) -> int:
+    """Write the rows of stored portraits, each under its claim's fence, and delete the files of lost claims.
+
+    One transaction for all of them: a commit each is what a batch on PostgreSQL spends most of its time on.
+    """
     with transaction.atomic():
-        held = jobs.finish(claim=claim)
-        if held:
-            Face.objects.filter(pk=face.pk).update(
-                image=name,
-                image_sha256=hashlib.sha256(data).hexdigest(),
-                width=drawn.image.width,
-                height=drawn.image.height,
-                measured=drawn.measured,
-                confidence=drawn.confidence,
-                tries=drawn.tries,
-                model_hash=model,
-                attempt=claim.attempt,
-                drawn=timezone.now(),
-            )
-    if not held:
-        default_storage.delete(name)
-    _delete_former_attempts(face, claim.attempt)
-    return held
+        held = [portrait for portrait in portraits if _finish(portrait, model)]
+    for portrait in portraits:
+        if portrait not in held:
+            _drop_unless_named(portrait)
+        drop_former_attempts(face=portrait.face, attempt=portrait.claim.attempt)
+    return len(held)
 
 
-def encode_portrait(*, face: Face, image) -> bytes:
-    """The portrait's WebP. A public face carries the model's date: the same address gives the same bytes anywhere."""
-    public = face.request_key is not None
-    return encode_picture(
-        image,
-        format="WEBP",
-        picture_id=_public_id(face) if public else str(face.public_id),
-        created=model_created() if public else face.created,
-        description=DESCRIPTION,
-        alt=ALT,
-        system_version=__version__,
+def _drop_unless_named(portrait: Finished) -> None:
+    # When the database goes away during the commit, nobody knows whether it happened, and this is a second try.
+    if not Face.objects.filter(pk=portrait.face.pk, image=portrait.picture.name).exists():
+        default_storage.delete(portrait.picture.name)
+
+
+def _finish(portrait: Finished, model: str) -> bool:
+    if not jobs.finish(claim=portrait.claim):
+        return False
+    drawn, picture = portrait.drawn, portrait.picture
+    Face.objects.filter(pk=portrait.face.pk).update(
+        image=picture.name,
+        image_sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        measured=drawn.measured,
+        confidence=drawn.confidence,
+        tries=drawn.tries,
+        model_hash=model,
+        attempt=portrait.claim.attempt,
+        drawn=timezone.now(),
     )
-
-
-def _public_id(face: Face) -> str:
-    from uuid import NAMESPACE_URL, uuid5
-
-    return str(uuid5(NAMESPACE_URL, f"facet:face:{face.request_key}"))
-
-
-def _file_name(face: Face, attempt: int) -> str:
-    key = str(face.public_id)
-    return f"faces/{key[:2]}/{key}-{attempt}.webp"
-
-
-def _delete_former_attempts(face: Face, attempt: int) -> None:
-    # A worker that was killed between storing and finishing leaves its file behind.
-    for former in range(1, attempt):
-        name = _file_name(face, former)
-        if default_storage.exists(name):
-            default_storage.delete(name)
+    return True
 
 
 def request_key(request: PortraitRequest, seed: int) -> str:

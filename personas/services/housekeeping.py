@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from personas.models import TokenBucket, Worker
+from personas.models import Face, TokenBucket, Worker
 from personas.services.faces import sweep_public_faces
 
+log = logging.getLogger(__name__)
 KEEP_FOR = timedelta(days=1)
+ORPHAN_AFTER = timedelta(hours=1)  # longer than any drawing: between a file and its row there are seconds
+ORPHANS_A_SWEEP = 1000
+FOLDERS = ("faces", "probe")
 
 
 def sweep() -> dict[str, int]:
-    """Delete surplus public faces, workers that ended long ago and full token buckets; says how many of each."""
+    """Delete surplus public faces, files without a row, workers that ended long ago and full token buckets."""
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
     buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()
-    return {"faces": sweep_public_faces(), "workers": workers, "buckets": buckets}
+    return {"faces": sweep_public_faces(), "orphans": sweep_orphans(), "workers": workers, "buckets": buckets}
+
+
+def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHANS_A_SWEEP) -> int:
+    """Delete pictures that no row names: what a killed worker or a deleted board left. Returns how many.
+
+    A database without a single picture deletes nothing: it is more likely the wrong database than that many orphans.
+    """
+    if not Face.objects.exclude(image="").exists():
+        return 0
+    before, deleted = timezone.now() - older_than, 0
+    for folder, files in _folders(FOLDERS):
+        named = set(Face.objects.filter(image__startswith=f"{folder}/").values_list("image", flat=True))
+        for name in files:
+            if name in named or default_storage.get_modified_time(name) > before:
+                continue
+            default_storage.delete(name)
+            deleted += 1
+            if deleted == at_most:
+                return deleted
+    if deleted:
+        log.info("Deleted %d files that no row names", deleted)
+    return deleted
+
+
+def _folders(roots: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
+    for root in roots:
+        try:
+            folders, files = default_storage.listdir(root)
+        except FileNotFoundError:
+            continue
+        yield root, [f"{root}/{file}" for file in files]
+        yield from _folders(tuple(f"{root}/{folder}" for folder in folders))

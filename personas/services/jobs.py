@@ -1,7 +1,8 @@
 """The job table as queue: submit, claim, renew, finish, fail, cancel, retry, reconcile.
 
 The states and the fence are described in personas.models.job. A broker message is a doorbell: it may be lost or come
-twice, and nothing follows but a little waiting.
+twice, and nothing follows but a little waiting. Who comes next is decided in services.fairness, how much may wait in
+services.admission.
 """
 
 from __future__ import annotations
@@ -9,20 +10,25 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from personas.models import Job
+from personas.models import Counter, Job
+from personas.models.job import ATTEMPTS
+from personas.services import fairness
+from personas.services.admission import require_room
 
 log = logging.getLogger(__name__)
 State = Job.State
 RING_AGAIN_AFTER = timedelta(seconds=3)
 RETRY_DELAY = timedelta(seconds=2)
+VISITOR_WAITS = timedelta(minutes=10)  # nobody looks at the public page longer than that
 WORKER_LOST = "The worker stopped while it was drawing this portrait."
+TOO_LATE = "No worker had time for this portrait before its deadline."
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,18 @@ class Claim:
 
 
 def submit(*, jobs: Sequence[Job]) -> None:
-    """Insert `jobs` and ring once the surrounding transaction has committed."""
+    """Insert `jobs` and ring once the surrounding transaction has committed. Raises QueueFull with a sentence."""
+    require_room(jobs=jobs)
     now = timezone.now()
     for job in jobs:
         job.published = now
+        job.deadline = _deadline(job, now)
     Job.objects.bulk_create(jobs)
     transaction.on_commit(knock)
+
+
+def _deadline(job: Job, now: datetime) -> datetime:
+    return now + (timedelta(hours=settings.JOB_HOURS) if job.team_id else VISITOR_WAITS)
 
 
 def knock() -> None:
@@ -54,23 +66,17 @@ def knock() -> None:
         draw_portraits.apply_async(expires=60, ignore_result=True)
     except Exception as error:  # any transport fails in its own way; the row is safe in every case
         log.warning("The broker did not take a doorbell: %s", error)
-
-
-def _claimable(now) -> Q:
-    fresh = Q(state=State.QUEUED) & (Q(not_before=None) | Q(not_before__lte=now))
-    abandoned = Q(state=State.RUNNING, lease_until__lt=now)
-    return (fresh | abandoned) & Q(attempt__lt=F("attempt_limit"))
+        Counter.add("knocks_failed")
 
 
 @transaction.atomic
 def claim(*, worker: str, limit: int) -> list[Claim]:
-    """Take up to `limit` jobs for one lease; what is most urgent and oldest first. Never two workers the same job."""
+    """Take up to `limit` jobs for one lease, in the order of services.fairness. Never two workers the same job."""
     now = timezone.now()
-    rows = Job.objects.filter(_claimable(now)).order_by("priority", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    ids = list(rows.values_list("pk", flat=True)[:limit])
-    Job.objects.filter(pk__in=ids).update(
+    rows = fairness.pick(now, limit)
+    if not rows:
+        return []
+    Job.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=State.RUNNING,
         attempt=F("attempt") + 1,
         lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
@@ -78,18 +84,22 @@ def claim(*, worker: str, limit: int) -> list[Claim]:
         started=now,
         error="",
     )
-    taken = Job.objects.filter(pk__in=ids).order_by("priority", "id")
-    return [Claim(*row) for row in taken.values_list("pk", "attempt", "face_id")]
+    Counter.add("leases_lost", sum(row.state == State.RUNNING for row in rows))
+    return [Claim(row.pk, row.attempt + 1, row.face_id) for row in rows]
 
 
 def renew(*, claims: Iterable[Claim]) -> None:
     """Extend the lease of claims that are still held; a lost one stays lost."""
     until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-    held = Q()
-    for held_claim in claims:
-        held |= Q(pk=held_claim.job_id, attempt=held_claim.attempt)
-    if held:
+    if held := _held(claims):
         Job.objects.filter(held, state=State.RUNNING).update(lease_until=until)
+
+
+def _held(claims: Iterable[Claim]) -> Q:
+    held = Q()
+    for claim in claims:
+        held |= Q(pk=claim.job_id, attempt=claim.attempt)
+    return held
 
 
 def finish(*, claim: Claim) -> bool:
@@ -108,31 +118,52 @@ def finish(*, claim: Claim) -> bool:
 def fail(*, claim: Claim, reason: str) -> None:
     """Back to the queue a little later while attempts are left, else FAILED with the reason."""
     now = timezone.now()
-    reason = reason[:500]
-    last = claim.rows().filter(attempt__gte=F("attempt_limit"))
-    if last.update(state=State.FAILED, finished=now, lease_until=None, error=reason):
+    started = claim.rows().values_list("started", flat=True).first()
+    if started is None:
         return
-    claim.rows().update(state=State.QUEUED, lease_until=None, not_before=now + RETRY_DELAY, error=reason)
+    last = claim.rows().filter(attempt__gte=F("attempt_limit"))
+    outcome = "failed"
+    if not last.update(state=State.FAILED, finished=now, lease_until=None, error=reason[:500]):
+        outcome = "retried"
+        claim.rows().update(state=State.QUEUED, lease_until=None, not_before=now + RETRY_DELAY, error=reason[:500])
+    Counter.add(f"jobs_{outcome}")
+    Counter.add(f"job_seconds_{outcome}", max(0.0, (now - started).total_seconds()))
+
+
+def hand_back(*, claims: Iterable[Claim], reason: str = "", delay: timedelta | None = None) -> int:
+    """Queue claims again that failed through no fault of their own: it costs them no attempt. Returns how many."""
+    if not (held := _held(claims)):
+        return 0
+    return Job.objects.filter(held, state=State.RUNNING).update(
+        state=State.QUEUED,
+        lease_until=None,
+        attempt_limit=F("attempt_limit") + 1,
+        not_before=timezone.now() + delay if delay else None,
+        error=reason[:500],
+        published=None,
+    )
 
 
 def cancel(*, jobs) -> int:
     """Cancel what is not finished of the query `jobs`; a drawing under way loses its claim. Returns how many."""
     unfinished = jobs.filter(state__in=[State.QUEUED, State.RUNNING])
-    return unfinished.update(state=State.CANCELLED, finished=timezone.now(), lease_until=None)
+    count = unfinished.update(state=State.CANCELLED, finished=timezone.now(), lease_until=None)
+    Counter.add("jobs_cancelled", count)
+    return count
 
 
 def retry(*, jobs) -> int:
     """Queue failed and cancelled jobs of the query `jobs` again, with as many attempts as at first."""
-    from personas.models.job import ATTEMPTS
-
+    now = timezone.now()
     again = jobs.filter(state__in=[State.FAILED, State.CANCELLED])
     count = again.update(
         state=State.QUEUED,
         attempt_limit=F("attempt") + ATTEMPTS,
         not_before=None,
+        deadline=now + timedelta(hours=settings.JOB_HOURS),
         finished=None,
         error="",
-        published=timezone.now(),
+        published=now,
     )
     if count:
         transaction.on_commit(knock)
@@ -140,23 +171,27 @@ def retry(*, jobs) -> int:
 
 
 def reconcile() -> int:
-    """Mend what a crash left: fail jobs that are out of attempts, ring for those that wait too long.
+    """Mend what a crash left: fail jobs that are out of attempts or of time, ring for those that wait too long.
 
     Safe at any time and from any number of processes. Returns the number of overdue jobs that it rang for.
     """
     now = timezone.now()
-    abandoned = Job.objects.filter(state=State.RUNNING, lease_until__lt=now, attempt__gte=F("attempt_limit"))
-    abandoned.update(state=State.FAILED, finished=now, lease_until=None, error=WORKER_LOST)
-    overdue = Job.objects.filter(_claimable(now)).filter(Q(published=None) | Q(published__lt=now - RING_AGAIN_AFTER))
+    spent = Job.objects.filter(state=State.RUNNING, lease_until__lt=now, attempt__gte=F("attempt_limit"))
+    failed = spent.update(state=State.FAILED, finished=now, lease_until=None, error=WORKER_LOST)
+    late = Job.objects.filter(state=State.QUEUED, deadline__lt=now)
+    failed += late.update(state=State.FAILED, finished=now, error=TOO_LATE)
+    Counter.add("jobs_failed", failed)
+    waiting = Job.objects.filter(fairness.fresh(now) | fairness.abandoned(now))
+    overdue = waiting.filter(Q(published=None) | Q(published__lt=now - RING_AGAIN_AFTER))
     count = overdue.update(published=now)
     if count:
         knock()
     return count
 
 
-def release(*, pid: int) -> int:
-    """End the leases of a worker process that is known to be dead, so that nobody waits for them to run out."""
-    held = Job.objects.filter(state=State.RUNNING, worker__endswith=f"-{pid}")
+def release(*, worker: str) -> int:
+    """End the leases of a worker that is known to be dead, so that nobody waits for them to run out."""
+    held = Job.objects.filter(state=State.RUNNING, worker=worker)
     return held.update(lease_until=timezone.now() - timedelta(seconds=1), published=None)
 
 

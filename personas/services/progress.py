@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from personas.models import Board, Job, Worker
@@ -46,7 +46,7 @@ class Progress:
         text = f"{self.ready} of {self.total} ready"
         if not self.worker:
             return f"{text}. No worker is running: texts are complete, portraits follow as soon as one starts."
-        return f"{text}, about {_duration(self.seconds_left)} left" if self.seconds_left else text
+        return f"{text}, about {duration(self.seconds_left)} left" if self.seconds_left else text
 
     def _end(self) -> str:
         if not self.total:
@@ -65,7 +65,7 @@ def board_progress(*, board: Board) -> Progress:
     counts = board.portrait_jobs().aggregate(**states, total=Count("pk"), last=Max("pk"))
     open_here = counts["queued"] + counts["running"]
     workers = Worker.objects.alive()
-    ahead = Job.objects.filter(state__in=OPEN, pk__lte=counts["last"]).count() if open_here else 0
+    ahead = _ahead(board.team_id, counts["last"]) if open_here else 0
     return Progress(
         total=counts["total"],
         ready=counts["done"],
@@ -79,9 +79,26 @@ def board_progress(*, board: Board) -> Progress:
     )
 
 
+def _ahead(team: int, last: int) -> int:
+    """Portraits until the job `last` of a team is drawn: its own, and as many of every other team."""
+    by_team = (
+        Job.objects.filter(state__in=OPEN)
+        .values("team_id")
+        .annotate(count=Count("pk"), before=Count("pk", filter=Q(pk__lte=last)))
+    )
+    rows = {row["team_id"]: row for row in by_team.order_by()}
+    own = rows.pop(team)["before"] if team in rows else 0
+    return own + sum(min(own, row["count"]) for row in rows.values())
+
+
+def seconds_for(portraits: int) -> int | None:
+    """How long the living workers take for so many portraits; None when there is nothing to do or nobody to do it."""
+    return _seconds_left(portraits, Worker.objects.alive())
+
+
 def _seconds_left(ahead: int, workers) -> int | None:
     count = len(workers)
-    if not ahead or not count:
+    if ahead < 1 or not count:
         return None
     drawn = sum(worker.drawn for worker in workers)
     busy = sum(worker.busy_seconds for worker in workers)
@@ -89,14 +106,7 @@ def _seconds_left(ahead: int, workers) -> int | None:
     return max(1, math.ceil(ahead * each / count))
 
 
-def _duration(seconds: int | None) -> str:
+def duration(seconds: int | None) -> str:
     if not seconds or seconds < 90:
         return f"{seconds or 1} s"
     return f"{math.ceil(seconds / 60)} min"
-
-
-def queue_summary() -> dict[str, int]:
-    """Open jobs and seconds of work done by living workers, for readiness and the benchmark."""
-    open_jobs = Job.objects.filter(state__in=OPEN).count()
-    totals = Worker.objects.alive().aggregate(drawn=Sum("drawn"))
-    return {"open": open_jobs, "drawn": totals["drawn"] or 0}

@@ -17,13 +17,13 @@ from django.utils import timezone
 from facegen.weights import WeightsError
 from personas import supervisor, weights
 from personas.models import Worker
-from personas.services import teams
+from personas.services import demo
 
 PORTRAIT_MARK = "◆"
 
 
 class Command(BaseCommand):
-    help = "Migrate, then run the web server and a drawing worker until Ctrl-C."
+    help = "Migrate, then run the web server and the drawing workers until Ctrl-C."
     requires_system_checks = []
 
     def handle(self, *args, **options) -> None:
@@ -32,11 +32,10 @@ class Command(BaseCommand):
         lock = self._lock()
         self._check_port()
         self._prepare()
-        login = None if settings.PRODUCTION else teams.ensure_demo_login()
+        login = None if settings.PRODUCTION else demo.ensure_demo_login()
         threading.Thread(target=self._greet, args=(login,), daemon=True).start()
         web = supervisor.Child("web", supervisor.web_command())
-        worker = supervisor.Child("worker", supervisor.worker_command(), supervisor.worker_environment())
-        supervisor.Supervisor([web, worker]).run()
+        supervisor.Supervisor([web, *supervisor.workers()]).run()
         lock.close()
         self.stdout.write("Facet has stopped.")
 

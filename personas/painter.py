@@ -1,0 +1,193 @@
+"""Claims jobs, draws them and puts the portraits away. One painter a process, one process a device."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import Counter as CountOf
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.db.models import F
+from django.utils import timezone
+
+from facegen.attributes import PortraitRequest
+from personas import faults
+from personas.faults import patiently
+from personas.logs import job_id
+from personas.models import Counter, Face, Worker
+from personas.services import jobs
+from personas.services.faces import Drawn, Finished, finish_portraits
+from personas.shelf import Drying, Shelf
+
+log = logging.getLogger(__name__)
+Pairs = list[tuple[jobs.Claim, Face]]
+TURN_SECONDS = 20
+BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
+STORAGE_PAUSE = timedelta(seconds=5)
+SHELF_BATCHES = 2  # more than that would only grow: the encoders are the slower part then
+
+
+class Painter:
+    """`generator` answers generate(), device and model_hash (facegen.sampler)."""
+
+    def __init__(self, generator, name: str):
+        self.generator = generator
+        self.name = name
+        on_gpu = "cuda" in str(generator.device)
+        self.batch = settings.BATCH_SIZE or (BATCH_ON_GPU if on_gpu else BATCH_ON_CPU)
+        self.shelf = Shelf(threads=min(4, os.cpu_count() or 1) if on_gpu else 1)
+        self.stopping = False
+        self.moved = time.monotonic()  # when the generator last gave a sign of life
+        self.drawing = False
+        self.tally: CountOf[str] = CountOf()  # what has happened since the last report
+
+    def drain(self, seconds: float = TURN_SECONDS) -> int:
+        """Draw until nothing waits, the turn is over or the worker is told to stop. Returns how many were finished."""
+        finished, until, first = 0, time.monotonic() + seconds, True
+        while not self.stopping:
+            if time.monotonic() > until:
+                jobs.knock()  # another turn, after a look at the broker
+                break
+            claims = patiently(jobs.claim, worker=self.name, limit=self.batch)
+            if not claims and not self.shelf.batches:
+                break
+            finished += self.draw(claims)
+            # Somebody looks at an empty page when a turn begins; and nothing is to be drawn meanwhile when it ends.
+            if first or not claims:
+                finished += self.put_away()
+            first = False
+            close_old_connections()
+        return finished + self.put_away()
+
+    def draw(self, claims: list[jobs.Claim]) -> int:
+        """Draw `claims` and leave them on the shelf. Returns how many of earlier batches were finished meanwhile."""
+        if not claims:
+            return 0
+        began = time.monotonic()
+        faces = patiently(Face.objects.in_bulk, id_list=[claim.face_id for claim in claims])
+        self.drawing, self.moved = True, time.monotonic()
+        try:
+            self._paint([(claim, faces[claim.face_id]) for claim in claims if claim.face_id in faces])
+            while len(self.shelf.batches) > SHELF_BATCHES:
+                self._finish(self.shelf.take())
+        finally:
+            self.drawing = False
+            finished = self._report(began)
+        return finished
+
+    def put_away(self) -> int:
+        """Finish all that is on the shelf. Returns how many."""
+        if not self.shelf.batches:
+            return 0
+        began = time.monotonic()
+        while batch := self.shelf.take():
+            self._finish(batch)
+        return self._report(began)
+
+    def _paint(self, pairs: Pairs) -> None:
+        """One pass for `pairs`; halved when memory ran out, one by one when anything else failed."""
+        if not pairs:
+            return
+        try:
+            self._generate(pairs)
+        except Exception as error:
+            if faults.device_is_lost(error):
+                self._leave(pairs, error)
+            if len(pairs) == 1:
+                self._give_up(pairs[0][0], f"The portrait could not be drawn: {error}", error)
+                return
+            for part in self._parts(pairs, error):
+                self._paint_unless_stopping(part)
+
+    def _paint_unless_stopping(self, pairs: Pairs) -> None:
+        if self.stopping:
+            jobs.hand_back(claims=[claim for claim, _ in pairs])
+        else:
+            self._paint(pairs)
+
+    def _parts(self, pairs: Pairs, error: Exception) -> list[Pairs]:
+        if not faults.out_of_memory(error):
+            log.warning("A batch of %d portraits failed; drawing them one by one: %s", len(pairs), error)
+            return [[pair] for pair in pairs]
+        half = len(pairs) // 2
+        self.batch = max(1, min(self.batch, half))
+        log.warning("Out of memory with %d portraits at once; from now on %d", len(pairs), self.batch)
+        faults.free_memory()
+        return [pairs[:half], pairs[half:]]
+
+    def _leave(self, pairs: Pairs, error: Exception) -> None:
+        """What is drawn is kept, what is not goes to another worker, and this process ends."""
+        log.critical("The device is lost: %s", error)
+        self.stopping = True
+        while batch := self.shelf.take():
+            self._finish(batch)
+        reason = "The device that drew this portrait was lost."
+        if len(pairs) == 1:  # alone, it may be the cause: that costs it an attempt
+            jobs.fail(claim=pairs[0][0], reason=reason)
+        else:
+            jobs.hand_back(claims=[claim for claim, _ in pairs], reason=reason)
+        raise faults.DeviceLost(str(error)) from error
+
+    def _give_up(self, claim: jobs.Claim, reason: str, error: Exception) -> None:
+        token = job_id.set(str(claim.job_id))
+        log.error("Job %d failed: %s", claim.job_id, reason, exc_info=error)
+        job_id.reset(token)
+        patiently(jobs.fail, claim=claim, reason=reason)
+
+    def _generate(self, pairs: Pairs) -> None:
+        requests = [PortraitRequest.from_dict(face.asked) for _, face in pairs]
+        seeds = [face.seed for _, face in pairs]
+        began = time.monotonic()
+        portraits = self.generator.generate(requests, seeds, on_step=self._step([claim for claim, _ in pairs]))
+        self.tally["network_seconds"] += time.monotonic() - began
+        drawn = [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
+        self.shelf.put([(claim, face, one) for (claim, face), one in zip(pairs, drawn, strict=True)])
+
+    def _step(self, claims: list[jobs.Claim]) -> Callable[[int, int], None]:
+        """Called after each portrait: keeps the leases and finishes what has been stored meanwhile."""
+        renewed = time.monotonic()
+
+        def on_step(done: int, total: int) -> None:
+            nonlocal renewed
+            self.moved = time.monotonic()
+            if self.moved - renewed > settings.LEASE_SECONDS / 4:
+                patiently(jobs.renew, claims=claims + self.shelf.claims)
+                renewed = self.moved
+            if batch := self.shelf.take_dry():
+                self._finish(batch)
+
+        return on_step
+
+    def _finish(self, batch: list[Drying]) -> None:
+        portraits = [portrait for drying in batch if (portrait := self._stored(drying))]
+        if not portraits:
+            return
+        held = patiently(finish_portraits, portraits=portraits, model=self.generator.model_hash)
+        self.tally["drawn"] += held
+
+    def _stored(self, drying: Drying) -> Finished | None:
+        try:
+            return drying.finished()
+        except faults.StorageTrouble as trouble:
+            log.error("%s", trouble)
+            patiently(jobs.hand_back, claims=[drying.claim], reason=str(trouble), delay=STORAGE_PAUSE)
+        except Exception as error:
+            self._give_up(drying.claim, f"The portrait could not be encoded: {error}", error)
+        return None
+
+    def _report(self, began: float) -> int:
+        """Add what has happened to this worker's row and to the totals, in two writes a batch."""
+        tally, self.tally = self.tally, CountOf()
+        tally["busy_seconds"] = time.monotonic() - began
+        patiently(self._write_report, tally=tally)
+        return tally["drawn"]
+
+    def _write_report(self, tally: CountOf) -> None:
+        changes = {name: F(name) + amount for name, amount in tally.items()}
+        Worker.objects.filter(name=self.name).update(**changes, seen=timezone.now())
+        Counter.add("jobs_done", tally["drawn"])
+        Counter.add("job_seconds_done", tally["busy_seconds"])

@@ -1,0 +1,93 @@
+"""Which jobs a worker takes next: the most urgent first, and among equals the team that has the least under way.
+
+A running count alone starves the second team when there is one worker, because nothing runs at the moment of the
+claim. So the places of a batch are dealt one by one, and a place that was dealt counts as running.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, F, Min, Q
+
+from personas.models import Job
+
+State = Job.State
+Group = tuple[int, int | None]  # priority, team
+
+
+@dataclass(frozen=True)
+class Waiting:
+    priority: int
+    team: int | None
+    waiting: int
+    running: int
+
+
+def fresh(now) -> Q:
+    """Queued, due, in time and with attempts left."""
+    due = Q(not_before=None) | Q(not_before__lte=now)
+    in_time = Q(deadline=None) | Q(deadline__gt=now)
+    return Q(state=State.QUEUED, attempt__lt=F("attempt_limit")) & due & in_time
+
+
+def abandoned(now) -> Q:
+    """Claimed by a worker that let the lease run out, with attempts left."""
+    return Q(state=State.RUNNING, lease_until__lt=now, attempt__lt=F("attempt_limit"))
+
+
+def deal(groups: Iterable[Waiting], places: int) -> dict[Group, int]:
+    """How many jobs of each priority and team the next `places` are."""
+    groups = list(groups)
+    running, dealt = Counter(), Counter()
+    for group in groups:
+        running[group.team] += group.running
+    for priority in sorted({group.priority for group in groups}):
+        left = {group.team: group.waiting for group in groups if group.priority == priority and group.waiting}
+        while places and left:
+            team = min(left, key=running.__getitem__)  # the first of equals: the order of the rows is by oldest job
+            dealt[priority, team] += 1
+            running[team] += 1
+            places -= 1
+            left[team] -= 1
+            if not left[team]:
+                del left[team]
+    return dict(dealt)
+
+
+def pick(now, limit: int) -> list[Job]:
+    """Up to `limit` rows for one claim, locked where the database can. To be called inside a transaction.
+
+    A job whose worker died comes alone: if it is what killed the worker, it takes nobody along.
+    """
+    if lost := _locked(Job.objects.filter(abandoned(now)).order_by("priority", "id"), 1):
+        return lost
+    dealt = _deal_open(now, limit)
+    rows = []
+    for (priority, team), places in dealt.items():
+        rows += _locked(Job.objects.filter(fresh(now), priority=priority, team=team).order_by("id"), places)
+    if len(rows) < sum(dealt.values()):  # another worker holds some of them at this moment
+        taken = [row.pk for row in rows]
+        others = Job.objects.filter(fresh(now)).exclude(pk__in=taken).order_by("priority", "id")
+        rows += _locked(others, limit - len(rows))
+    return sorted(rows, key=lambda row: (row.priority, row.pk))
+
+
+def _deal_open(now, limit: int) -> dict[Group, int]:
+    open_jobs = Job.objects.filter(state__in=[State.QUEUED, State.RUNNING]).values("priority", "team_id")
+    groups = open_jobs.annotate(
+        waiting=Count("pk", filter=fresh(now)),
+        running=Count("pk", filter=Q(state=State.RUNNING)),
+        oldest=Min("pk"),
+    )
+    groups = groups.order_by("oldest")
+    return deal([Waiting(row["priority"], row["team_id"], row["waiting"], row["running"]) for row in groups], limit)
+
+
+def _locked(rows, limit: int) -> list[Job]:
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return list(rows.only("pk", "attempt", "face_id", "priority", "state")[:limit])

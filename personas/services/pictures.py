@@ -1,0 +1,66 @@
+"""Portraits as files: encoded and stored without the database, so that a thread of its own may do it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from personas import __version__
+from personas.models import Face
+from personas.provenance import encode_picture
+from personas.weights import model_created
+
+DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photograph of a real person."
+ALT = "AI-generated portrait, not a real person"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A stored file that no row names yet."""
+
+    name: str
+    sha256: str
+    width: int
+    height: int
+
+
+def keep_picture(*, face: Face, attempt: int, image) -> Picture:
+    """Encode and store. The name carries the attempt, so that two workers never write the same file."""
+    data = encode_portrait(face=face, image=image)
+    name = default_storage.save(_file_name(face, attempt), ContentFile(data))
+    return Picture(name, hashlib.sha256(data).hexdigest(), image.width, image.height)
+
+
+def encode_portrait(*, face: Face, image) -> bytes:
+    """The portrait's WebP. A public face carries the model's date: the same address gives the same bytes anywhere."""
+    public = face.request_key is not None
+    return encode_picture(
+        image,
+        format="WEBP",
+        picture_id=_public_id(face) if public else str(face.public_id),
+        created=model_created() if public else face.created,
+        description=DESCRIPTION,
+        alt=ALT,
+        system_version=__version__,
+    )
+
+
+def drop_former_attempts(*, face: Face, attempt: int) -> None:
+    """A worker that was killed between storing and finishing leaves its file behind."""
+    for former in range(1, attempt):
+        name = _file_name(face, former)
+        if default_storage.exists(name):
+            default_storage.delete(name)
+
+
+def _public_id(face: Face) -> str:
+    return str(uuid5(NAMESPACE_URL, f"facet:face:{face.request_key}"))
+
+
+def _file_name(face: Face, attempt: int) -> str:
+    key = str(face.public_id)
+    return f"faces/{key[:2]}/{key}-{attempt}.webp"

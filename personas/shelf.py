@@ -1,0 +1,64 @@
+"""Drawn portraits on their way into storage: encoded by threads while the next batch is drawn.
+
+Threads touch no database. Rows are written by the painter's own thread, a whole batch in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from personas.faults import StorageTrouble
+from personas.models import Face
+from personas.services import jobs
+from personas.services.faces import Drawn, Finished
+from personas.services.pictures import Picture, keep_picture
+
+
+@dataclass(frozen=True)
+class Drying:
+    """One portrait between the generator and its row."""
+
+    claim: jobs.Claim
+    face: Face
+    drawn: Drawn
+    picture: Future[Picture]
+
+    def finished(self) -> Finished:
+        """Raises StorageTrouble when the storage refused it, else whatever the encoding raised."""
+        try:
+            return Finished(self.claim, self.face, self.drawn, self.picture.result())
+        except OSError as error:
+            raise StorageTrouble(f"The picture could not be stored: {error}") from error
+
+
+class Shelf:
+    """Batches in the order in which they were drawn."""
+
+    def __init__(self, threads: int = 1):
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
+        self.batches: deque[list[Drying]] = deque()
+
+    def put(self, drawn: list[tuple[jobs.Claim, Face, Drawn]]) -> None:
+        self.batches.append([Drying(claim, face, one, self._keep(claim, face, one)) for claim, face, one in drawn])
+
+    def _keep(self, claim: jobs.Claim, face: Face, drawn: Drawn) -> Future[Picture]:
+        return self.pool.submit(keep_picture, face=face, attempt=claim.attempt, image=drawn.image)
+
+    @property
+    def claims(self) -> list[jobs.Claim]:
+        return [drying.claim for batch in self.batches for drying in batch]
+
+    def take_dry(self) -> list[Drying]:
+        """The oldest batch when all of it is stored, else nothing."""
+        if self.batches and all(drying.picture.done() for drying in self.batches[0]):
+            return self.batches.popleft()
+        return []
+
+    def take(self) -> list[Drying]:
+        """The oldest batch, waited for; nothing when the shelf is empty."""
+        if not self.batches:
+            return []
+        wait([drying.picture for drying in self.batches[0]])
+        return self.batches.popleft()

@@ -1,0 +1,77 @@
+"""Who comes next: the urgent first, then team by team, and what killed a worker alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from personas.models import Job
+from personas.services import jobs
+from personas.services.fairness import Waiting, deal
+
+pytestmark = pytest.mark.django_db
+
+
+def teams_of(claims) -> list[int]:
+    by_pk = dict(Job.objects.values_list("pk", "team_id"))
+    return [by_pk[claim.job_id] for claim in claims]
+
+
+def test_a_small_team_is_done_within_three_batches(people, make_board, painter, generator):
+    make_board(count=60)
+    small = make_board(count=6, actor=people.charlie, team=people.other_team)
+    for _ in range(3):
+        painter.draw(jobs.claim(worker=painter.name, limit=4))
+    painter.put_away()
+    assert set(small.portrait_jobs().values_list("state", flat=True)) == {"done"}
+
+
+def test_what_a_team_has_under_way_counts(people, make_board):
+    make_board(count=8)
+    make_board(count=8, actor=people.charlie, team=people.other_team)
+    first = jobs.claim(worker="a", limit=4)
+    Job.objects.filter(pk__in=[claim.job_id for claim in first]).update(team=people.team)
+    assert teams_of(jobs.claim(worker="b", limit=4)) == [people.other_team.pk] * 4
+
+
+def test_urgent_work_of_a_busy_team_still_comes_first(people, make_board):
+    make_board(count=8)
+    jobs.claim(worker="a", limit=4)
+    make_board(count=2, actor=people.charlie, team=people.other_team)
+    urgent = Job.objects.filter(team=people.team, state="queued").last()
+    Job.objects.filter(pk=urgent.pk).update(priority=Job.Priority.INTERACTIVE)
+    assert jobs.claim(worker="b", limit=1)[0].job_id == urgent.pk
+
+
+def test_places_are_dealt_one_by_one():
+    groups = [Waiting(10, 1, 100, 3), Waiting(10, 2, 2, 0), Waiting(10, None, 1, 0), Waiting(0, 1, 1, 0)]
+    assert deal(groups, 5) == {(0, 1): 1, (10, 2): 2, (10, None): 1, (10, 1): 1}
+    assert sum(deal(groups, 1000).values()) == 104
+    assert deal([], 4) == {}
+
+
+def test_a_job_whose_worker_died_comes_alone(make_board):
+    make_board(count=8)
+    together = jobs.claim(worker="dead", limit=4)
+    Job.objects.filter(state="running").update(lease_until=timezone.now() - timedelta(seconds=1))
+    alone = [jobs.claim(worker="b", limit=4) for _ in together]
+    assert [len(claims) for claims in alone] == [1, 1, 1, 1]
+    assert len(jobs.claim(worker="b", limit=4)) == 4
+
+
+def test_a_poison_job_takes_nobody_along(make_board):
+    """Every worker that draws it dies; the others of its first batch are finished at their second try."""
+    board = make_board(count=8)
+    poison = board.portrait_jobs().order_by("pk")[1].pk
+    for _ in range(60):
+        jobs.reconcile()
+        claims = jobs.claim(worker="w", limit=4)
+        if poison in [claim.job_id for claim in claims]:  # kill -9: nothing is finished
+            Job.objects.filter(state="running").update(lease_until=timezone.now() - timedelta(seconds=1))
+            continue
+        for claim in claims:
+            jobs.finish(claim=claim)
+    found = dict(board.portrait_jobs().values_list("pk", "state"))
+    assert found.pop(poison) == "failed"
+    assert set(found.values()) == {"done"}
+    assert max(board.portrait_jobs().exclude(pk=poison).values_list("attempt", flat=True)) == 2
