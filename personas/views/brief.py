@@ -13,6 +13,7 @@ from personas.forms.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
 from personas.services import boards
+from personas.services.admission import QueueFull
 
 TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you wrote is kept here."
 
@@ -23,9 +24,12 @@ def make(request: HttpRequest) -> HttpResponse:
     form = BriefForm(request.POST or None)
     team = access.current_team(request.user)
     if request.method == "POST" and form.is_valid():
-        if TokenBucket.may_make_board(request.user):
-            return redirect(_make_board(request, team, form))
-        form.add_error(None, TOO_MANY)
+        try:
+            if TokenBucket.may_make_board(request.user):
+                return redirect(_make_board(request, team, form))
+            form.add_error(None, TOO_MANY)
+        except QueueFull as full:
+            form.add_error(None, f"{full} What you wrote is kept here.")
     status = 422 if form.errors else 200
     context = _context(form) | {"may_make": access.may(request.user, "board.make", team)}
     return render(request, "brief/brief.html", context, status=status)
