@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from personas.models.team import Membership, Role, Team
 
+TEAM_KEY = "team"  # in the session
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
 OWNERS = frozenset({Role.OWNER})
@@ -22,6 +23,11 @@ ACTS = {
     "persona.redraw": EDITORS,
     "persona.export": EVERYONE,
     "audit.view": OWNERS,
+    "team.view": EVERYONE,
+    "team.settings": OWNERS,
+    "team.invite": OWNERS,
+    "team.roles": OWNERS,
+    "team.remove": OWNERS,
 }
 
 
@@ -42,6 +48,8 @@ def require(user, act: str, team: Team) -> None:
         raise PermissionDenied(f"This needs the role {roles} in the team “{team}”.")
 
 
-def current_team(user) -> Team | None:
-    """The team that a person works in: the first that they joined."""
-    return Team.objects.visible_to(user).order_by("memberships__created").first()
+def current_team(user, session=None) -> Team | None:
+    """The team that a person works in: what they switched to while they belong to it, else the first they joined."""
+    teams = Team.objects.visible_to(user).order_by("memberships__created")
+    chosen = session.get(TEAM_KEY) if session is not None else None
+    return (chosen and teams.filter(public_id=chosen).first()) or teams.first()

@@ -6,10 +6,14 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from personas.access import current_team
+from personas.models import Team
 
 
 def team(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"team": None}
-    return {"team": SimpleLazyObject(lambda: current_team(user))}
+        return {"team": None, "teams": []}
+    return {
+        "team": SimpleLazyObject(lambda: current_team(user, request.session)),
+        "teams": Team.objects.visible_to(user).order_by("memberships__created"),
+    }

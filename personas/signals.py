@@ -9,7 +9,8 @@ from django.dispatch import receiver
 
 @receiver(user_logged_in)
 def note_sign_in(sender, user, **kwargs) -> None:
-    from personas.services import audit
+    from personas.services import audit, teams
 
     with transaction.atomic():
+        teams.ensure_team(person=user)
         audit.record_sign_in(actor=user)

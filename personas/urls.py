@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from personas.views import account, board, brief, face, health, home, library, person, persona, team
+from personas.views import account, board, brief, face, health, home, invitation, library, person, persona, team
 
 account_urls = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
@@ -27,6 +27,14 @@ persona_urls = [
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
 ]
 team_urls = [
+    path("", team.make, name="team_make"),
+    path("<uuid:team_id>/", team.show, name="team"),
+    path("<uuid:team_id>/switch/", team.switch, name="team_switch"),
+    path("<uuid:team_id>/settings/", team.settings, name="team_settings"),
+    path("<uuid:team_id>/members/<uuid:member_id>/role/", team.role, name="member_role"),
+    path("<uuid:team_id>/members/<uuid:member_id>/remove/", team.remove, name="member_remove"),
+    path("<uuid:team_id>/invite/", invitation.send, name="team_invite"),
+    path("<uuid:team_id>/invitations/<uuid:invitation_id>/revoke/", invitation.revoke, name="invitation_revoke"),
     path("<uuid:team_id>/audit/", team.audit_trail, name="team_audit"),
     path("<uuid:team_id>/audit.csv", team.audit_export, {"kind": "csv"}, name="team_audit_csv"),
     path("<uuid:team_id>/audit.json", team.audit_export, {"kind": "json"}, name="team_audit_json"),
@@ -45,6 +53,7 @@ urlpatterns = [
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
     path("teams/", include(team_urls)),
+    path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

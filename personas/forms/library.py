@@ -28,10 +28,16 @@ class LibraryFilterForm(forms.Form):
         label="Board",
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, team, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["board"].queryset = Board.objects.visible_to(user)
-        own = Persona.objects.visible_to(user).order_by("country").values_list("market", "country").distinct()
+        self.fields["board"].queryset = Board.objects.visible_to(user).filter(team=team)
+        own = (
+            Persona.objects.visible_to(user)
+            .filter(team=team)
+            .order_by("country")
+            .values_list("market", "country")
+            .distinct()
+        )
         self.fields["market"].choices = ANY + sorted(set(own), key=lambda pair: pair[1])
 
     @property

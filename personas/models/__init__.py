@@ -9,4 +9,16 @@ from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
 from personas.models.worker import Worker
 
-__all__ = ["AuditEvent", "Board", "Counter", "Face", "Invitation", "Job", "Membership", "Persona", "Team", "TokenBucket", "Worker"]
+__all__ = [
+    "AuditEvent",
+    "Board",
+    "Counter",
+    "Face",
+    "Invitation",
+    "Job",
+    "Membership",
+    "Persona",
+    "Team",
+    "TokenBucket",
+    "Worker",
+]

@@ -16,6 +16,14 @@ from personas.models.team import Role, Team
 
 class Verb(models.TextChoices):
     SIGNED_IN = "account.signed_in", "signed in"
+    TEAM_MADE = "team.made", "made the team"
+    TEAM_CHANGED = "team.changed", "changed the settings of"
+    MEMBER_INVITED = "member.invited", "invited someone to"
+    MEMBER_JOINED = "member.joined", "joined"
+    MEMBER_ROLE = "member.role_changed", "changed a role in"
+    MEMBER_REMOVED = "member.removed", "removed a person from"
+    MEMBER_LEFT = "member.left", "left"
+    INVITATION_REVOKED = "invitation.revoked", "withdrew an invitation to"
     BOARD_MADE = "board.made", "made the board"
     BOARD_RENAMED = "board.renamed", "renamed the board"
     BOARD_CANCELLED = "board.cancelled", "cancelled portraits of the board"
@@ -63,8 +71,14 @@ class AuditEvent(models.Model):
         return f"{self.actor_name or 'Somebody'} {self.said} {self.object_name}".strip()
 
     @property
+    def detail(self) -> str:
+        """What the verb leaves open: whom, from what, to what."""
+        return ", ".join(f"{name} {value}" for name, value in self.data.items() if name in DETAILS and value)
+
+    @property
     def said(self) -> str:
         return VERBS.get(self.verb, self.verb)
 
 
+DETAILS = ("person", "role", "before", "fields")
 VERBS = dict(Verb.choices)

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+BRAND_COLOURS = 5
+
 
 class TeamQuerySet(models.QuerySet):
     def visible_to(self, user) -> TeamQuerySet:
@@ -16,6 +18,9 @@ class TeamQuerySet(models.QuerySet):
 class Team(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80)
+    default_market = models.CharField(max_length=12, blank=True)  # where a new brief starts
+    brand_colours = models.JSONField(default=list, blank=True)  # "#rrggbb", at most BRAND_COLOURS
+    disclosure = models.CharField(max_length=200, blank=True)  # said on shared pages beside the fixed notice
     created = models.DateTimeField(auto_now_add=True)
 
     objects = TeamQuerySet.as_manager()
@@ -32,6 +37,7 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.VIEWER)

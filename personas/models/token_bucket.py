@@ -42,5 +42,9 @@ class TokenBucket(models.Model):
         return cls.take("password", address, capacity=20, refill=timedelta(minutes=5))
 
     @classmethod
+    def may_invite(cls, user) -> bool:
+        return cls.take("invite", str(user.pk), capacity=30, refill=timedelta(hours=1))
+
+    @classmethod
     def may_make_board(cls, user) -> bool:
         return cls.take("board", str(user.pk), capacity=60, refill=timedelta(hours=1))

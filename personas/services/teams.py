@@ -2,52 +2,83 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-from pathlib import Path
-
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from personas import access
 from personas.models.team import Membership, Role, Team
+from personas.services import audit
 
-DEMO_USERNAME = "demo"
-DEMO_FILE = "demo_login.json"
+SETTINGS = ("name", "default_market", "brand_colours", "disclosure")
+
+
+class LastOwner(ValueError):
+    """The act would leave the team without an owner."""
 
 
 @transaction.atomic
 def make_team(*, name: str, owner) -> Team:
     team = Team.objects.create(name=name)
     Membership.objects.create(team=team, user=owner, role=Role.OWNER)
+    audit.record(actor=owner, verb="team.made", team=team, about=team)
     return team
 
 
-def ensure_demo_login() -> dict[str, str]:
-    """The demo person of an embedded installation: made on first start, with a password of this installation's own."""
-    path = settings.DATA_DIR / DEMO_FILE
-    login = demo_login() or {"username": DEMO_USERNAME, "password": f"facet-{secrets.token_hex(4)}"}
-    user, _ = get_user_model().objects.get_or_create(username=login["username"])
-    if not user.check_password(login["password"]):
-        user.set_password(login["password"])
-        user.save(update_fields=["password"])
-    if not Team.objects.visible_to(user).exists():
-        make_team(name="Demo studio", owner=user)
-    _write_private(path, json.dumps(login))
-    return login
+def ensure_team(*, person) -> Team:
+    """A team that the person belongs to; one of their own when they belong to none."""
+    found = Team.objects.visible_to(person).first()
+    return found or make_team(name=f"{person.get_username()}’s boards"[:80], owner=person)
 
 
-def demo_login() -> dict[str, str] | None:
-    """What the sign-in page of an embedded installation shows; None in production and before the first start."""
-    if settings.PRODUCTION:
-        return None
-    try:
-        return json.loads((settings.DATA_DIR / DEMO_FILE).read_text())
-    except (OSError, ValueError):
-        return None
+@transaction.atomic
+def change_settings(*, actor, team: Team, **values) -> Team:
+    """Name, default market, brand colours, disclosure; what is not given stays. Raises PermissionDenied."""
+    access.require(actor, "team.settings", team)
+    changed = sorted(field for field in SETTINGS if field in values and values[field] != getattr(team, field))
+    for field in changed:
+        setattr(team, field, values[field])
+    if changed:
+        team.save(update_fields=changed)
+        audit.record(actor=actor, verb="team.changed", team=team, about=team, fields=", ".join(changed))
+    return team
 
 
-def _write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600, exist_ok=True)
-    path.chmod(0o600)
-    path.write_text(text)
+@transaction.atomic
+def change_role(*, actor, membership: Membership, role: str) -> None:
+    """Raises PermissionDenied, LastOwner, and ValueError for a role that is none."""
+    team = _locked(membership.team)
+    access.require(actor, "team.roles", team)
+    role = Role(role)
+    if role != Role.OWNER:
+        _require_another_owner(membership)
+    before = membership.role
+    if not Membership.objects.filter(pk=membership.pk).update(role=role):
+        raise ValueError("This person has left the team.")
+    person = membership.user.get_username()
+    audit.record(
+        actor=actor, verb="member.role_changed", team=team, about=team, person=person, before=before, role=role
+    )
+
+
+@transaction.atomic
+def remove_member(*, actor, membership: Membership) -> None:
+    """Remove a person, or oneself; their next request finds nothing of the team. Raises PermissionDenied, LastOwner."""
+    team = _locked(membership.team)
+    leaves = membership.user_id == actor.pk
+    access.require(actor, "team.view" if leaves else "team.remove", team)
+    _require_another_owner(membership)
+    person = membership.user
+    Membership.objects.filter(pk=membership.pk).delete()
+    verb = "member.left" if leaves else "member.removed"
+    audit.record(actor=actor, verb=verb, team=team, about=team, person=person.get_username())
+    ensure_team(person=person)
+
+
+def _locked(team: Team) -> Team:
+    """Two owners who demote each other in the same moment take turns here."""
+    return Team.objects.select_for_update().get(pk=team.pk)
+
+
+def _require_another_owner(membership: Membership) -> None:
+    owners = Membership.objects.filter(team=membership.team, role=Role.OWNER)
+    if owners.filter(pk=membership.pk).exists() and owners.count() == 1:
+        raise LastOwner("A team needs an owner. Make somebody else an owner first.")

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 
 from personas.addresses import client_address, is_loopback
 from personas.models import TokenBucket
-from personas.services.teams import demo_login
+from personas.services.demo import demo_login
 
 
 class SignIn(LoginView):

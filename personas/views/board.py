@@ -29,9 +29,16 @@ def visible_board(request: HttpRequest, board_id) -> Board:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     covers = Persona.objects.filter(position__lt=COVERS).with_portraits()
-    rows = Board.objects.visible_to(request.user).annotate(
-        total=Count("personas", distinct=True),
-        ready=Count("personas", filter=~Q(personas__face__image="") & Q(personas__face__isnull=False), distinct=True),
+    team = access.current_team(request.user, request.session)
+    rows = (
+        Board.objects.visible_to(request.user)
+        .filter(team=team)
+        .annotate(
+            total=Count("personas", distinct=True),
+            ready=Count(
+                "personas", filter=~Q(personas__face__image="") & Q(personas__face__isnull=False), distinct=True
+            ),
+        )
     )
     found = list(rows.order_by("-created").prefetch_related(Prefetch("personas", covers, to_attr="covers")))
     return render(request, "boards/list.html", {"boards": found})

@@ -21,8 +21,9 @@ TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest) -> HttpResponse:
-    form = BriefForm(request.POST or None)
-    team = access.current_team(request.user)
+    team = access.current_team(request.user, request.session)
+    market = team.default_market if team and team.default_market else Brief().market
+    form = BriefForm(request.POST or None, initial={"market": market})
     if request.method == "POST" and form.is_valid():
         try:
             if TokenBucket.may_make_board(request.user):
@@ -41,7 +42,7 @@ def _make_board(request: HttpRequest, team, form: BriefForm):
 
 
 def _context(form: BriefForm) -> dict:
-    brief = form.rough_brief() if form.is_bound else Brief()
+    brief = form.rough_brief() if form.is_bound else Brief(market=form.initial["market"])
     return {"form": form, "sentence": sentence(brief), "count": brief.count, "markets": markets()}
 
 

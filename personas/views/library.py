@@ -1,4 +1,4 @@
-"""The library: every persona of one's teams, searched and filtered."""
+"""The library: every persona of the team that one works in, searched and filtered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from personas.access import current_team
 from personas.forms.library import LibraryFilterForm
 from personas.models import Persona
 
@@ -18,8 +19,9 @@ PER_PAGE = 48
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    everyone = Persona.objects.visible_to(request.user)
-    form = LibraryFilterForm(request.GET, user=request.user)
+    team = current_team(request.user, request.session)
+    everyone = Persona.objects.visible_to(request.user).filter(team=team)
+    form = LibraryFilterForm(request.GET, user=request.user, team=team)
     found = form.narrow(everyone).with_portraits().order_by("-created", "-id")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -1,16 +1,20 @@
-"""A team: what happened in it."""
+"""A team: its page, its people, its settings, and what happened in it."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from personas.models import Team
-from personas.services import audit
+from personas import access
+from personas.forms.team import InviteForm, SettingsForm, TeamForm
+from personas.models import Membership, Team
+from personas.models.team import Role
+from personas.services import audit, teams
 
 EVENTS_A_PAGE = 50
 EXPORTS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -18,6 +22,92 @@ EXPORTS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 def visible_team(request: HttpRequest, team_id) -> Team:
     return get_object_or_404(Team.objects.visible_to(request.user), public_id=team_id)
+
+
+def visible_member(request: HttpRequest, team_id, member_id) -> Membership:
+    """Looked for inside the team: a member of another team has no address here."""
+    rows = visible_team(request, team_id).memberships.select_related("user", "team")
+    return get_object_or_404(rows, public_id=member_id)
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, team_id) -> HttpResponse:
+    return team_page(request, visible_team(request, team_id))
+
+
+def team_page(request: HttpRequest, shown: Team, status: int = 200, **context) -> HttpResponse:
+    members = shown.memberships.select_related("user").order_by("created")
+    defaults = {
+        "shown": shown,
+        "members": members,
+        "owners": sum(member.role == Role.OWNER for member in members),
+        "invitations": shown.invitations.open(),
+        "my_role": access.role_of(request.user, shown),
+        "is_owner": access.may(request.user, "team.settings", shown),
+        "roles": Role.values,
+        "settings_form": SettingsForm(team=shown),
+        "invite_form": InviteForm(),
+    }
+    return render(request, "teams/team.html", defaults | context, status=status)
+
+
+@login_required
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    form = TeamForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "A team needs a name of at most 80 letters.")
+        return redirect("boards")
+    made = teams.make_team(name=form.cleaned_data["name"], owner=request.user)
+    request.session[access.TEAM_KEY] = str(made.public_id)
+    return redirect("team", made.public_id)
+
+
+@login_required
+@require_POST
+def switch(request: HttpRequest, team_id) -> HttpResponse:
+    request.session[access.TEAM_KEY] = str(visible_team(request, team_id).public_id)
+    return redirect("boards")
+
+
+@login_required
+@require_POST
+def settings(request: HttpRequest, team_id) -> HttpResponse:
+    shown = visible_team(request, team_id)
+    access.require(request.user, "team.settings", shown)
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return team_page(request, shown, status=422, settings_form=form)
+    teams.change_settings(actor=request.user, team=shown, **form.cleaned_data)
+    messages.success(request, "Settings saved.")
+    return redirect("team", shown.public_id)
+
+
+@login_required
+@require_POST
+def role(request: HttpRequest, team_id, member_id) -> HttpResponse:
+    member = visible_member(request, team_id, member_id)
+    try:
+        teams.change_role(actor=request.user, membership=member, role=request.POST.get("role", ""))
+        messages.success(request, f"{member.user} has another role now.")
+    except ValueError as error:
+        messages.error(request, str(error))
+    return redirect("team", team_id)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, team_id, member_id) -> HttpResponse:
+    member = visible_member(request, team_id, member_id)
+    try:
+        teams.remove_member(actor=request.user, membership=member)
+    except teams.LastOwner as error:
+        messages.error(request, str(error))
+        return redirect("team", team_id)
+    left = member.user_id == request.user.pk
+    messages.success(request, f"You have left {member.team}." if left else f"{member.user} is no longer in the team.")
+    return redirect("boards") if left else redirect("team", team_id)
 
 
 @login_required

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from personas.services.invitations import invite
+
 LOGIN, OK, GONE, NO = "login", 200, 404, 403
 MOVED = 302
-# route name: (method, anonymous, stranger, viewer, editor, owner)
+# route name: (method, anonymous, stranger, viewer, editor, owner); see COMMENTER for what differs from a viewer
 TABLE = {
     "home": ("get", OK, MOVED, MOVED, MOVED, MOVED),
     "sign_in": ("get", OK, MOVED, MOVED, MOVED, MOVED),
@@ -27,6 +29,15 @@ TABLE = {
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "team": ("get", LOGIN, GONE, OK, OK, OK),
+    "team_make": ("post", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "team_switch": ("post", LOGIN, GONE, MOVED, MOVED, MOVED),
+    "team_settings": ("post", LOGIN, GONE, NO, NO, 422),
+    "member_role": ("post", LOGIN, GONE, NO, NO, MOVED),
+    "member_remove": ("post", LOGIN, GONE, NO, NO, MOVED),
+    "team_invite": ("post", LOGIN, GONE, NO, NO, 422),
+    "invitation_revoke": ("post", LOGIN, GONE, NO, NO, MOVED),
+    "invitation": ("get", LOGIN, NO, NO, NO, NO),
     "team_audit": ("get", LOGIN, GONE, NO, NO, OK),
     "team_audit_csv": ("get", LOGIN, GONE, NO, NO, OK),
     "team_audit_json": ("get", LOGIN, GONE, NO, NO, OK),
@@ -37,8 +48,19 @@ TABLE = {
     "healthz": ("get", OK, OK, OK, OK, OK),
     "readyz": ("get", OK, OK, OK, OK, OK),
 }
-VISITORS = ("anonymous", "stranger", "viewer", "editor", "owner")
+COLUMNS = ("anonymous", "stranger", "viewer", "editor", "owner")
 NAMES = {"stranger": "charlie", "viewer": "victor", "editor": "erin", "owner": "alice"}
+NAMES |= {"commenter": "connor", "ex-member": "xenia"}
+VISITORS = ("anonymous", *NAMES)
+COMMENTER: dict[str, int] = {}
+
+
+def expected(route: str, visitor: str):
+    """A former member is a stranger in every row; a commenter is a viewer but where COMMENTER says otherwise."""
+    if visitor == "commenter" and route in COMMENTER:
+        return COMMENTER[route]
+    column = {"ex-member": "stranger", "commenter": "viewer"}.get(visitor, visitor)
+    return TABLE[route][1 + COLUMNS.index(column)]
 
 
 def routes(resolver=None) -> list[str]:
@@ -55,13 +77,26 @@ def test_every_route_is_in_the_table():
     assert sorted(routes()) == sorted(TABLE)
 
 
+def ids_of_the_team(team, people) -> dict:
+    from personas.models import Membership
+
+    links = []
+    invite(actor=people.alice, team=team, email="new@example.com", role="viewer", link=lambda t: links.append(t) or t)
+    return {
+        "member_id": Membership.objects.get(team=team, user=people.alice).public_id,
+        "invitation_id": team.invitations.get().public_id,
+        "token": links[0],
+    }
+
+
 @pytest.fixture
-def address(make_board, painter):
+def address(make_board, painter, people):
     board = make_board(count=2)
     painter.drain()
     persona = board.personas.with_portraits().first()
     known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
     known["team_id"] = board.team.public_id
+    known |= ids_of_the_team(board.team, people)
 
     def of(route: str, ids: dict = known) -> str:
         pattern = next(p for p in get_resolver().reverse_dict.getlist(route))
@@ -81,8 +116,7 @@ def client_of(people, visitor: str) -> Client:
 @pytest.mark.parametrize("visitor", VISITORS)
 @pytest.mark.parametrize("route", TABLE)
 def test_access(route, visitor, people, address):
-    method, *expected = TABLE[route]
-    wanted = expected[VISITORS.index(visitor)]
+    method, wanted = TABLE[route][0], expected(route, visitor)
     response = getattr(client_of(people, visitor), method)(address(route))
     if wanted == LOGIN:
         assert response.status_code == 302
@@ -93,7 +127,8 @@ def test_access(route, visitor, people, address):
 
 @pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row[2] == GONE])
 def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address):
-    nowhere = {"board_id": uuid.uuid4(), "persona_id": uuid.uuid4(), "face_id": uuid.uuid4(), "team_id": uuid.uuid4()}
+    kinds = ("board", "persona", "face", "team", "member", "invitation")
+    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
     foreign, missing = (
@@ -112,7 +147,7 @@ def test_pages_of_a_stranger_name_nobody_of_the_team(visitor, people, make_board
     for url in (reverse("boards"), reverse("library"), f"{reverse('library')}?board={board.public_id}"):
         text = client.get(url, follow=True).content.decode()
         shown = any(name in text for name in names) or board.name in text
-        assert shown == (visitor in ("viewer", "editor", "owner")), url
+        assert shown == (visitor in ("viewer", "commenter", "editor", "owner")), url
 
 
 def test_an_ex_member_is_a_stranger_at_once(people, make_board):

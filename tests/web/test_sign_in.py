@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from personas.models import TokenBucket
-from personas.services.teams import demo_login, ensure_demo_login
+from personas.services.demo import demo_login, ensure_demo_login
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,92 @@
+"""Inviting somebody to a team by e-mail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.mail import send_mail
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from personas import access
+from personas.models import Invitation, Membership, Team
+from personas.models.team import Role
+from personas.services import audit
+from personas.services.tokens import hash_of, new_token
+
+log = logging.getLogger(__name__)
+signer = Signer(salt="personas.invitation")
+
+
+class WrongAddress(ValueError):
+    """The invitation is for another address than the person's."""
+
+
+@transaction.atomic
+def invite(*, actor, team: Team, email: str, role: str, link: Callable[[str], str]) -> str:
+    """Send an invitation; returns its link, which is stored nowhere. `link` makes an address of a token.
+
+    A second invitation to the same address replaces the first. Raises PermissionDenied, and ValueError for an
+    address that belongs to a member.
+    """
+    access.require(actor, "team.invite", team)
+    email = email.strip().lower()
+    if Membership.objects.filter(team=team, user__email__iexact=email).exists():
+        raise ValueError(f"{email} is in this team already.")
+    Invitation.objects.filter(team=team, email=email).open().update(revoked=timezone.now())
+    token = new_token()
+    invitation = Invitation.objects.create(
+        team=team, email=email, role=Role(role), token_hash=hash_of(token), invited_by=actor
+    )
+    audit.record(actor=actor, verb="member.invited", team=team, about=team, person=email, role=invitation.role)
+    address = link(signer.sign(token))
+    transaction.on_commit(lambda: _send(invitation, address))
+    return address
+
+
+def _send(invitation: Invitation, address: str) -> None:
+    text = render_to_string("teams/invitation_email.txt", {"invitation": invitation, "address": address})
+    subject = f"{invitation.invited_by.get_username()} invites you to {invitation.team} on Facet"
+    try:
+        send_mail(" ".join(subject.split()), text, None, [invitation.email])
+    except OSError as error:  # the link is on the inviter's screen as well
+        log.warning("The invitation %s could not be sent: %s", invitation.public_id, error)
+
+
+def find_invitation(*, token: str) -> Invitation | None:
+    """The open invitation of a signed token; unknown, used, expired and withdrawn ones look the same: None."""
+    try:
+        bare = signer.unsign(token)
+    except BadSignature:
+        return None
+    return Invitation.objects.open().select_related("team", "invited_by").filter(token_hash=hash_of(bare)).first()
+
+
+def is_for(*, invitation: Invitation, person) -> bool:
+    return invitation.email == person.email.strip().lower()
+
+
+@transaction.atomic
+def accept(*, actor, invitation: Invitation) -> bool:
+    """Join the team. False when the invitation was used or withdrawn in the meantime. Raises WrongAddress."""
+    if not is_for(invitation=invitation, person=actor):
+        raise WrongAddress("This invitation was sent to another address.")
+    mine = Invitation.objects.open().filter(pk=invitation.pk)
+    if not mine.update(accepted=timezone.now(), accepted_by=actor):
+        return False
+    role = {"role": invitation.role}
+    _, joined = Membership.objects.get_or_create(team=invitation.team, user=actor, defaults=role)
+    if joined:
+        audit.record(actor=actor, verb="member.joined", team=invitation.team, about=invitation.team, **role)
+    return True
+
+
+@transaction.atomic
+def revoke(*, actor, invitation: Invitation) -> None:
+    access.require(actor, "team.invite", invitation.team)
+    if Invitation.objects.open().filter(pk=invitation.pk).update(revoked=timezone.now()):
+        team = invitation.team
+        audit.record(actor=actor, verb="invitation.revoked", team=team, about=team, person=invitation.email)
