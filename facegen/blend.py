@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -82,16 +83,17 @@ class Casting:
         self.columns = {k: np.array([r[k] for r in rows]) for k in
                         ("gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")}
         self.headwear = np.array([r.get("headwear", 0) for r in rows])
-        self.clean = self._clean(rows) - 0.5 * self._blurred(rows)
+        self.clean = self._clean(rows) - 0.35 * self._blurred(rows)
         self.rarity = self._rarity()
         # Tone and light: the first components, which neighbours of a blend should share.
         spread = prior.colour_of[:, :24].std(0).clamp_min(1e-6)
         self.tone = (prior.colour_of[:, :24] / spread[0]).numpy()
 
     def _clean(self, rows: list[dict]) -> np.ndarray:
-        score = np.array([{"good": 0.0, "fair": -0.3, "rough": -3.0}[r.get("cutout", "good")] for r in rows])
+        score = np.array([{"good": 0.0, "fair": -0.2, "rough": -3.0}[r.get("cutout", "good")] for r in rows])
         odd = np.array([r["appearance"] not in APPEARANCES for r in rows])
-        return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * (self.columns["expression"] == "other")
+        grimace, dyed = self.columns["expression"] == "other", self.columns["hair_colour"] == "dyed"
+        return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * grimace - 1.2 * dyed
 
     def _blurred(self, rows: list[dict]) -> np.ndarray:
         """How much worse than its (appearance, gender) cell the prior draws an exemplar, -1 to 2.5.
@@ -107,12 +109,15 @@ class Casting:
         return result.clip(-1.0, 2.5)
 
     def _rarity(self) -> np.ndarray:
-        """Log weight that tempers joint cells to n^0.5."""
-        decade = (self.age // 15).astype(int)
-        of = zip(self.columns["appearance"], self.columns["gender"], decade, strict=True)
-        cells = [f"{a}{g}{d}" for a, g, d in of]
-        size = {c: cells.count(c) for c in set(cells)}
-        return np.array([-0.5 * math.log(size[c]) for c in cells])
+        """Log weight that tempers groups to n^0.5, and ages within a group to n^0.75.
+
+        Stronger tempering of ages would let one rare exemplar stand for its whole group.
+        """
+        groups = [f"{a}{g}" for a, g in zip(self.columns["appearance"], self.columns["gender"], strict=True)]
+        cells = [f"{g}{years}" for g, years in zip(groups, (self.age // 15).astype(int), strict=True)]
+        in_group, in_cell = Counter(groups), Counter(cells)
+        return np.array([-0.5 * math.log(in_group[g]) - 0.25 * math.log(in_cell[c] / in_group[g])
+                         for g, c in zip(groups, cells, strict=True)])
 
     def _match(self, name: str, value, penalty: float) -> np.ndarray:
         if value is None or (name == "gender" and value == "x"):
@@ -196,7 +201,7 @@ class Casting:
                                gender=4, appearance=3, glasses=30) if wanted["glasses"] != "none" else []
         build = self.neighbours(main, wanted, Stream(seed, "build"), 2, 30.0, gender=6)
         u = Stream(seed, "weights").uniform(3)
-        own = 0.28 + 0.14 * u[0]
+        own = 0.18 + 0.14 * u[0]
         first = (1 - own) * (0.35 + 0.3 * u[1])
         face = {main: own, base[0]: first, base[1]: 1 - own - first}
         lead = 0.6 + 0.25 * u[2]
@@ -259,7 +264,7 @@ class Mixer:
         alpha = self._mixed(p.alpha_of, p.alpha.mirror, p.alpha_map, recipe.outer, target, flips)
         flow = self._mixed(p.flow_of, mirror_flow, p.flow_map, recipe.face, target, flips)
         if recipe.build:
-            flow = flow + 0.3 * (p.flow_of[recipe.build[0]] - p.flow_of[recipe.build[1]])
+            flow = flow + 0.4 * (p.flow_of[recipe.build[0]] - p.flow_of[recipe.build[1]])
         return colour, alpha, flow
 
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
@@ -267,7 +272,7 @@ class Mixer:
         colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes), strict=True))
         parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
         outer, face, mouth, eyes = parts.unbind(1)
-        texture = self._join(outer, face, self.masks["face"], 0.55)
+        texture = self._join(outer, face, self.masks["face"], 0.5)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.45)
         worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
         texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.85)

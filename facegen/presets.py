@@ -16,10 +16,10 @@ class Preset:
     name: str
     image_size: int = 256
     prior_size: int = 128
-    colour_even: int = 208
-    colour_odd: int = 112
-    alpha_even: int = 64
-    alpha_odd: int = 32
+    colour_even: int = 440
+    colour_odd: int = 280
+    alpha_even: int = 96
+    alpha_odd: int = 64
     widths: tuple[int, ...] = (32, 64, 128, 192)
     critic_width: int = 48
     batch: int = 4

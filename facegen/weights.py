@@ -108,19 +108,28 @@ def load_tensors(path: Path) -> dict:
 # Prior --------------------------------------------------------------------
 
 _PRIOR_PARTS = ("colour_of", "alpha_of", "flow_of", "colour_map", "alpha_map", "flow_map")
+_COMPONENTS = ("colour.even", "colour.odd", "alpha.even", "alpha.odd")
 _LABELS = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length",
            "beard", "headwear", "cutout", "error")
 
 
 def prior_tensors(prior, half: bool) -> dict:
-    """A Prior as named tensors; half stores fp16, components scaled to unit peak first."""
+    """A Prior as named tensors; half stores fp16, and components as int8 with a scale each."""
     import torch
 
     tensors = {name: getattr(prior, name) for name in _PRIOR_PARTS}
-    for name in ("colour", "alpha"):
-        basis = getattr(prior, name)
-        tensors |= {f"{name}.mean": basis.mean, f"{name}.even": basis.even, f"{name}.odd": basis.odd}
-    return {k: v.to(torch.float16) if half else v for k, v in tensors.items()}
+    tensors |= {f"{name}.mean": getattr(prior, name).mean for name in ("colour", "alpha")}
+    if half:
+        tensors = {k: v.to(torch.float16) for k, v in tensors.items()}
+    for name in _COMPONENTS:
+        basis, part = name.split(".")
+        rows = getattr(getattr(prior, basis), part)
+        if half:
+            scale = rows.abs().amax(1, keepdim=True).clamp_min(1e-12) / 127
+            tensors |= {name: (rows / scale).round().to(torch.int8), f"{name}.scale": scale}
+        else:
+            tensors[name] = rows
+    return tensors
 
 
 def exemplar_labels(prior) -> bytes:
@@ -137,6 +146,9 @@ def restore_prior(tensors: dict, labels: bytes, size: int):
     from facegen.prior import HalfBasis, Prior
 
     t = {k: v.float() for k, v in tensors.items()}
+    for name in _COMPONENTS:
+        if f"{name}.scale" in t:
+            t[name] = t[name] * t[f"{name}.scale"]
     columns = json.loads(labels)
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     bases = [HalfBasis(t[f"{n}.mean"], t[f"{n}.even"], t[f"{n}.odd"], c, size)
