@@ -25,7 +25,7 @@ from facegen.prior import Prior, mirror_flow
 FAMILY = (1 << 48) - 1
 # How far beyond the average face of its attributes a portrait is pushed; blends of several
 # people drift to the overall mean, most of all in age and glasses.
-GUIDANCE = {"age": 0.3, "gender": 0.3, "neutral": 0.4, "smile": 0.5, "laugh": 0.4, "glasses": 0.6,
+GUIDANCE = {"age": 0.3, "gender": 0.3, "neutral": 0.1, "smile": 0.4, "laugh": 0.3, "glasses": 0.6,
             **dict.fromkeys(APPEARANCES, 0.4)}
 
 
@@ -220,7 +220,7 @@ def part_masks(size: int) -> dict[str, Tensor]:
         r = (((x - cx) / rx).abs() ** power + ((y - cy) / ry).abs() ** power)
         return torch.exp(-r)[None, None]
 
-    return {"face": blob(0, 0.06, 0.40, 0.52, 4), "mouth": blob(0, 0.36, 0.33, 0.21, 4),
+    return {"face": blob(0, 0.06, 0.40, 0.52, 4), "mouth": blob(0, 0.37, 0.31, 0.19, 4),
             "eyes": blob(0, -0.09, 0.50, 0.19, 6)}
 
 
@@ -273,7 +273,7 @@ class Mixer:
         parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
         outer, face, mouth, eyes = parts.unbind(1)
         texture = self._join(outer, face, self.masks["face"], 0.5)
-        texture = self._join(texture, mouth, self.masks["mouth"], 0.45)
+        texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
         worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
         texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.85)
         silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))
