@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from personas.views import account, board, brief, face, health, home, invitation, library, person, persona, team
+from personas.views import (
+    account,
+    board,
+    brief,
+    face,
+    health,
+    home,
+    invitation,
+    library,
+    operations,
+    person,
+    persona,
+    team,
+)
 
 account_urls = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
@@ -57,5 +70,8 @@ urlpatterns = [
     path("", include(face_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("operations/", operations.show, name="operations"),
+    path("operations/retry/", operations.retry, name="operations_retry"),
 ]
 handler400 = "personas.views.errors.bad_request"

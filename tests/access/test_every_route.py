@@ -47,6 +47,9 @@ TABLE = {
     "person_json": ("get", OK, OK, OK, OK, OK),
     "healthz": ("get", OK, OK, OK, OK, OK),
     "readyz": ("get", OK, OK, OK, OK, OK),
+    "metrics": ("get", GONE, GONE, GONE, GONE, GONE),
+    "operations": ("get", GONE, GONE, GONE, GONE, GONE),
+    "operations_retry": ("post", GONE, GONE, GONE, GONE, GONE),
 }
 COLUMNS = ("anonymous", "stranger", "viewer", "editor", "owner")
 NAMES = {"stranger": "charlie", "viewer": "victor", "editor": "erin", "owner": "alice"}

@@ -1,0 +1,47 @@
+"""For staff: is the engine keeping up, and what went wrong? For everybody else there is no such page."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from personas.models import Job, Worker
+from personas.services import jobs
+from personas.services.engine_state import engine_state, failures, totals
+
+
+def staff_only(view):
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not (request.user.is_active and request.user.is_staff):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@staff_only
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    context = {
+        "engine": engine_state(),
+        "workers": Worker.objects.alive().order_by("name"),
+        "failures": failures(),
+        "totals": totals(),
+    }
+    template = "operations/_state.html" if request.htmx else "operations/operations.html"
+    return render(request, template, context)
+
+
+@staff_only
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    """Queue again what failed for one reason, in whatever team."""
+    failed = Job.objects.filter(state=Job.State.FAILED, error=request.POST.get("reason", ""))
+    count = jobs.retry(jobs=failed)
+    messages.success(request, f"{count} {'portrait is' if count == 1 else 'portraits are'} queued again.")
+    return redirect("operations")
