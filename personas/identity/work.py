@@ -98,15 +98,16 @@ def _draw_employer(draft: Draft) -> None:
     sector = row.sector if row else "services"
     stream = draft.stream("company")
     asked = draft.brief.industry if draft["role"] else ""
+    own = row is not None and row.key in OWNERS
     draft.put("industry", asked or (text.sectors[sector]["label"] if working else ""))
-    named, inside = _named(stream.pick(text.sectors["any" if asked else sector]["companies"]), text)
+    named, inside = _named(stream.pick(text.sectors["own" if own else "any" if asked else sector]["companies"]), text)
     draft.put("company", sentence(named) if working else "")
     draft["at_company"] = inside
-    shares = (3, 1, 0, 0, 0) if row and row.key in OWNERS else (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2)
+    shares = (3, 1, 0, 0, 0) if own else (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2)
     low, high = stream.weighted(SIZES, shares)
     draft.put("company_size", text.say("company_size", low=f"{low}", high=f"{high}") if working else "")
     above = text.labels["reports_to"]["head" if draft["role"] == "economic_buyer" else draft["grade"]]
-    reports = working and row.key not in OWNERS
+    reports = working and not own
     draft.put("reports_to", stream.pick(above) if reports else "")
 
 
