@@ -23,6 +23,8 @@ ACTS = {
     "persona.redraw": EDITORS,
     "persona.export": EVERYONE,
     "audit.view": OWNERS,
+    "share.make": EDITORS,
+    "share.revoke": EDITORS,
     "team.view": EVERYONE,
     "team.settings": OWNERS,
     "team.invite": OWNERS,

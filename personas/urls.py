@@ -14,6 +14,8 @@ from personas.views import (
     operations,
     person,
     persona,
+    share,
+    shared,
     team,
 )
 
@@ -32,12 +34,20 @@ board_urls = [
     path("<uuid:board_id>/retry/", board.retry, name="board_retry"),
     path("<uuid:board_id>/cancel/", board.cancel, name="board_cancel"),
     path("<uuid:board_id>/rename/", board.rename, name="board_rename"),
+    path("<uuid:board_id>/share/", share.board, name="board_share"),
 ]
 persona_urls = [
     path("", library.index, name="library"),
     path("<uuid:persona_id>/", persona.show, name="persona"),
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
+    path("<uuid:persona_id>/share/", share.persona, name="persona_share"),
+]
+share_urls = [
+    path("<str:token>/", shared.show, name="shared"),
+    path("<str:token>/unlock/", shared.unlock, name="shared_unlock"),
+    path("<str:token>/people/<uuid:persona_id>/", shared.person, name="shared_persona"),
+    path("<str:token>/faces/<uuid:face_id>.webp", shared.face, name="shared_face"),
 ]
 team_urls = [
     path("", team.make, name="team_make"),
@@ -66,6 +76,8 @@ urlpatterns = [
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
     path("teams/", include(team_urls)),
+    path("s/", include(share_urls)),
+    path("shares/<uuid:share_id>/revoke/", share.revoke, name="share_revoke"),
     path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
     path("healthz", health.healthz, name="healthz"),

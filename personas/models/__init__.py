@@ -5,6 +5,7 @@ from personas.models.face import Face
 from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.persona import Persona
+from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
 from personas.models.worker import Worker
@@ -18,6 +19,7 @@ __all__ = [
     "Job",
     "Membership",
     "Persona",
+    "ShareLink",
     "Team",
     "TokenBucket",
     "Worker",

@@ -46,5 +46,17 @@ class TokenBucket(models.Model):
         return cls.take("invite", str(user.pk), capacity=30, refill=timedelta(hours=1))
 
     @classmethod
+    def may_share(cls, user) -> bool:
+        return cls.take("share", str(user.pk), capacity=60, refill=timedelta(hours=1))
+
+    @classmethod
+    def may_try_share_password(cls, share, address: str) -> bool:
+        return cls.take("share-password", f"{share.pk} {address}", capacity=10, refill=timedelta(minutes=10))
+
+    @classmethod
+    def may_note_view(cls, share) -> bool:
+        return cls.take("share-view", str(share.pk), capacity=1, refill=timedelta(minutes=1))
+
+    @classmethod
     def may_make_board(cls, user) -> bool:
         return cls.take("board", str(user.pk), capacity=60, refill=timedelta(hours=1))

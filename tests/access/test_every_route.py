@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from personas.services.invitations import invite
+from personas.services.shares import make_share
 
 LOGIN, OK, GONE, NO = "login", 200, 404, 403
 MOVED = 302
@@ -29,6 +30,13 @@ TABLE = {
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_share": ("get", LOGIN, GONE, OK, OK, OK),
+    "persona_share": ("get", LOGIN, GONE, OK, OK, OK),
+    "share_revoke": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "shared": ("get", OK, OK, OK, OK, OK),
+    "shared_unlock": ("post", 422, 422, 422, 422, 422),
+    "shared_persona": ("get", OK, OK, OK, OK, OK),
+    "shared_face": ("get", OK, OK, OK, OK, OK),
     "team": ("get", LOGIN, GONE, OK, OK, OK),
     "team_make": ("post", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "team_switch": ("post", LOGIN, GONE, MOVED, MOVED, MOVED),
@@ -55,6 +63,7 @@ COLUMNS = ("anonymous", "stranger", "viewer", "editor", "owner")
 NAMES = {"stranger": "charlie", "viewer": "victor", "editor": "erin", "owner": "alice"}
 NAMES |= {"commenter": "connor", "ex-member": "xenia"}
 VISITORS = ("anonymous", *NAMES)
+SHARED = ("shared", "shared_unlock", "shared_persona", "shared_face")
 COMMENTER: dict[str, int] = {}
 
 
@@ -80,15 +89,21 @@ def test_every_route_is_in_the_table():
     assert sorted(routes()) == sorted(TABLE)
 
 
-def ids_of_the_team(team, people) -> dict:
+def ids_of_the_share(board, people) -> dict:
+    share, token = make_share(actor=people.alice, about=board)
+    return {"share_id": share.public_id, "share_token": token}
+
+
+def ids_of_the_team(board, people) -> dict:
     from personas.models import Membership
 
-    links = []
+    team, links = board.team, []
     invite(actor=people.alice, team=team, email="new@example.com", role="viewer", link=lambda t: links.append(t) or t)
     return {
         "member_id": Membership.objects.get(team=team, user=people.alice).public_id,
         "invitation_id": team.invitations.get().public_id,
         "token": links[0],
+        **ids_of_the_share(board, people),
     }
 
 
@@ -99,11 +114,13 @@ def address(make_board, painter, people):
     persona = board.personas.with_portraits().first()
     known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
     known["team_id"] = board.team.public_id
-    known |= ids_of_the_team(board.team, people)
+    known |= ids_of_the_team(board, people)
 
     def of(route: str, ids: dict = known) -> str:
         pattern = next(p for p in get_resolver().reverse_dict.getlist(route))
         names = pattern[0][0][1]
+        if route in SHARED:
+            ids = ids | {"token": ids["share_token"]}
         return reverse(route, kwargs={name: ids[name] for name in names})
 
     return of
@@ -130,7 +147,7 @@ def test_access(route, visitor, people, address):
 
 @pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row[2] == GONE])
 def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address):
-    kinds = ("board", "persona", "face", "team", "member", "invitation")
+    kinds = ("board", "persona", "face", "team", "member", "invitation", "share")
     nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
@@ -168,3 +185,23 @@ def test_acts_need_the_csrf_token(people, make_board):
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.alice)
     assert client.post(reverse("board_cancel", args=[board.public_id])).status_code == 403
+
+
+@pytest.mark.parametrize("visitor", ("anonymous", "stranger"))
+@pytest.mark.parametrize("route", [name for name in TABLE if name not in SHARED])
+def test_holding_a_share_link_opens_nothing_but_the_link(route, visitor, people, address):
+    """The same answer to everyone, whether or not they have looked at the shared page before."""
+    client = client_of(people, visitor)
+    assert client.get(address("shared")).status_code == OK
+    response = getattr(client, TABLE[route][0])(address(route))
+    wanted = expected(route, visitor)
+    assert response.status_code == (302 if wanted == LOGIN else wanted)
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("route", ["shared_persona", "shared_face"])
+def test_a_share_link_of_another_board_opens_nothing_of_this_one(route, visitor, people, address, make_board):
+    _, other = make_share(actor=people.charlie, about=make_board(count=1, actor=people.charlie, team=people.other_team))
+    mine = address("shared").split("/")[2]
+    response = client_of(people, visitor).get(address(route).replace(mine, other))
+    assert response.status_code == 404

@@ -1,0 +1,63 @@
+"""Showing a board or a persona to people without an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from personas import access
+from personas.models import Board, Persona, ShareLink, TokenBucket
+from personas.models.share_link import DAYS_DEFAULT, DAYS_MAX
+from personas.services import audit
+from personas.services.tokens import hash_of, new_token
+
+
+@transaction.atomic
+def make_share(*, actor, about: Board | Persona, days: int = DAYS_DEFAULT, password: str = "") -> tuple[ShareLink, str]:
+    """The link and its token, which is stored nowhere. Raises PermissionDenied, ValueError for impossible days."""
+    access.require(actor, "share.make", about.team)
+    if not 1 <= days <= DAYS_MAX:
+        raise ValueError(f"A link lasts from 1 to {DAYS_MAX} days.")
+    token = new_token()
+    share = ShareLink.objects.create(
+        team=about.team,
+        token_hash=hash_of(token),
+        password=make_password(password) if password else "",
+        expires=timezone.now() + timedelta(days=days),
+        created_by=actor,
+        **{about._meta.model_name: about},
+    )
+    audit.record(actor=actor, verb="share.made", team=about.team, about=about, days=days, password=bool(password))
+    return share, token
+
+
+@transaction.atomic
+def revoke_share(*, actor, share: ShareLink) -> None:
+    """The next request with the link finds nothing. Raises PermissionDenied."""
+    access.require(actor, "share.revoke", share.team)
+    if ShareLink.objects.live().filter(pk=share.pk).update(revoked=timezone.now()):
+        audit.record(actor=actor, verb="share.revoked", team=share.team, about=share.subject)
+
+
+def find_share(*, token: str) -> ShareLink | None:
+    """The live link of a token. Unknown, expired and revoked look the same: None."""
+    return ShareLink.objects.live().select_related("team", "board", "persona").filter(token_hash=hash_of(token)).first()
+
+
+@transaction.atomic
+def count_view(*, share: ShareLink) -> None:
+    """Every view counts; the audit trail gets a line a minute at most, so that a visitor cannot flood it."""
+    ShareLink.objects.filter(pk=share.pk).update(views=F("views") + 1, viewed=timezone.now())
+    if TokenBucket.may_note_view(share):
+        audit.record(actor=None, verb="share.viewed", team=share.team, about=share.subject)
+
+
+def password_fits(*, share: ShareLink, password: str) -> bool:
+    fits = check_password(password, share.password)
+    if not fits:
+        audit.record(actor=None, verb="share.wrong_password", team=share.team, about=share.subject)
+    return fits
