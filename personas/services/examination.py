@@ -1,0 +1,145 @@
+"""What `manage.py doctor` looks at: each check ends in one plain sentence, and what to do when it is bad."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from personas import weights
+from personas.models import Worker
+from personas.services.engine_state import engine_state
+
+DISK_LOW, DISK_VERY_LOW = 2_000_000_000, 200_000_000  # bytes; a portrait takes about 20,000
+CLOCK_SECONDS = 5
+
+
+class Ill(Exception):
+    """What is wrong, and what to do about it."""
+
+
+class Weak(Exception):
+    """It works, but look at it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    state: str  # well, weak or ill
+    sentence: str
+
+
+def examine() -> Iterator[Finding]:
+    for what, check in CHECKS.items():
+        yield _found(what, check)
+
+
+def _found(what: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, "well", check())
+    except Weak as weak:
+        return Finding(what, "weak", str(weak))
+    except Ill as ill:
+        return Finding(what, "ill", str(ill))
+    except Exception as error:  # a check that breaks is a finding too
+        return Finding(what, "ill", f"{type(error).__name__}: {str(error).strip()[:300]}")
+
+
+def _keys() -> str:
+    if len(settings.SECRET_KEY) < 50:
+        raise Ill("The SECRET_KEY is shorter than 50 characters. Make a longer one.")
+    where = "from the environment" if settings.PRODUCTION else f"kept in {settings.DATA_DIR}"
+    return f"The signing key is {where}."
+
+
+def _weights() -> str:
+    manifest = weights.manifest()
+    return f"The generator's weights are complete: model {manifest['model_hash'][:12]}."
+
+
+def _database() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise Ill(f"{len(waiting)} migrations are not applied. Run manage.py migrate.")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("pragma quick_check(1)")
+            if cursor.fetchone()[0] != "ok":
+                raise Ill("The SQLite file is damaged. Restore a backup.")
+    return f"The database ({connection.vendor}) answers and its tables are up to date."
+
+
+def _broker() -> str:
+    if not settings.REDIS_URL:
+        folder = settings.QUEUE_DIR / "messages"
+        if folder.parent.exists() and not folder.exists():
+            raise Ill(f"The queue folder {folder} is missing. manage.py serve makes it.")
+        return "Doorbells go through files beside the database."
+    import redis
+
+    redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3).ping()
+    return f"Redis answers at {urlsplit(settings.REDIS_URL).hostname}."
+
+
+def _storage() -> str:
+    name = default_storage.save("probe/doctor", ContentFile(b"ok"))
+    try:
+        with default_storage.open(name) as file:
+            if file.read() != b"ok":
+                raise Ill("The picture storage gives back something else than was stored.")
+    finally:
+        default_storage.delete(name)
+    return "Pictures can be stored, read and deleted."
+
+
+def _worker() -> str:
+    state, workers = engine_state(), Worker.objects.alive()
+    if not workers:
+        raise Weak("No worker has a heartbeat: texts are made, portraits wait. Start manage.py serve or the worker.")
+    devices = ", ".join(sorted({worker.device for worker in workers}))
+    if state.oldest_seconds > 600:
+        raise Weak(f"The oldest portrait has waited {state.oldest_seconds:.0f} s. More workers would help ({devices}).")
+    return f"{len(workers)} at work on {devices}; {state.queued} portraits wait."
+
+
+def _clock() -> str:
+    """Leases are times: hosts whose clocks differ take each other's jobs away."""
+    if connection.vendor != "postgresql":
+        return "One host, one clock."
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        apart = abs((cursor.fetchone()[0] - datetime.now(UTC)).total_seconds())
+    if apart > CLOCK_SECONDS:
+        raise Ill(f"This host's clock and the database's are {apart:.0f} s apart. Run NTP on both.")
+    return f"This host and the database agree on the time ({apart:.1f} s)."
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    left = f"{free / 1e9:.1f} GB are free in {settings.DATA_DIR}"
+    if free < DISK_VERY_LOW:
+        raise Ill(f"Only {left}. Pictures will soon not be stored.")
+    if free < DISK_LOW:
+        raise Weak(f"Only {left}.")
+    return f"{left}."
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "keys": _keys,
+    "weights": _weights,
+    "database": _database,
+    "broker": _broker,
+    "storage": _storage,
+    "worker": _worker,
+    "clock": _clock,
+    "disk": _disk,
+}
