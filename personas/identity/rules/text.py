@@ -57,7 +57,13 @@ def _bio_age(person: Identity) -> Mend | None:
 
 @rule("bio-states-the-job", "An occupation in the bio's first sentence is this person's.", "bio", "job")
 def _bio_job(person: Identity) -> Mend | None:
-    row, stated = find(person.job, person.language), _titles(person.language).findall(_opening(person))
+    opening = _opening(person)
+    stated = {
+        title
+        for text in (opening, opening[:1].lower() + opening[1:])
+        for title in _titles(person.language).findall(text)
+    }
+    row = find(person.job, person.language)
     if row is None or not stated:
         return None
     return None if any(find(title, person.language) is row for title in stated) else {}
