@@ -55,6 +55,8 @@ class Painter:
             claims = patiently(jobs.claim, worker=self.name, limit=self.batch)
             if not claims and not self.shelf.batches:
                 break
+            if first and len(claims) == self.batch:
+                self._wake_another()
             finished += self.draw(claims)
             # Somebody looks at an empty page when a turn begins; and nothing is to be drawn meanwhile when it ends.
             if first or not claims:
@@ -62,6 +64,11 @@ class Painter:
             first = False
             close_old_connections()
         return finished + self.put_away()
+
+    def _wake_another(self) -> None:
+        """One doorbell wakes one worker. Whoever finds more than a batch passes it on, and all are awake at once."""
+        if Worker.objects.alive().exclude(name=self.name).exists():
+            jobs.knock()
 
     def draw(self, claims: list[jobs.Claim]) -> int:
         """Draw `claims` and leave them on the shelf. Returns how many of earlier batches were finished meanwhile."""

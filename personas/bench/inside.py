@@ -1,0 +1,110 @@
+"""What a bench does inside an installation: `python -m personas.bench.inside VERB …`, answered in JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+
+def prepare() -> dict:
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    from personas.services import teams
+
+    for folder in ("messages", "control", "processed"):
+        (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    if settings.PRODUCTION:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    for name in ("a", "b"):
+        user = get_user_model().objects.create_user(name, password="a-long-password")
+        teams.make_team(name=f"Team {name}", owner=user)
+    return {}
+
+
+def board(name: str, count: str, repeat: str = "1") -> dict:
+    """`repeat` boards of `count` people for the user `name`; the last one's address and the seconds that it took."""
+    from django.contrib.auth import get_user_model
+
+    from personas.access import current_team
+    from personas.briefs import Brief
+    from personas.services import boards
+
+    user = get_user_model().objects.get(username=name)
+    began = time.monotonic()
+    for number in range(int(repeat)):
+        made = boards.make_board(actor=user, team=current_team(user), brief=Brief(count=int(count)), seed=number)
+    return {"board": str(made.public_id), "id": made.pk, "seconds": time.monotonic() - began}
+
+
+def hold() -> dict:
+    """Nothing may be claimed until `let_go`: workers get warm before the clock runs."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from personas.models import Job
+
+    Job.objects.update(not_before=timezone.now() + timedelta(hours=1))
+    return {}
+
+
+def let_go() -> dict:
+    from personas.models import Job
+    from personas.services import jobs
+
+    Job.objects.update(not_before=None)
+    jobs.knock()
+    return {}
+
+
+def alone(count: str) -> dict:
+    """The newest `count` faces drawn by the generator itself, in this process: the yardstick of the engine."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from facegen.attributes import PortraitRequest
+    from personas.models import Face
+
+    generator = import_string(settings.GENERATOR).load(settings.WEIGHTS_DIR, device=settings.DEVICE)
+    faces = list(Face.objects.order_by("-pk")[: int(count)])
+    generator.generate([PortraitRequest.from_dict(faces[0].asked)], [faces[0].seed])
+    began = time.monotonic()
+    generator.generate([PortraitRequest.from_dict(face.asked) for face in faces], [face.seed for face in faces])
+    return {"seconds": time.monotonic() - began}
+
+
+def state() -> dict:
+    """Whether everything is there once and nothing is there without a row."""
+    from collections import Counter
+
+    from django.conf import settings
+
+    from personas.models import Face, Job
+
+    media = settings.DATA_DIR / "media"
+    files = {str(path.relative_to(media)) for path in (media / "faces").rglob("*") if path.is_file()}
+    named = list(Face.objects.exclude(image="").values_list("image", flat=True))
+    return {
+        "states": dict(Counter(Job.objects.values_list("state", flat=True))),
+        "once": Job.objects.filter(state="done", completions=1).count(),
+        "lost": len(set(named) - files),
+        "orphans": len(files - set(named)),
+        "double": len(named) - len(set(named)),
+        "attempts": max(Job.objects.values_list("attempt", flat=True), default=0),
+        "errors": dict(Counter(Job.objects.exclude(error="").values_list("error", flat=True))),
+    }
+
+
+VERBS = {verb.__name__: verb for verb in (prepare, board, hold, let_go, alone, state)}
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.bench.settings")
+    import django
+
+    django.setup()
+    sys.stdout.write(json.dumps(VERBS[sys.argv[1]](*sys.argv[2:])))

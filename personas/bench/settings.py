@@ -1,0 +1,20 @@
+"""Facet's settings with a generator that sleeps, and a storage and a clock that can be put in a bad mood."""
+
+import os
+
+from personas.settings import *  # noqa: F403
+from personas.settings import DATA_DIR, STORAGES
+
+GENERATOR = os.environ.get("FACET_GENERATOR", "personas.bench.standin.StandIn")
+MOOD_FILE = DATA_DIR / "mood"
+STORAGES = STORAGES | {
+    "default": {
+        "BACKEND": "personas.bench.moods.MoodyStorage",
+        "OPTIONS": STORAGES["default"]["OPTIONS"],
+    }
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+from personas.bench import moods  # noqa: E402
+
+moods.bend_clock(MOOD_FILE)
