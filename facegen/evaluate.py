@@ -17,7 +17,7 @@ from facegen.augment import step_rng
 from facegen.dataset import FaceSet
 from facegen.judges import CHOICES, Judge, Reading, accuracy
 from facegen.prior import to_tensor
-from facegen.sampler import PortraitGenerator, misfit
+from facegen.sampler import PortraitGenerator
 
 KEEP = 96  # px at which drawn portraits are kept for measuring
 
@@ -52,19 +52,10 @@ def draw_set(generator: PortraitGenerator, requests: list[PortraitRequest], firs
     """(single draws, chosen draws [N, 4, 96, 96], tries): chosen is the first judge A accepts."""
     singles, chosen, tries = [], [], []
     for i, request in enumerate(requests):
-        best = None
-        for attempt in range(best_of):
-            rgba, _ = generator.draw(request, first_seed + i, attempt)
-            small = _small(rgba)
-            miss = misfit(generator.judge.read(rgba), 0, request) if best_of > 1 else 0.0
-            if attempt == 0:
-                singles.append(small)
-            if best is None or miss < best[0]:
-                best = (miss, small)
-            if miss == 0:
-                break
-        chosen.append(best[1])
-        tries.append(attempt + 1)
+        found = generator.search(request, first_seed + i, best_of)
+        singles.append(_small(found[0].rgba))
+        chosen.append(_small(min(found, key=lambda t: t.miss).rgba))
+        tries.append(len(found))
         if tell and (i + 1) % 100 == 0:
             tell(f"{i + 1} of {len(requests)} drawn")
     return torch.cat(singles), torch.cat(chosen), tries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,9 @@ from PIL import Image
 from torch import Tensor
 
 from facegen import weights
-from facegen.attributes import PortraitRequest, encode
-from facegen.blend import FAMILY, Casting, Mixer, Stream
+from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest, encode
+from facegen.blend import Mixer
+from facegen.casting import FAMILY, FIRST, Casting, Steer, Stream
 from facegen.judges import CHOICES, Judge, JudgeConfig, JudgeNet, Reading
 from facegen.networks import Refiner
 from facegen.presets import Preset
@@ -100,14 +101,16 @@ class PortraitGenerator:
         """
         family = _checked_seed(seed) & FAMILY
         settled = self.casting.recipe(request, seed).attributes
-        full = request.replace(gender=request.gender or settled["gender"], appearance=settled["appearance"])
+        full = request.replace(gender=request.gender or settled["gender"])
+        if settled["appearance"] in APPEARANCES:
+            full = full.replace(appearance=settled["appearance"])
         digests = (hashlib.sha256(f"{seed}/variation/{i}".encode()).digest() for i in range(count))
         return [(full, (int.from_bytes(d[:2], "little") >> 1 << 48) | family) for d in digests]
 
     @torch.inference_mode()
-    def draw(self, request: PortraitRequest, seed: int, attempt: int = 0) -> tuple[Tensor, dict]:
+    def draw(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> tuple[Tensor, dict]:
         """One unchecked draw: (RGBA [1, 4, S, S] in 0..1, every attribute aimed at)."""
-        recipe = self.casting.recipe(request, seed, attempt)
+        recipe = self.casting.recipe(request, seed, steer)
         prior = self.mixer.render([recipe])
         noise = Stream(seed, "noise").normal(1, 1, *prior.shape[2:]).astype(np.float32)
         code = torch.tensor([encode(recipe.attributes)])
@@ -115,21 +118,48 @@ class PortraitGenerator:
         rgba = self.refiner(*(t.to(self.device) for t in inputs)).cpu()
         return clean_ground(rgba).clamp(0, 1), recipe.attributes
 
-    def _generate_one(self, request: PortraitRequest, seed: int, best_of: int) -> Portrait:
-        best, asked = None, request.as_dict()
-        for attempt in range(max(1, best_of)):
-            rgba, _ = self.draw(request, seed, attempt)
-            if self.judge is None:
-                return Portrait(to_image(rgba[0]), seed, asked)
-            reading = self.judge.read(rgba)
-            miss = misfit(reading, 0, request)
-            if best is None or miss < best[0]:
-                best = (miss, rgba, reading)
-            if miss == 0:
+    def search(self, request: PortraitRequest, seed: int, best_of: int) -> list[Try]:
+        """Draws until judge A accepts one, at most ``best_of``; each further one aims at what was missed."""
+        tries, steer = [], FIRST
+        for count in range(max(1, best_of)):
+            rgba, _ = self.draw(request, seed, steer)
+            reading = self.judge.read(rgba) if self.judge else None
+            missed = misses(reading, 0, request) if reading else {}
+            tries.append(Try(rgba, reading, sum(missed.values())))
+            if not missed:
                 break
-        miss, rgba, reading = best
-        measured, confidence = reading.values(0)
-        return Portrait(to_image(rgba[0]), seed, asked, measured, confidence, attempt + 1, miss == 0)
+            steer = next_steer(steer, missed, reading, request, last=count + 2 >= best_of)
+        return tries
+
+    def _generate_one(self, request: PortraitRequest, seed: int, best_of: int) -> Portrait:
+        tries = self.search(request, seed, best_of)
+        best, asked = min(tries, key=lambda t: t.miss), request.as_dict()
+        measured, confidence = best.reading.values(0) if best.reading else ({}, {})
+        return Portrait(to_image(best.rgba[0]), seed, asked, measured, confidence, len(tries), best.miss == 0)
+
+
+@dataclass
+class Try:
+    """One draw: rgba [1, 4, S, S], judge A's reading, and how far off it was (0: accepted)."""
+
+    rgba: Tensor
+    reading: Reading | None
+    miss: float
+
+
+def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request: PortraitRequest,
+               last: bool) -> Steer:
+    """Correct what judge A missed, keeping the person as long as there are tries left."""
+    extra, years = dict(steer.extra), steer.years
+    if "age" in missed:
+        years = float(np.clip(years - 0.9 * (float(reading.age[0]) - request.age), -25, 25))
+    pushed = {"gender": ("gender",), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": ("glasses",)}
+    for name in missed:
+        extra |= {code: extra.get(code, 0.0) + 0.5 for code in pushed.get(name, ())}
+    if last and {"gender", "appearance", "age"} & set(missed):
+        return Steer(main=steer.main + 1, years=years / 2, extra=tuple(extra.items()))
+    recast = int("gender" in missed or "appearance" in missed)
+    return replace(steer, face=steer.face + recast, detail=steer.detail + 1, years=years, extra=tuple(extra.items()))
 
 
 def clean_ground(rgba: Tensor) -> Tensor:
@@ -137,21 +167,24 @@ def clean_ground(rgba: Tensor) -> Tensor:
     return torch.cat([rgba[:, :3], (rgba[:, 3:] - 0.07) / 0.86], 1)
 
 
-def misfit(reading: Reading, i: int, request: PortraitRequest) -> float:
-    """0 when judge A reads everything asked; otherwise how far off, for choosing among misses."""
-    miss = 0.0
+def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, float]:
+    """What judge A does not read as asked, and how far off each is; empty when all is well."""
+    missed: dict[str, float] = {}
     for name in CHOICES:
         value = getattr(request, name)
         if value is None:
             continue
         odds = reading.odds[name][i]
         if value == "x":
-            miss += float((odds[0] - 0.5).abs() > 0.35)
+            if abs(float(odds[0]) - 0.5) > 0.35:
+                missed[name] = abs(float(odds[0]) - 0.5)
         elif CHOICES[name][int(odds.argmax())] != value:
-            miss += 1.0 - float(odds[CHOICES[name].index(value)])
+            missed[name] = 1.0 - float(odds[CHOICES[name].index(value)])
     if request.age is not None:
-        miss += max(0.0, abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE) / 20.0
-    return miss
+        beyond = abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE
+        if beyond > 0:
+            missed["age"] = beyond / 20.0
+    return missed
 
 
 def to_image(rgba: Tensor) -> Image.Image:

@@ -17,7 +17,8 @@ from torch import Tensor
 from facegen import losses
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest, encode
 from facegen.augment import backgrounds, diff_augment, random_crop, step_rng
-from facegen.blend import Casting, Mixer, Recipe
+from facegen.blend import Mixer
+from facegen.casting import Casting, Recipe
 from facegen.dataset import FaceSet
 from facegen.networks import Critics, Refiner
 from facegen.presets import Preset

@@ -5,7 +5,8 @@ import torch
 from facegen import alignment
 from facegen.alignment import gaussian_blur, invert_flow, warp
 from facegen.attributes import PortraitRequest, encode
-from facegen.blend import Casting, Mixer, Stream, aimed_age
+from facegen.blend import Mixer
+from facegen.casting import Casting, Stream, aimed_age
 from facegen.prior import fill_outside, fit_half_basis, mirror_flow
 
 

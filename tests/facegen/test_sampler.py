@@ -7,7 +7,7 @@ import torch
 from facegen import weights
 from facegen.attributes import PortraitRequest
 from facegen.judges import CHOICES, Reading
-from facegen.sampler import PortraitGenerator, misfit
+from facegen.sampler import FIRST, PortraitGenerator, misses, next_steer
 
 ANY = PortraitRequest()
 
@@ -64,19 +64,33 @@ def test_variations_share_the_main_exemplar_and_differ(generator):
         assert generator.casting.recipe(asked, seed).main == first.main
 
 
+def missed(*arguments) -> float:
+    return sum(misses(*arguments).values())
+
+
 def reading(age=40.0, **odds) -> Reading:
     full = {k: torch.tensor([[1.0] + [0.0] * (len(v) - 1)]) for k, v in CHOICES.items()}
     full |= {k: torch.tensor([v]) for k, v in odds.items()}
     return Reading(full, torch.tensor([age]), torch.zeros(1, 19), torch.zeros(1, 128))
 
 
-def test_misfit_is_zero_exactly_when_everything_asked_is_read():
-    assert misfit(reading(), 0, ANY) == 0
-    assert misfit(reading(), 0, PortraitRequest(gender="f", age=46)) == 0
-    assert misfit(reading(), 0, PortraitRequest(gender="m")) > 0
-    assert misfit(reading(), 0, PortraitRequest(age=60)) > misfit(reading(), 0, PortraitRequest(age=50)) > 0
-    assert misfit(reading(gender=[0.5, 0.5]), 0, PortraitRequest(gender="x")) == 0
-    assert misfit(reading(), 0, PortraitRequest(gender="x")) > 0
+def test_nothing_is_missed_exactly_when_everything_asked_is_read():
+    assert missed(reading(), 0, ANY) == 0
+    assert missed(reading(), 0, PortraitRequest(gender="f", age=46)) == 0
+    assert missed(reading(), 0, PortraitRequest(gender="m")) > 0
+    assert missed(reading(), 0, PortraitRequest(age=60)) > missed(reading(), 0, PortraitRequest(age=50)) > 0
+    assert missed(reading(gender=[0.5, 0.5]), 0, PortraitRequest(gender="x")) == 0
+    assert missed(reading(), 0, PortraitRequest(gender="x")) > 0
+
+
+def test_a_further_try_corrects_what_was_missed_and_keeps_the_person():
+    asked = PortraitRequest(gender="m", age=60, expression="laugh")
+    seen = reading(age=40.0)
+    steer = next_steer(FIRST, misses(seen, 0, asked), seen, asked, last=False)
+    assert steer.years == pytest.approx(18) and steer.main == 0 and steer.face == 1 and steer.detail == 1
+    assert dict(steer.extra)["gender"] == 0.5 and dict(steer.extra)["laugh"] == 0.5
+    assert next_steer(steer, {"expression": 0.4}, seen, asked, last=True).main == 0
+    assert next_steer(steer, {"age": 0.4}, seen, asked, last=True).main == 1
 
 
 def test_manifest_can_be_read_without_torch_and_agrees(generator, tiny_weights):
