@@ -11,6 +11,7 @@ from .draft import Draft
 from .schooling import youngest_for_locks
 
 REFERENCE_YEAR = 2026  # part of the data version: ages must not drift with the wall clock
+THINNING = 0.93  # a year, in the open last band
 BANDS = ((18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 74), (75, 90))
 
 
@@ -20,8 +21,11 @@ def draw_age(draft: Draft) -> None:
     if low > high and "age" not in draft.locks:
         raise BriefError("age", f"What is locked needs at least {low} years; the brief ends at {high}.")
     high = max(low, min(high, draft.template["oldest"]))
-    table = _ages(tuple(draft.facts["ages"]), low, high)
-    age = draft.put("age", draft.stream("age").from_table(table))
+    shares, stream = tuple(draft.facts["ages"]), draft.stream("age")
+    drawn = stream.from_table(_ages(shares, draft.brief.age[0], high))
+    if drawn < low:  # what is locked needs more years; whoever has them already stays as drawn
+        drawn = stream.from_table(_ages(shares, low, high))
+    age = draft.put("age", drawn)
     draft.put("birth_year", REFERENCE_YEAR - age)
 
 
@@ -34,8 +38,8 @@ def _ages(shares: tuple[float, ...], low: int, high: int) -> tuple[range, list[f
 def _weight(shares: tuple[float, ...], year: int) -> float:
     for share, (first, last) in zip(shares, BANDS, strict=True):
         if first <= year <= last:
-            tail = 0.93 ** max(0, year - 75)  # the open last band thins out
-            return share / (last - first + 1) * tail
+            pace = THINNING if last == BANDS[-1][1] else 1.0
+            return share * pace ** (year - first) / sum(pace**n for n in range(last - first + 1))
     return 0.0
 
 
@@ -50,8 +54,10 @@ def draw_gender(draft: Draft) -> None:
 
 def draw_heritage(draft: Draft) -> None:
     asked = draft.locks.get("appearance", draft.brief.appearance)
-    table = heritage_table(draft.market.code, asked)
-    drawn = draft.stream("heritage").from_table(table)
+    stream = draft.stream("heritage")
+    drawn = stream.from_table(heritage_table(draft.market.code, None))
+    if asked not in (None, drawn["appearance"]):
+        drawn = stream.from_table(heritage_table(draft.market.code, asked))
     heritage = draft.put("heritage", drawn["heritage"])
     row = next((r for r in heritage_rows(draft.market.code) if r["heritage"] == heritage), drawn)
     if asked and row["appearance"] != asked and "appearance" not in draft.locks:

@@ -30,9 +30,11 @@ class Name:
 def draw_names(draft: Draft) -> None:
     row = draft["heritage_row"]
     order = order_in(draft, row)
-    locked = split_name(draft.locks["name"], order) if "name" in draft.locks else {}
     given = _given(draft, row)
     family = _family(draft, row, given)
+    wanted = draft.locks.get("name", arranged(given.latin, family.latin, order))
+    unchanged = wanted == arranged(given.latin, family.latin, order)
+    locked = {} if unchanged else split_name(wanted, order)
     parts = {
         "given_name": locked.get("given_name", given.latin),
         "family_name": locked.get("family_name", family.latin),

@@ -18,7 +18,7 @@ LARGEST = 120  # cities of a basic market that take part
 
 
 def draw_place(draft: Draft) -> None:
-    row = draft.stream("city").from_table(_cities_for(draft))
+    row = _drawn_city(draft)
     locked = draft.locks.get("city")
     if locked is not None:
         row = _locked_city(draft, locked)
@@ -28,15 +28,19 @@ def draw_place(draft: Draft) -> None:
     draft.put("postcode", postcode(row["postcode"], draft.stream("postcode")))
 
 
-def _cities_for(draft: Draft) -> tuple[list[dict[str, str]], list[float]]:
-    """The cities that a locked region and postcode leave, else those of the home regions."""
-    code, country = draft.market.code, draft.market.country_code
+def _drawn_city(draft: Draft) -> dict[str, str]:
+    """A city by inhabitants; when a locked region or postcode speaks against it, one that they allow."""
+    code, country, stream = draft.market.code, draft.market.country_code, draft.stream("city")
     region, fixed = draft.locks.get("region"), draft.locks.get("postcode")
-    rows, sums = _table(code, country, region or _home(draft))
-    if fixed is None:
-        return rows, sums
-    fitting = [row for row in rows if row["postcode"] and matches(row["postcode"], fixed)]
-    return (fitting, [float(n) for n in range(1, len(fitting) + 1)]) if fitting else (rows, sums)
+
+    def fits(row: dict[str, str]) -> bool:
+        return region in (None, row["region"]) and (fixed is None or matches(row["postcode"], fixed))
+
+    drawn = stream.from_table(_table(code, country, _home(draft)))
+    if fits(drawn):
+        return drawn
+    fitting = [row for row in cities(code, country) if fits(row)]
+    return stream.pick(fitting) if fitting else drawn
 
 
 def _home(draft: Draft) -> str:

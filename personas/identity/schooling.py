@@ -13,16 +13,22 @@ WORK_BEGINS = (17, 18, 20, 22, 24, 28)  # when work at that level usually begins
 def draw_education(draft: Draft) -> None:
     level = locked_level(draft)
     if level is None:
+        weights, stream = _weights(draft), draft.stream("education")
+        level = stream.weighted(LEVELS, weights)
         floor, ceiling = _bounds(draft)
-        able = occupations.levels_open_to(min(draft["age"], draft.facts["retirement"]), draft["role"])
-        weights = [
-            share * able[rank] * (floor <= rank <= ceiling) * (draft["age"] >= YOUNGEST[rank])
-            for rank, share in enumerate(_shares(draft))
-        ]
-        stream = draft.stream("education")
-        level = stream.weighted(LEVELS, weights) if any(weights) else floor
+        if not floor <= level <= ceiling:
+            able = [weight * (floor <= rank <= ceiling) for rank, weight in enumerate(weights)]
+            level = stream.weighted(LEVELS, able) if any(able) else floor
     draft["level"] = level
     draft.put("education", labels(draft)[level])
+
+
+def _weights(draft: Draft) -> list[float]:
+    """The shares of the levels that this age and this part in a choice allow."""
+    able = occupations.levels_open_to(min(draft["age"], draft.facts["retirement"]), draft["role"])
+    reached = [draft["age"] >= age for age in YOUNGEST]
+    weights = [s * a * r for s, a, r in zip(_shares(draft), able, reached, strict=True)]
+    return weights if any(weights) else [1.0, *[0.0] * 5]
 
 
 def _shares(draft: Draft) -> list[float]:

@@ -44,7 +44,7 @@ class Words:
 
     def in_city(self, city: str) -> str:
         """The city with the preposition that the language puts before it."""
-        exceptions = self.labels.get("in_city_exceptions", {})
+        exceptions = self.labels["in_city_exceptions"]
         return exceptions.get(city) or self.labels["in_city"].format(city=city)
 
 

