@@ -23,14 +23,14 @@ class Preset:
     widths: tuple[int, ...] = (32, 64, 128, 192)
     critic_width: int = 48
     batch: int = 4
-    lr_refiner: float = 2.5e-4
-    lr_critic: float = 4e-4
+    lr_refiner: float = 1.5e-4
+    lr_critic: float = 2e-4
     warmup_steps: int = 60
-    adversarial: float = 0.04
-    matching: float = 0.6
+    adversarial: float = 0.015
+    matching: float = 0.8
     r1: float = 10.0
     r1_every: int = 16
-    ema_images: int = 800
+    ema_images: int = 500
     registration_steps: int = 100
 
     def as_dict(self) -> dict:

@@ -152,10 +152,10 @@ def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request
     """Correct what judge A missed, keeping the person as long as there are tries left."""
     extra, years = dict(steer.extra), steer.years
     if "age" in missed:
-        years = float(np.clip(years - 0.9 * (float(reading.age[0]) - request.age), -25, 25))
+        years = float(np.clip(years - 0.7 * (float(reading.age[0]) - request.age), -14, 14))
     pushed = {"gender": ("gender",), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": ("glasses",)}
     for name in missed:
-        extra |= {code: extra.get(code, 0.0) + 0.5 for code in pushed.get(name, ())}
+        extra |= {code: extra.get(code, 0.0) + 0.25 for code in pushed.get(name, ())}
     if last and {"gender", "appearance", "age"} & set(missed):
         return Steer(main=steer.main + 1, years=years / 2, extra=tuple(extra.items()))
     recast = int("gender" in missed or "appearance" in missed)

@@ -87,8 +87,8 @@ def test_a_further_try_corrects_what_was_missed_and_keeps_the_person():
     asked = PortraitRequest(gender="m", age=60, expression="laugh")
     seen = reading(age=40.0)
     steer = next_steer(FIRST, misses(seen, 0, asked), seen, asked, last=False)
-    assert steer.years == pytest.approx(18) and steer.main == 0 and steer.face == 1 and steer.detail == 1
-    assert dict(steer.extra)["gender"] == 0.5 and dict(steer.extra)["laugh"] == 0.5
+    assert steer.years == pytest.approx(14) and steer.main == 0 and steer.face == 1 and steer.detail == 1
+    assert dict(steer.extra)["gender"] == 0.25 and dict(steer.extra)["laugh"] == 0.25
     assert next_steer(steer, {"expression": 0.4}, seen, asked, last=True).main == 0
     assert next_steer(steer, {"age": 0.4}, seen, asked, last=True).main == 1
 
