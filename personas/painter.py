@@ -6,7 +6,6 @@ import logging
 import os
 import time
 from collections import Counter as CountOf
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -28,6 +27,8 @@ Pairs = list[tuple[jobs.Claim, Face]]
 TURN_SECONDS = 20
 BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
 STORAGE_PAUSE = timedelta(seconds=5)
+REPORT_SECONDS = 0.5
+AHEAD_BATCHES, AHEAD_SECONDS = 4, 0.25
 SHELF_BATCHES = 2  # more than that would only grow: the encoders are the slower part then
 
 
@@ -42,58 +43,74 @@ class Painter:
         self.shelf = Shelf(threads=min(4, os.cpu_count() or 1) if on_gpu else 1)
         self.stopping = False
         self.moved = time.monotonic()  # when the generator last gave a sign of life
+        self.renewed = self.moved
+        self.aside = 0.0  # seconds of a batch that were not the generator's
         self.drawing = False
         self.tally: CountOf[str] = CountOf()  # what has happened since the last report
+        self.reported = time.monotonic()
+        self.ahead = 1  # batches a claim: several where one takes less time than the claim itself would
+        self.claims: list[jobs.Claim] = []  # held and not yet on the shelf
+        self.finished = 0
 
     def drain(self, seconds: float = TURN_SECONDS) -> int:
         """Draw until nothing waits, the turn is over or the worker is told to stop. Returns how many were finished."""
-        finished, until, first = 0, time.monotonic() + seconds, True
+        self.finished, until, first = 0, time.monotonic() + seconds, True
         while not self.stopping:
             if time.monotonic() > until:
                 jobs.knock()  # another turn, after a look at the broker
                 break
-            claims = patiently(jobs.claim, worker=self.name, limit=self.batch)
+            claims = patiently(jobs.claim, worker=self.name, limit=self.batch * self.ahead)
             if not claims and not self.shelf.batches:
                 break
-            if first and len(claims) == self.batch:
+            if first and len(claims) >= self.batch:
                 self._wake_another()
-            finished += self.draw(claims)
+            self.draw(claims)
             # Somebody looks at an empty page when a turn begins; and nothing is to be drawn meanwhile when it ends.
             if first or not claims:
-                finished += self.put_away()
+                self.put_away()
             first = False
-            close_old_connections()
-        return finished + self.put_away()
+            self._report_now_and_then()
+        self.put_away()
+        self._report()
+        return self.finished
 
     def _wake_another(self) -> None:
         """One doorbell wakes one worker. Whoever finds more than a batch passes it on, and all are awake at once."""
         if Worker.objects.alive().exclude(name=self.name).exists():
             jobs.knock()
 
-    def draw(self, claims: list[jobs.Claim]) -> int:
-        """Draw `claims` and leave them on the shelf. Returns how many of earlier batches were finished meanwhile."""
+    def draw(self, claims: list[jobs.Claim]) -> None:
+        """Draw `claims`, batch by batch, and leave them on the shelf; what is dry there is finished meanwhile."""
         if not claims:
-            return 0
-        began = time.monotonic()
+            return
+        began, self.claims = time.monotonic(), claims
         faces = patiently(Face.objects.in_bulk, id_list=[claim.face_id for claim in claims])
-        self.drawing, self.moved = True, time.monotonic()
+        pairs = [(claim, faces[claim.face_id]) for claim in claims if claim.face_id in faces]
+        self.drawing, self.moved, self.renewed = True, began, began
         try:
-            self._paint([(claim, faces[claim.face_id]) for claim in claims if claim.face_id in faces])
-            while len(self.shelf.batches) > SHELF_BATCHES:
-                self._finish(self.shelf.take())
+            while pairs:
+                batch, pairs = pairs[: self.batch], pairs[self.batch :]
+                self._paint_unless_stopping(batch)
+                self._make_room()
         finally:
-            self.drawing = False
-            finished = self._report(began)
-        return finished
+            self.drawing, self.claims = False, []
+            self._measure(len(claims), time.monotonic() - began)
 
-    def put_away(self) -> int:
-        """Finish all that is on the shelf. Returns how many."""
-        if not self.shelf.batches:
-            return 0
+    def _make_room(self) -> None:
+        while len(self.shelf.batches) > SHELF_BATCHES:
+            self._finish(self.shelf.take())
+
+    def _measure(self, claimed: int, seconds: float) -> None:
+        self.tally["busy_seconds"] += seconds
+        batches = max(1, claimed / self.batch)
+        self.ahead = max(1, min(AHEAD_BATCHES, int(AHEAD_SECONDS * batches / seconds)))
+
+    def put_away(self) -> None:
+        """Finish all that is on the shelf."""
         began = time.monotonic()
         while batch := self.shelf.take():
             self._finish(batch)
-        return self._report(began)
+        self.tally["busy_seconds"] += time.monotonic() - began
 
     def _paint(self, pairs: Pairs) -> None:
         """One pass for `pairs`; halved when memory ran out, one by one when anything else failed."""
@@ -135,8 +152,7 @@ class Painter:
         reason = "The device that drew this portrait was lost."
         if len(pairs) == 1:  # alone, it may be the cause: that costs it an attempt
             jobs.fail(claim=pairs[0][0], reason=reason)
-        else:
-            jobs.hand_back(claims=[claim for claim, _ in pairs], reason=reason)
+        jobs.hand_back(claims=self.claims, reason=reason)  # those that are finished stay so
         raise faults.DeviceLost(str(error)) from error
 
     def _give_up(self, claim: jobs.Claim, reason: str, error: Exception) -> None:
@@ -148,32 +164,28 @@ class Painter:
     def _generate(self, pairs: Pairs) -> None:
         requests = [PortraitRequest.from_dict(face.asked) for _, face in pairs]
         seeds = [face.seed for _, face in pairs]
-        began = time.monotonic()
-        portraits = self.generator.generate(requests, seeds, on_step=self._step([claim for claim, _ in pairs]))
-        self.tally["network_seconds"] += time.monotonic() - began
+        began, self.aside = time.monotonic(), 0.0
+        portraits = self.generator.generate(requests, seeds, on_step=self._step)
+        self.tally["network_seconds"] += time.monotonic() - began - self.aside
         drawn = [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
         self.shelf.put([(claim, face, one) for (claim, face), one in zip(pairs, drawn, strict=True)])
 
-    def _step(self, claims: list[jobs.Claim]) -> Callable[[int, int], None]:
+    def _step(self, done: int, total: int) -> None:
         """Called after each portrait: keeps the leases and finishes what has been stored meanwhile."""
-        renewed = time.monotonic()
-
-        def on_step(done: int, total: int) -> None:
-            nonlocal renewed
-            self.moved = time.monotonic()
-            if self.moved - renewed > settings.LEASE_SECONDS / 4:
-                patiently(jobs.renew, claims=claims + self.shelf.claims)
-                renewed = self.moved
-            if batch := self.shelf.take_dry():
-                self._finish(batch)
-
-        return on_step
+        self.moved = time.monotonic()
+        if self.moved - self.renewed > settings.LEASE_SECONDS / 4:
+            patiently(jobs.renew, claims=self.claims + self.shelf.claims)
+            self.renewed = self.moved
+        if batch := self.shelf.take_dry():
+            self._finish(batch)
+        self.aside += time.monotonic() - self.moved  # is no time of the network
 
     def _finish(self, batch: list[Drying]) -> None:
         portraits = [portrait for drying in batch if (portrait := self._stored(drying))]
         if not portraits:
             return
         held = patiently(finish_portraits, portraits=portraits, model=self.generator.model_hash)
+        self.finished += held
         self.tally["drawn"] += held
 
     def _stored(self, drying: Drying) -> Finished | None:
@@ -186,12 +198,15 @@ class Painter:
             self._give_up(drying.claim, f"The portrait could not be encoded: {error}", error)
         return None
 
-    def _report(self, began: float) -> int:
-        """Add what has happened to this worker's row and to the totals, in two writes a batch."""
-        tally, self.tally = self.tally, CountOf()
-        tally["busy_seconds"] = time.monotonic() - began
+    def _report_now_and_then(self) -> None:
+        if time.monotonic() - self.reported > REPORT_SECONDS:
+            self._report()
+            close_old_connections()
+
+    def _report(self) -> None:
+        """Add what has happened to this worker's row and to the totals."""
+        tally, self.tally, self.reported = self.tally, CountOf(), time.monotonic()
         patiently(self._write_report, tally=tally)
-        return tally["drawn"]
 
     def _write_report(self, tally: CountOf) -> None:
         changes = {name: F(name) + amount for name, amount in tally.items()}

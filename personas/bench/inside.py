@@ -37,7 +37,7 @@ def board(name: str, count: str, repeat: str = "1") -> dict:
     user = get_user_model().objects.get(username=name)
     began = time.monotonic()
     for number in range(int(repeat)):
-        made = boards.make_board(actor=user, team=current_team(user), brief=Brief(count=int(count)), seed=number)
+        made = boards.make_board(actor=user, team=current_team(user), brief=Brief(count=int(count)), seed=number + 1)
     return {"board": str(made.public_id), "id": made.pk, "seconds": time.monotonic() - began}
 
 

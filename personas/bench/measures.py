@@ -38,11 +38,15 @@ def overhead(count: int = 200, kind: str = EMBEDDED) -> tuple[float, float]:
     return whole, alone
 
 
-def fairness(first: int = 500, then: int = 6, batch: int = 4, milliseconds: int = 300) -> tuple[float, float]:
-    """Seconds from B's request to B's last face, and the seconds of one batch; A had asked for `first` before."""
+def fairness(boards_of: int, first: int = 500, then: int = 6, milliseconds: int = 300) -> tuple[float, float]:
+    """Seconds from B's request to B's last face, and the seconds of one batch; A had asked for `first` before.
+
+    A's boards of 50 and more are bulk and come after B's; smaller ones are B's equals.
+    """
+    batch = 4
     with Place(FACET_BATCH=str(batch), FACET_STANDIN_MS=str(milliseconds)) as place:
         place.run_workers(1)
-        place.inside("board", "a", "100", str(first // 100))
+        place.inside("board", "a", str(boards_of), str(first // boards_of))
         board = place.inside("board", "b", str(then))["id"]
         waiting = f"select count(*) from personas_job where board_id = {board} and state <> 'done'"
         place.wait(lambda: place.one(waiting) == 0, SECONDS, "B's portraits")

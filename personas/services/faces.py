@@ -59,9 +59,12 @@ def finish_portraits(*, portraits: Sequence[Finished], model: str) -> int:
     One transaction for all of them: a commit each is what a batch on PostgreSQL spends most of its time on.
     """
     with transaction.atomic():
-        held = [portrait for portrait in portraits if _finish(portrait, model)]
+        held = jobs.finish_all(claims=[portrait.claim for portrait in portraits])
+        for portrait in portraits:
+            if portrait.claim in held:
+                _write_face(portrait, model)
     for portrait in portraits:
-        if portrait not in held:
+        if portrait.claim not in held:
             _drop_unless_named(portrait)
         drop_former_attempts(face=portrait.face, attempt=portrait.claim.attempt)
     return len(held)
@@ -73,9 +76,7 @@ def _drop_unless_named(portrait: Finished) -> None:
         default_storage.delete(portrait.picture.name)
 
 
-def _finish(portrait: Finished, model: str) -> bool:
-    if not jobs.finish(claim=portrait.claim):
-        return False
+def _write_face(portrait: Finished, model: str) -> None:
     drawn, picture = portrait.drawn, portrait.picture
     Face.objects.filter(pk=portrait.face.pk).update(
         image=picture.name,
@@ -89,7 +90,6 @@ def _finish(portrait: Finished, model: str) -> bool:
         attempt=portrait.claim.attempt,
         drawn=timezone.now(),
     )
-    return True
 
 
 def request_key(request: PortraitRequest, seed: int) -> str:

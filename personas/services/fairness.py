@@ -25,6 +25,7 @@ class Waiting:
     team: int | None
     waiting: int
     running: int
+    lost: int = 0
 
 
 def fresh(now) -> Q:
@@ -63,9 +64,11 @@ def pick(now, limit: int) -> list[Job]:
 
     A job whose worker died comes alone: if it is what killed the worker, it takes nobody along.
     """
-    if lost := _locked(Job.objects.filter(abandoned(now)).order_by("priority", "id"), 1):
-        return lost
-    dealt = _deal_open(now, limit)
+    groups = _open_groups(now)
+    suspects = Job.objects.filter(abandoned(now)).order_by("priority", "id")
+    if any(group.lost for group in groups) and (alone := _locked(suspects, 1)):
+        return alone
+    dealt = deal(groups, limit)
     rows = []
     for (priority, team), places in dealt.items():
         rows += _locked(Job.objects.filter(fresh(now), priority=priority, team=team).order_by("id"), places)
@@ -76,15 +79,16 @@ def pick(now, limit: int) -> list[Job]:
     return sorted(rows, key=lambda row: (row.priority, row.pk))
 
 
-def _deal_open(now, limit: int) -> dict[Group, int]:
+def _open_groups(now) -> list[Waiting]:
     open_jobs = Job.objects.filter(state__in=[State.QUEUED, State.RUNNING]).values("priority", "team_id")
     groups = open_jobs.annotate(
         waiting=Count("pk", filter=fresh(now)),
         running=Count("pk", filter=Q(state=State.RUNNING)),
+        lost=Count("pk", filter=abandoned(now)),
         oldest=Min("pk"),
     )
-    groups = groups.order_by("oldest")
-    return deal([Waiting(row["priority"], row["team_id"], row["waiting"], row["running"]) for row in groups], limit)
+    columns = ("priority", "team_id", "waiting", "running", "lost")
+    return [Waiting(*row) for row in groups.order_by("oldest").values_list(*columns)]
 
 
 def _locked(rows, limit: int) -> list[Job]:

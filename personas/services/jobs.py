@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -104,14 +104,26 @@ def _held(claims: Iterable[Claim]) -> Q:
 
 def finish(*, claim: Claim) -> bool:
     """RUNNING -> DONE, once. False when the claim was lost: the caller must undo what it has stored."""
-    return bool(
-        claim.rows().update(
-            state=State.DONE,
-            finished=timezone.now(),
-            lease_until=None,
-            not_before=None,
-            completions=F("completions") + 1,
-        )
+    return bool(_finish(claim.rows()))
+
+
+def finish_all(*, claims: Sequence[Claim]) -> set[Claim]:
+    """Those of `claims` that are finished now. To be called inside a transaction."""
+    rows = Job.objects.filter(_held(claims), state=State.RUNNING)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    held = set(rows.values_list("pk", flat=True))
+    _finish(Job.objects.filter(pk__in=held))
+    return {claim for claim in claims if claim.job_id in held}
+
+
+def _finish(rows) -> int:
+    return rows.update(
+        state=State.DONE,
+        finished=timezone.now(),
+        lease_until=None,
+        not_before=None,
+        completions=F("completions") + 1,
     )
 
 

@@ -40,11 +40,12 @@ class Command(BaseCommand):
             self._row(workers, f"{rate:.1f}", f"{times:.2f}", goals.get(workers, ""))
 
     def _fairness(self) -> None:
-        whole, batch = measures.fairness()
         self._title("Team A queues 500, then team B asks for 6; one worker, batches of 4 (SQLite + files)")
-        self._row("B's last face", "a batch", "batches", "goal")
-        # What is being drawn when B asks cannot be taken back; and the knock and the claim are part of the wait.
-        self._row(f"{whole:.2f} s", f"{batch:.2f} s", f"{whole / batch:.1f}", "3 after the current one")
+        self._row("A's boards", "B's last face", "a batch", "batches", "goal")
+        for size in (100, 25):
+            whole, batch = measures.fairness(size)
+            # What is being drawn when B asks cannot be taken back: on average half a batch.
+            self._row(f"{500 // size} of {size}", f"{whole:.2f} s", f"{batch:.2f} s", f"{whole / batch:.1f}", "3 to 4")
 
     def _overhead(self) -> None:
         whole, alone = measures.overhead()
@@ -70,5 +71,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{text}\n")
 
     def _row(self, *cells) -> None:
-        self.stdout.write("".join(f"{cell!s:>16}" for cell in cells))
+        self.stdout.write(
+            "".join(f"{cell!s:<32}" if not number else f"{cell!s:>15}" for number, cell in enumerate(cells))
+        )
         self.stdout.flush()
