@@ -8,6 +8,7 @@ from personas.views import (
     brief,
     face,
     health,
+    history,
     home,
     invitation,
     library,
@@ -17,6 +18,7 @@ from personas.views import (
     share,
     shared,
     team,
+    trash,
 )
 
 account_urls = [
@@ -35,6 +37,8 @@ board_urls = [
     path("<uuid:board_id>/cancel/", board.cancel, name="board_cancel"),
     path("<uuid:board_id>/rename/", board.rename, name="board_rename"),
     path("<uuid:board_id>/share/", share.board, name="board_share"),
+    path("<uuid:board_id>/trash/", trash.trash_board, name="board_trash"),
+    path("<uuid:board_id>/restore/", trash.restore_board, name="board_restore"),
 ]
 persona_urls = [
     path("", library.index, name="library"),
@@ -42,6 +46,13 @@ persona_urls = [
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
     path("<uuid:persona_id>/share/", share.persona, name="persona_share"),
+    path("<uuid:persona_id>/edit/", history.edit, name="persona_edit"),
+    path("<uuid:persona_id>/check/", history.check, name="persona_check"),
+    path("<uuid:persona_id>/mend/", history.mend, name="persona_mend"),
+    path("<uuid:persona_id>/history/", history.index, name="persona_history"),
+    path("<uuid:persona_id>/history/<int:number>/restore/", history.restore, name="version_restore"),
+    path("<uuid:persona_id>/trash/", trash.trash_persona, name="persona_trash"),
+    path("<uuid:persona_id>/restore/", trash.restore_persona, name="persona_restore"),
 ]
 share_urls = [
     path("<str:token>/", shared.show, name="shared"),
@@ -76,6 +87,7 @@ urlpatterns = [
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
     path("teams/", include(team_urls)),
+    path("trash/", trash.index, name="trash"),
     path("s/", include(share_urls)),
     path("shares/<uuid:share_id>/revoke/", share.revoke, name="share_revoke"),
     path("invitations/<str:token>/", invitation.answer, name="invitation"),

@@ -8,6 +8,7 @@ from personas.models.persona import Persona
 from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
+from personas.models.version import PersonaVersion
 from personas.models.worker import Worker
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Job",
     "Membership",
     "Persona",
+    "PersonaVersion",
     "ShareLink",
     "Team",
     "TokenBucket",

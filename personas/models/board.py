@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from personas.models.team import Team, TeamOwnedQuerySet
+from personas.models.trash import present
 
 
 class Board(models.Model):
@@ -21,7 +22,10 @@ class Board(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
-    objects = TeamOwnedQuerySet.as_manager()
+    trashed = models.DateTimeField(null=True)
+
+    objects = present(TeamOwnedQuerySet)
+    with_trashed = TeamOwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]
@@ -37,4 +41,4 @@ class Board(models.Model):
         """The jobs of the portraits that the board shows now; those of faces redrawn since do not count."""
         from personas.models.job import Job
 
-        return Job.objects.filter(face__personas__board=self)
+        return Job.objects.filter(face__personas__board=self, face__personas__trashed=None)

@@ -15,6 +15,7 @@ from personas.models.details import validated
 from personas.models.face import Face
 from personas.models.job import Job
 from personas.models.team import Team, TeamOwnedQuerySet
+from personas.models.trash import present
 
 
 def check_details(value: dict) -> None:
@@ -92,7 +93,10 @@ class Persona(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
-    objects = PersonaQuerySet.as_manager()
+    trashed = models.DateTimeField(null=True)
+
+    objects = present(PersonaQuerySet)
+    with_trashed = PersonaQuerySet.as_manager()
 
     class Meta:
         ordering = ["board_id", "position", "id"]

@@ -18,7 +18,7 @@ DAYS_DEFAULT, DAYS_MAX = 14, 90
 
 class ShareLinkQuerySet(TeamOwnedQuerySet):
     def live(self) -> ShareLinkQuerySet:
-        return self.filter(revoked=None, expires__gt=timezone.now())
+        return self.filter(revoked=None, expires__gt=timezone.now(), board__trashed=None, persona__trashed=None)
 
 
 class ShareLink(models.Model):

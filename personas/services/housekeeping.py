@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.models import Face, TokenBucket, Worker
+from personas.services import trash
 from personas.services.faces import sweep_public_faces
 
 log = logging.getLogger(__name__)
@@ -20,11 +21,17 @@ FOLDERS = ("faces", "probe")
 
 
 def sweep() -> dict[str, int]:
-    """Delete surplus public faces, files without a row, workers that ended long ago and full token buckets."""
+    """Delete old trash, surplus public faces, files without a row, workers that ended long ago, full token buckets."""
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
     buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()
-    return {"faces": sweep_public_faces(), "orphans": sweep_orphans(), "workers": workers, "buckets": buckets}
+    return {
+        "trashed": trash.purge_trash(),
+        "faces": sweep_public_faces(),
+        "orphans": sweep_orphans(),
+        "workers": workers,
+        "buckets": buckets,
+    }
 
 
 def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHANS_A_SWEEP) -> int:

@@ -30,14 +30,13 @@ def visible_board(request: HttpRequest, board_id) -> Board:
 def index(request: HttpRequest) -> HttpResponse:
     covers = Persona.objects.filter(position__lt=COVERS).with_portraits()
     team = access.current_team(request.user, request.session)
+    there = Q(personas__trashed=None)
+    drawn = there & ~Q(personas__face__image="") & Q(personas__face__isnull=False)
     rows = (
         Board.objects.visible_to(request.user)
         .filter(team=team)
         .annotate(
-            total=Count("personas", distinct=True),
-            ready=Count(
-                "personas", filter=~Q(personas__face__image="") & Q(personas__face__isnull=False), distinct=True
-            ),
+            total=Count("personas", filter=there, distinct=True), ready=Count("personas", filter=drawn, distinct=True)
         )
     )
     found = list(rows.order_by("-created").prefetch_related(Prefetch("personas", covers, to_attr="covers")))

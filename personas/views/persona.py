@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from personas import access
 from personas.cards import card_model
 from personas.models import Persona
-from personas.services import coherence, personas
+from personas.services import coherence, history, personas
 from personas.services.cards import export_card
 
 SCALES = {"1": 1, "2": 2}
@@ -28,6 +28,7 @@ def visible_persona(request: HttpRequest, persona_id) -> Persona:
 def show(request: HttpRequest, persona_id) -> HttpResponse:
     persona = visible_persona(request, persona_id)
     neighbours = Persona.objects.filter(board=persona.board)
+    findings = coherence.findings(persona=persona)
     context = {
         "persona": persona,
         "card": card_model(persona),
@@ -35,7 +36,8 @@ def show(request: HttpRequest, persona_id) -> HttpResponse:
         "board": persona.board,
         "previous": neighbours.filter(position__lt=persona.position).last(),
         "next": neighbours.filter(position__gt=persona.position).first(),
-        "findings": coherence.findings(persona=persona),
+        "findings": findings,
+        "advice": history.advice(findings),
         "may_edit": access.may(request.user, "persona.redraw", persona.team),
     }
     return render(request, "personas/persona.html", context)

@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from personas.models import Board
+from personas.services.history import edit_persona
 from personas.services.invitations import invite
 from personas.services.shares import make_share
+from personas.services.trash import trash_board, trash_persona
 
 LOGIN, OK, GONE, NO = "login", 200, 404, 403
 MOVED = 302
@@ -32,6 +35,16 @@ TABLE = {
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_share": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_share": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_trash": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_restore": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_edit": ("get", LOGIN, GONE, NO, OK, OK),
+    "persona_check": ("post", LOGIN, GONE, NO, OK, OK),
+    "persona_mend": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_history": ("get", LOGIN, GONE, OK, OK, OK),
+    "version_restore": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_trash": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_restore": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "trash": ("get", LOGIN, OK, OK, OK, OK),
     "share_revoke": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "shared": ("get", OK, OK, OK, OK, OK),
     "shared_unlock": ("post", 422, 422, 422, 422, 422),
@@ -63,6 +76,7 @@ COLUMNS = ("anonymous", "stranger", "viewer", "editor", "owner")
 NAMES = {"stranger": "charlie", "viewer": "victor", "editor": "erin", "owner": "alice"}
 NAMES |= {"commenter": "connor", "ex-member": "xenia"}
 VISITORS = ("anonymous", *NAMES)
+TRASHED = ("board_restore", "persona_restore")
 SHARED = ("shared", "shared_unlock", "shared_persona", "shared_face")
 COMMENTER: dict[str, int] = {}
 
@@ -94,6 +108,17 @@ def ids_of_the_share(board, people) -> dict:
     return {"share_id": share.public_id, "share_token": token}
 
 
+def ids_of_the_trash(board, people) -> dict:
+    """A persona and a board of their own in the trash; copies, because composing people takes time."""
+    persona = board.personas.first()
+    persona.pk, persona.public_id, persona.face = None, uuid.uuid4(), None
+    persona.save()
+    other = Board.objects.create(team=board.team, name="Old")
+    trash_persona(actor=people.alice, persona=persona)
+    trash_board(actor=people.alice, board=other)
+    return {"trashed_board_id": other.public_id, "trashed_persona_id": persona.public_id}
+
+
 def ids_of_the_team(board, people) -> dict:
     from personas.models import Membership
 
@@ -114,13 +139,17 @@ def address(make_board, painter, people):
     persona = board.personas.with_portraits().first()
     known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
     known["team_id"] = board.team.public_id
-    known |= ids_of_the_team(board, people)
+    known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
+    edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
+    known["number"] = 1
 
     def of(route: str, ids: dict = known) -> str:
         pattern = next(p for p in get_resolver().reverse_dict.getlist(route))
         names = pattern[0][0][1]
         if route in SHARED:
             ids = ids | {"token": ids["share_token"]}
+        if route in TRASHED:
+            ids = ids | {f"{kind}_id": ids[f"trashed_{kind}_id"] for kind in ("board", "persona")}
         return reverse(route, kwargs={name: ids[name] for name in names})
 
     return of
@@ -147,8 +176,8 @@ def test_access(route, visitor, people, address):
 
 @pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row[2] == GONE])
 def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address):
-    kinds = ("board", "persona", "face", "team", "member", "invitation", "share")
-    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds}
+    kinds = ("board", "persona", "face", "team", "member", "invitation", "share", "trashed_board", "trashed_persona")
+    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
     foreign, missing = (
