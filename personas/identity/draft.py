@@ -26,7 +26,8 @@ class Draft(dict):
         self.market: Market = brief.place
         self.facts = self.market.facts
         spoken = self.market.language
-        self.language = brief.language or (spoken if spoken in LANGUAGES else "en")
+        written = brief.language or (spoken if spoken in LANGUAGES else "en")
+        self.language = self.facts["variants"].get(written, written)
         self.seed = seed
         self.locks = locks
         self.taken = taken

@@ -53,7 +53,7 @@ def _occupation(row: dict[str, str]) -> Occupation:
 @cache
 def titles(language: str) -> dict[str, tuple[str, str, str]]:
     """Occupation key to its title for f, m and x."""
-    every = tables.rows(f"words/{language}/titles.csv")
+    every = tables.words_rows(language, "titles")
     return {row["key"]: (row["f"], row["m"] or row["f"], row["x"] or _neutral(row["f"], row["m"])) for row in every}
 
 

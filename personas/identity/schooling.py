@@ -51,8 +51,8 @@ def labels(draft: Draft) -> list[str]:
 
 
 def education_labels(code: str, facts: dict, language: str) -> list[str]:
-    own = facts.get("education", {})
-    return own.get(language) or facts["education_basic"][language]
+    base = language[:2]
+    return facts.get("education", {}).get(base) or facts["education_basic"][base]
 
 
 def level_of(facts: dict, label: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,33 @@ def toml(path: str) -> dict[str, Any]:
 @cache
 def rows(path: str) -> tuple[dict[str, str], ...]:
     """The rows of one CSV file below data/, comments left out. Raises FileNotFoundError."""
-    lines = (DATA / path).read_text("utf-8").splitlines()
-    return tuple(csv.DictReader(line for line in lines if line and not line.startswith("#")))
+    return _rows((DATA / path).read_text("utf-8"))
+
+
+def _rows(text: str) -> tuple[dict[str, str], ...]:
+    return tuple(csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#")))
+
+
+@cache
+def words_toml(language: str, section: str) -> dict[str, Any]:
+    """One section of a language; "es-mx" is "es" with the words that words/variants.toml says differ."""
+    base, _, variant = language.partition("-")
+    text = (DATA / f"words/{base}/{section}.toml").read_text("utf-8")
+    return tomllib.loads(_varied(text, language) if variant else text)
+
+
+@cache
+def words_rows(language: str, section: str) -> tuple[dict[str, str], ...]:
+    """Likewise for a CSV of a language."""
+    base, _, variant = language.partition("-")
+    text = (DATA / f"words/{base}/{section}.csv").read_text("utf-8")
+    return _rows(_varied(text, language) if variant else text)
+
+
+def _varied(text: str, language: str) -> str:
+    pairs = toml("words/variants.toml")[language]
+    longest_first = sorted(map(re.escape, pairs), key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(longest_first)})\b", lambda match: pairs[match[0]], text)
 
 
 def exists(path: str) -> bool:

@@ -24,8 +24,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         for section in SECTIONS:
-            path = f"words/{language}/{section}.toml"
-            setattr(self, section, tables.toml(path) if tables.exists(path) else {})
+            setattr(self, section, tables.words_toml(language, section))
 
     def lines(self, section: str, key: str, field: str) -> list[str]:
         """The templates of a field, of the key or of "any"; an empty list when neither has some."""

@@ -12,7 +12,7 @@ from personas.identity.wording import words
 
 from .registry import Mend, rule
 
-YEARS = {"entry": -9, "mid": -9, "senior": 5, "lead": 11, "head": 0}  # in work, at least
+YEARS = {"entry": -9, "mid": -9, "senior": 5, "lead": 11, "head": -9}  # in work, at least
 RETIRES_EARLY = 8  # years before the usual age that still happen
 TOLERANCE = 0.12  # on top of the spread that incomes are drawn with
 
