@@ -1,0 +1,20 @@
+# The web: no torch, no weights' tensors, only their manifest. About 250 MB.
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /data facet && install -d -o facet /data /data/media
+WORKDIR /app
+COPY pyproject.toml README.md ./
+COPY deploy/without_torch.py deploy/
+# Only the workers draw: the web never imports torch (tests/house), so the image goes without its gigabytes.
+RUN python deploy/without_torch.py > /tmp/requirements.txt && pip install --no-cache-dir -r /tmp/requirements.txt
+COPY manage.py ./
+COPY personas personas
+COPY facegen facegen
+COPY templates templates
+COPY static static
+COPY weights/MANIFEST.json weights/MANIFEST.json
+ENV FACET_PRODUCTION=1 FACET_DATA=/data FACET_HOST=0.0.0.0 PYTHONUNBUFFERED=1
+USER facet
+EXPOSE 8000
+HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz')"]
+CMD ["sh", "-c", "python manage.py collectstatic --noinput -v 0 && exec gunicorn personas.wsgi --worker-class gthread \
+     --workers 2 --threads 8 --bind 0.0.0.0:8000"]

@@ -1,0 +1,18 @@
+# One drawing worker on one NVIDIA GPU. PyPI's torch brings CUDA: several GB.
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /data facet && install -d -o facet /data /data/media
+WORKDIR /app
+RUN pip install --no-cache-dir torch==2.13.0
+COPY pyproject.toml README.md ./
+COPY deploy/without_torch.py deploy/
+RUN python deploy/without_torch.py > /tmp/requirements.txt && pip install --no-cache-dir -r /tmp/requirements.txt
+COPY manage.py ./
+COPY personas personas
+COPY facegen facegen
+COPY templates templates
+COPY weights weights
+ENV FACET_PRODUCTION=1 FACET_DATA=/data FACET_DEVICE=cuda PYTHONUNBUFFERED=1
+USER facet
+STOPSIGNAL SIGTERM
+CMD ["celery", "--quiet", "-A", "personas", "worker", "-Q", "faces", "--pool", "solo", "-n", "painter@%h", \
+     "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]

@@ -1,0 +1,64 @@
+"""The production files: as far as they can be checked without a Docker engine and without an init system."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.installation import ROOT
+
+DEPLOY = ROOT / "deploy"
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed, so this ran nothing")
+def test_nginx_takes_the_sample(tmp_path):
+    for name in ("fullchain.pem", "privkey.pem"):
+        (tmp_path / name).touch()
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "1"]
+    keys = ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
+    subprocess.run([*request, *keys], check=True, capture_output=True)
+    sample = (DEPLOY / "nginx" / "facet.conf").read_text().replace("/etc/ssl/facet/", f"{tmp_path}/")
+    (tmp_path / "facet.conf").write_text(sample)
+    main = tmp_path / "nginx.conf"
+    main.write_text(f"pid {tmp_path}/pid; events {{}} http {{ access_log off; include {tmp_path}/facet.conf; }}")
+    result = subprocess.run(["nginx", "-t", "-e", "stderr", "-c", str(main)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed, so this ran nothing")
+def test_systemd_takes_the_units(tmp_path):
+    for unit in (DEPLOY / "systemd").iterdir():
+        # Verified with programs that exist here: a missing executable is all that may be wrong.
+        text = re.sub(r"/opt/facet/\.venv/bin/\w+", sys.executable, unit.read_text()).replace("/opt/facet", str(ROOT))
+        (tmp_path / unit.name.replace("@.", "@0.")).write_text(text.replace("User=facet\n", ""))
+    units = sorted(str(path) for path in tmp_path.iterdir())
+    result = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True)
+    ours = [line for line in result.stderr.splitlines() if str(tmp_path) in line or "facet-" in line]
+    assert ours == [], result.stderr
+
+
+def test_the_images_install_what_the_project_declares():
+    script = [sys.executable, str(DEPLOY / "without_torch.py")]
+    lines = subprocess.run(script, capture_output=True, text=True, check=True).stdout.splitlines()
+    names = {re.split(r"[\[<>=]", line)[0] for line in lines}
+    assert {"django", "celery", "psycopg", "gunicorn", "prometheus-client", "django-storages"} <= names
+    assert "torch" not in names
+
+
+def test_what_the_images_copy_is_there():
+    for file in DEPLOY.glob("*.Dockerfile"):
+        for line in re.findall(r"^COPY (.+)$", file.read_text(), re.MULTILINE):
+            *sources, _ = line.split()
+            assert all((ROOT / source).exists() for source in sources), f"{file.name}: {line}"
+
+
+def test_every_variable_of_the_sample_is_explained():
+    explained = (ROOT / "personas" / "settings.py").read_text().split('"""')[1]
+    for name in re.findall(r"^#? ?([A-Z_0-9]+)=", Path(DEPLOY / "facet.env.example").read_text(), re.MULTILINE):
+        known = name.removesuffix("_FILE")
+        assert known in explained or known.startswith("AWS_"), name
