@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import http.cookiejar
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from personas.bench.visitor import Visitor
 
 GOAL_INSIDE_NETWORK = 80
 
@@ -30,27 +28,6 @@ class Run:
     first: float
     last: float
     network: float
-
-
-class Visitor:
-    """A signed-in person without a browser."""
-
-    def __init__(self, address: str):
-        self.address = address
-        self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-
-    def get(self, path: str) -> str:
-        with self.opener.open(self.address + path, timeout=30) as answer:
-            return answer.read().decode()
-
-    def post(self, path: str, data: dict) -> str:
-        """The address that the answer ends at."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path))[1]
-        body = urllib.parse.urlencode(data | {"csrfmiddlewaretoken": token}).encode()
-        request = urllib.request.Request(self.address + path, body, {"Referer": self.address + path})
-        with self.opener.open(request, timeout=60) as answer:
-            return answer.url
 
 
 class Command(BaseCommand):
