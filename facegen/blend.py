@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from facegen.alignment import gaussian_blur, identity_grid, invert_flow, upsample_flow, warp
+from facegen.alignment import GRID, gaussian_blur, identity_grid, invert_flow, upsample_flow, warp
 from facegen.attributes import APPEARANCES, CODE_NAMES, encode
 from facegen.casting import Recipe
 from facegen.prior import Prior, mirror_flow
@@ -40,6 +40,10 @@ class Mixer:
         self.prior = prior
         self.masks = part_masks(prior.size)
         self.blur = prior.size / 14
+        # Over the crown a person keeps the main exemplar's own shape: where the picture cuts the hair
+        # off, any other flow would show what was read from beyond its edge.
+        rows = identity_grid(GRID)[0, ..., 1]
+        self.crown = ((-0.25 - rows) / 0.35).clamp(0, 1).repeat(2, 1, 1).flatten()
         self.mean_code = prior.codes.mean(0)
         self.gain = torch.tensor([GUIDANCE.get(name, 0.0) for name in CODE_NAMES])
 
@@ -75,6 +79,8 @@ class Mixer:
         flow = self._mixed(p.flow_of, mirror_flow, p.flow_map, recipe.face, target, flips)
         if recipe.build:
             flow = flow + 0.4 * (p.flow_of[recipe.build[0]] - p.flow_of[recipe.build[1]])
+        main = p.flow_of[recipe.main:recipe.main + 1]
+        flow = torch.lerp(flow, (mirror_flow(main) if recipe.flipped else main)[0], self.crown)
         return colour, alpha, flow
 
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:

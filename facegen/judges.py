@@ -34,7 +34,7 @@ class JudgeConfig:
     size: int = 96
     width: int = 32
     seed: int = 1
-    epochs: int = 60
+    epochs: int = 40
     batch: int = 32
     lr: float = 2e-3
 
