@@ -125,7 +125,7 @@ def gendered(family: str, gender: str, rule: str) -> str:
         return "Kaur" if family == "Singh" else family
     if rule != "polish":
         return family
-    for masculine, feminine in (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka")):
+    for masculine, feminine in (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"), ("czny", "czna")):
         if family.endswith(masculine):
             return family.removesuffix(masculine) + feminine
     return family

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from .draft import Draft
 from .streams import Stream
 
 ATTEMPTS = 20
+HANGUL = re.compile("[\uac00-\ud7a3]")
 SCRIPTS = ("hi", "ja", "ko", "ar")  # languages of deep markets that are not written in Latin letters
 
 
@@ -131,4 +133,7 @@ def _drawn_family(culture: Culture, stream: Stream, gender: str) -> Name:
 def _native(given: Name, family: Name, order: str) -> str:
     if not (given.native and family.native):
         return ""
-    return f"{family.native} {given.native}" if order == "family_first" else f"{given.native} {family.native}"
+    if order != "family_first":
+        return f"{given.native} {family.native}"
+    between = "" if HANGUL.match(family.native) else " "  # Korean writes both parts as one word
+    return f"{family.native}{between}{given.native}"

@@ -47,7 +47,10 @@ def _inner(title: str, text: Words) -> str:
 
 
 def _article(noun: str) -> str:
-    return "an" if noun[:1].lower() in "aeiou" and not noun.startswith(("UX", "uni", "use", "eu")) else "a"
+    """English "a" or "an"; an abbreviation goes by the sound of its first letter."""
+    if noun[1:2].isupper():
+        return "an" if noun[0] in "AEFHILMNORSX" else "a"
+    return "an" if noun[:1].lower() in "aeiou" and not noun.startswith("uni") else "a"
 
 
 def draw_lists(draft: Draft) -> None:

@@ -13,19 +13,20 @@ import pytest
 from personas.identity import PersonBrief, compose, markets
 
 GOLDEN = Path(__file__).parent / "golden"
-SEEDS = (1, 2, 3)
-PRODUCTS = {1: "coffee", 2: "", 3: "payroll software"}
+DEEP = [market.code for market in markets() if market.depth == "deep"]
+BRIEFS = (("b2c", "coffee"), ("ux", "bank account"), ("b2b", "payroll software"))
 
 
 def people(market):
-    templates = {1: "b2c", 2: "ux", 3: "b2b"}
+    """One person a brief; every market has seeds of its own, so that a reader meets different people."""
+    first = 100 * DEEP.index(market)
     return [
-        asdict(compose(PersonBrief(market=market, age=(18, 70), product=PRODUCTS[s], template=templates[s]), s))
-        for s in SEEDS
+        asdict(compose(PersonBrief(market=market, age=(18, 70), product=product, template=template), first + turn))
+        for turn, (template, product) in enumerate(BRIEFS)
     ]
 
 
-@pytest.mark.parametrize("market", [market.code for market in markets() if market.depth == "deep"])
+@pytest.mark.parametrize("market", DEEP)
 def test_golden_people(market):
     path = GOLDEN / f"{market}.json"
     if os.environ.get("FACET_WRITE_GOLDEN"):

@@ -8,7 +8,9 @@ from time import process_time
 
 from django.core.management.base import BaseCommand
 
-from personas.identity import Identity, PersonBrief, audit, check, compose, markets
+from personas.identity import Identity, PersonBrief, check, compose, markets
+from personas.identity.audit import associations, independent, row
+from personas.identity.brief import APPEARANCES
 from personas.identity.demography import BANDS
 from personas.identity.market import find_market
 
@@ -21,36 +23,39 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--count", type=int, default=10_000, help="people per market")
+        parser.add_argument("--audit", type=int, default=20_000, help="people per market in the independence audit")
         parser.add_argument("--market", action="append", help="only this market; may be given again")
         parser.add_argument("--no-check", action="store_true", help="leave the coherence rules out")
 
-    def handle(self, *args, count: int, market: list[str] | None, no_check: bool, **options) -> None:
+    def handle(self, *args, count: int, audit: int, market: list[str] | None, no_check: bool, **options) -> None:
         self.stdout.write(LINE.format(*HEAD))
         codes = market or [m.code for m in markets() if m.depth == "deep"]
         for code in codes:
-            self.stdout.write(LINE.format(*self._row(code, count, not no_check)))
+            self.stdout.write(LINE.format(*_row(code, count, not no_check), _independence(code, audit)))
+            self.stdout.flush()
 
-    def _row(self, code: str, count: int, checked: bool) -> tuple[str, ...]:
-        brief = PersonBrief(market=code, age=(18, 90), product="coffee")
-        compose(brief, 0)
-        began = process_time()
-        people = [compose(brief, seed) for seed in range(count)]
-        rate = count / (process_time() - began)
-        findings = sum(len(check(person)) for person in people) if checked else 0
-        name, times = Counter(person.name for person in people).most_common(1)[0]
-        top = f"{name[:15]} {times / count:.2%}"
-        asked, got = find_market(code).facts["female"], sum(p.gender == "f" for p in people) / count
-        women = f"{asked:.1%} / {got:.1%}"
-        return (
-            code,
-            f"{count}",
-            f"{rate:.0f}",
-            f"{findings}",
-            top,
-            women,
-            f"{_off(code, people):.2%}",
-            _independence(people),
-        )
+
+def _row(code: str, count: int, checked: bool) -> tuple[str, ...]:
+    brief = PersonBrief(market=code, age=(18, 90), product="coffee")
+    compose(brief, 0)
+    began = process_time()
+    people = [compose(brief, seed) for seed in range(count)]
+    rate = count / (process_time() - began)
+    findings = sum(len(check(person)) for person in people) if checked else 0
+    name, times = Counter(person.name for person in people).most_common(1)[0]
+    top = f"{name[:15]} {times / count:.2%}"
+    asked, got = find_market(code).facts["female"], sum(p.gender == "f" for p in people) / count
+    women = f"{asked:.1%} / {got:.1%}"
+    return (
+        code,
+        f"{count}",
+        f"{rate:.0f}",
+        f"{findings}",
+        top,
+        women,
+        f"{_off(code, people):.2%}",
+        _independence(people),
+    )
 
 
 def _off(code: str, people: list[Identity]) -> float:
@@ -61,10 +66,13 @@ def _off(code: str, people: list[Identity]) -> float:
     return max(abs(share / sum(shares) - drawn) for share, drawn in zip(shares, got, strict=True))
 
 
-def _independence(people: list[Identity]) -> str:
-    found = audit.associations(audit.row(person) for person in people)
+def _independence(code: str, count: int) -> str:
+    """The audit over people of all seven appearances alike: balanced groups leave a leak nowhere to hide."""
+    briefs = [PersonBrief(market=code, age=(18, 90), product="coffee", appearance=look) for look in APPEARANCES]
+    seeds = range(1_000_000, 1_000_000 + count)
+    found = associations(row(compose(briefs[seed % len(briefs)], seed)) for seed in seeds)
     if not found:
-        return "one appearance only"
+        return "not audited"
     worst = found[0]
-    verdict = "independent" if audit.independent(found) else "DEPENDENT"
+    verdict = "independent" if independent(found) else "DEPENDENT"
     return f"{verdict}: {worst.field} chi2 {worst.statistic:.0f}/{worst.freedom} p {worst.p:.3f} of {len(found)}"
