@@ -12,6 +12,7 @@ from personas.models.team import Membership, Role, Team
 TEAM_KEY = "team"  # in the session
 EVERYONE = frozenset(Role)
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
+COMMENTERS = EDITORS | {Role.COMMENTER}
 OWNERS = frozenset({Role.OWNER})
 ACTS = {
     "board.view": EVERYONE,
@@ -26,6 +27,8 @@ ACTS = {
     "persona.trash": EDITORS,
     "persona.export": EVERYONE,
     "audit.view": OWNERS,
+    "comment.add": COMMENTERS,
+    "comment.resolve": COMMENTERS,
     "share.make": EDITORS,
     "share.revoke": EDITORS,
     "team.view": EVERYONE,

@@ -6,6 +6,7 @@ from personas.views import (
     account,
     board,
     brief,
+    comments,
     face,
     health,
     history,
@@ -38,6 +39,9 @@ board_urls = [
     path("<uuid:board_id>/rename/", board.rename, name="board_rename"),
     path("<uuid:board_id>/share/", share.board, name="board_share"),
     path("<uuid:board_id>/trash/", trash.trash_board, name="board_trash"),
+    path("<uuid:board_id>/comments/", comments.board, name="board_comments"),
+    path("<uuid:board_id>/comments/add/", comments.add_to_board, name="board_comment_add"),
+    path("<uuid:board_id>/activity/", comments.activity, name="board_activity"),
     path("<uuid:board_id>/restore/", trash.restore_board, name="board_restore"),
 ]
 persona_urls = [
@@ -52,6 +56,8 @@ persona_urls = [
     path("<uuid:persona_id>/history/", history.index, name="persona_history"),
     path("<uuid:persona_id>/history/<int:number>/restore/", history.restore, name="version_restore"),
     path("<uuid:persona_id>/trash/", trash.trash_persona, name="persona_trash"),
+    path("<uuid:persona_id>/comments/", comments.persona, name="persona_comments"),
+    path("<uuid:persona_id>/comments/add/", comments.add_to_persona, name="persona_comment_add"),
     path("<uuid:persona_id>/restore/", trash.restore_persona, name="persona_restore"),
 ]
 share_urls = [
@@ -87,6 +93,8 @@ urlpatterns = [
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
     path("teams/", include(team_urls)),
+    path("mentions/", comments.mentions, name="mentions"),
+    path("comments/<uuid:comment_id>/resolve/", comments.resolve, name="comment_resolve"),
     path("trash/", trash.index, name="trash"),
     path("s/", include(share_urls)),
     path("shares/<uuid:share_id>/revoke/", share.revoke, name="share_revoke"),

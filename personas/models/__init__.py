@@ -1,5 +1,6 @@
 from personas.models.audit import AuditEvent
 from personas.models.board import Board
+from personas.models.comment import Comment
 from personas.models.counter import Counter
 from personas.models.face import Face
 from personas.models.invitation import Invitation
@@ -14,6 +15,7 @@ from personas.models.worker import Worker
 __all__ = [
     "AuditEvent",
     "Board",
+    "Comment",
     "Counter",
     "Face",
     "Invitation",

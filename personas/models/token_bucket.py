@@ -58,5 +58,9 @@ class TokenBucket(models.Model):
         return cls.take("share-view", str(share.pk), capacity=1, refill=timedelta(minutes=1))
 
     @classmethod
+    def may_comment(cls, user) -> bool:
+        return cls.take("comment", str(user.pk), capacity=120, refill=timedelta(hours=1))
+
+    @classmethod
     def may_make_board(cls, user) -> bool:
         return cls.take("board", str(user.pk), capacity=60, refill=timedelta(hours=1))

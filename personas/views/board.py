@@ -52,6 +52,7 @@ def show(request: HttpRequest, board_id) -> HttpResponse:
         "progress": board_progress(board=board),
         "personas": board.personas.with_portraits(),
         "may_edit": access.may(request.user, "board.rename", board.team),
+        "open_comments": board.comments.filter(resolved=None, persona__trashed=None).count(),
     }
     return render(request, "boards/board.html", context)
 

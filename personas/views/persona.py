@@ -37,6 +37,7 @@ def show(request: HttpRequest, persona_id) -> HttpResponse:
         "previous": neighbours.filter(position__lt=persona.position).last(),
         "next": neighbours.filter(position__gt=persona.position).first(),
         "findings": findings,
+        "open_comments": persona.comments.filter(resolved=None).count(),
         "advice": history.advice(findings),
         "may_edit": access.may(request.user, "persona.redraw", persona.team),
     }

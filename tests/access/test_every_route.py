@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from personas.models import Board
+from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
 from personas.services.shares import make_share
@@ -45,6 +46,13 @@ TABLE = {
     "persona_trash": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "persona_restore": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "trash": ("get", LOGIN, OK, OK, OK, OK),
+    "board_comments": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_comment_add": ("post", LOGIN, GONE, NO, 422, 422),
+    "board_activity": ("get", LOGIN, GONE, OK, OK, OK),
+    "persona_comments": ("get", LOGIN, GONE, OK, OK, OK),
+    "persona_comment_add": ("post", LOGIN, GONE, NO, 422, 422),
+    "comment_resolve": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "mentions": ("get", LOGIN, OK, OK, OK, OK),
     "share_revoke": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "shared": ("get", OK, OK, OK, OK, OK),
     "shared_unlock": ("post", 422, 422, 422, 422, 422),
@@ -78,7 +86,7 @@ NAMES |= {"commenter": "connor", "ex-member": "xenia"}
 VISITORS = ("anonymous", *NAMES)
 TRASHED = ("board_restore", "persona_restore")
 SHARED = ("shared", "shared_unlock", "shared_persona", "shared_face")
-COMMENTER: dict[str, int] = {}
+COMMENTER = {"board_comment_add": 422, "persona_comment_add": 422, "comment_resolve": MOVED}
 
 
 def expected(route: str, visitor: str):
@@ -142,6 +150,7 @@ def address(make_board, painter, people):
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
     known["number"] = 1
+    known["comment_id"] = add_comment(actor=people.connor, about=board, text="Look.").public_id
 
     def of(route: str, ids: dict = known) -> str:
         pattern = next(p for p in get_resolver().reverse_dict.getlist(route))
@@ -176,7 +185,18 @@ def test_access(route, visitor, people, address):
 
 @pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row[2] == GONE])
 def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address):
-    kinds = ("board", "persona", "face", "team", "member", "invitation", "share", "trashed_board", "trashed_persona")
+    kinds = (
+        "board",
+        "persona",
+        "face",
+        "team",
+        "member",
+        "invitation",
+        "share",
+        "comment",
+        "trashed_board",
+        "trashed_persona",
+    )
     nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
