@@ -54,7 +54,6 @@ def _row(code: str, count: int, checked: bool) -> tuple[str, ...]:
         top,
         women,
         f"{_off(code, people):.2%}",
-        _independence(people),
     )
 
 
