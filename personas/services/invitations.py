@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -27,7 +29,10 @@ class WrongAddress(ValueError):
 
 @transaction.atomic
 def invite(*, actor, team: Team, email: str, role: str, link: Callable[[str], str]) -> str:
-    """Send an invitation; returns its link, which is stored nowhere. `link` makes an address of a token.
+    """Send an invitation. `link` makes an address of a token.
+
+    Returns the link where there is no mail server and somebody must hand it over; else "", because only the letter's
+    reader may hold it: the link stands for the address.
 
     A second invitation to the same address replaces the first. Raises PermissionDenied, and ValueError for an
     address that belongs to a member.
@@ -44,7 +49,7 @@ def invite(*, actor, team: Team, email: str, role: str, link: Callable[[str], st
     audit.record(actor=actor, verb="member.invited", team=team, about=team, person=email, role=invitation.role)
     address = link(signer.sign(token))
     transaction.on_commit(lambda: _send(invitation, address))
-    return address
+    return "" if settings.EMAIL_HOST else address
 
 
 def _send(invitation: Invitation, address: str) -> None:
@@ -82,6 +87,24 @@ def accept(*, actor, invitation: Invitation) -> bool:
     if joined:
         audit.record(actor=actor, verb="member.joined", team=invitation.team, about=invitation.team, **role)
     return True
+
+
+@transaction.atomic
+def join(*, invitation: Invitation, username: str, password: str):
+    """Make the account of somebody who was invited and let them join: whoever has the link has read the letter.
+
+    Returns the person, or None when the invitation was used in the meantime. Raises IntegrityError for a name that
+    was taken in the same moment.
+    """
+    person = get_user_model().objects.create_user(username, invitation.email, password)
+    if accept(actor=person, invitation=invitation):
+        return person
+    transaction.set_rollback(True)
+    return None
+
+
+def has_account(*, invitation: Invitation) -> bool:
+    return get_user_model().objects.filter(email__iexact=invitation.email).exists()
 
 
 @transaction.atomic

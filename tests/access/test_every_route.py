@@ -66,7 +66,7 @@ TABLE = {
     "member_remove": ("post", LOGIN, GONE, NO, NO, MOVED),
     "team_invite": ("post", LOGIN, GONE, NO, NO, 422),
     "invitation_revoke": ("post", LOGIN, GONE, NO, NO, MOVED),
-    "invitation": ("get", LOGIN, NO, NO, NO, NO),
+    "invitation": ("get", OK, NO, NO, NO, NO),
     "team_audit": ("get", LOGIN, GONE, NO, NO, OK),
     "team_audit_csv": ("get", LOGIN, GONE, NO, NO, OK),
     "team_audit_json": ("get", LOGIN, GONE, NO, NO, OK),

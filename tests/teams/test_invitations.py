@@ -13,6 +13,7 @@ from django.utils import timezone
 from personas import access
 from personas.models import AuditEvent, Invitation, Membership, TokenBucket
 from personas.services import invitations
+from personas.services.invitations import signer
 
 
 @pytest.fixture
@@ -110,6 +111,60 @@ def test_an_owner_withdraws_it_and_not_through_another_team(client, people, toke
     client.force_login(people.alice)
     client.post(reverse("invitation_revoke", args=[people.team.public_id, invitation.public_id]))
     assert not Invitation.objects.open().exists()
+
+
+@pytest.mark.django_db
+def test_whoever_has_no_account_makes_one_and_is_in(client, people):
+    link = reverse("invitation", args=[invite(people, email="new@example.com", role="viewer")])
+    assert "Make account and join" in client.get(link).content.decode()
+    response = client.post(link, {"username": "nina", "password": "a-long-password", "email": "other@example.com"})
+    assert response.url == reverse("boards")
+    nina = Membership.objects.get(team=people.team, role="viewer", user__username="nina").user
+    assert nina.email == "new@example.com"
+    assert client.get(reverse("boards")).context["team"] == people.team
+    assert client.get(link).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("ALICE", "a-long-password"), ("nina", "short"), ("nina", "password123"), ("a b", "x" * 12)],
+)
+def test_a_name_that_is_taken_or_a_weak_password_is_said(username, password, client, people, django_user_model):
+    link = reverse("invitation", args=[invite(people, email="new@example.com", role="viewer")])
+    before = django_user_model.objects.count()
+    assert client.post(link, {"username": username, "password": password}).status_code == 422
+    assert django_user_model.objects.count() == before
+    assert Invitation.objects.open().exists()
+
+
+@pytest.mark.django_db
+def test_whoever_has_an_account_signs_in_and_comes_back(client, people, token):
+    link = reverse("invitation", args=[token])
+    page = client.get(link).content.decode()
+    assert "Make account" not in page
+    assert f"?next={link}" in page.replace("%3A", ":")
+    assert client.post(link, {"username": "second", "password": "a-long-password"}).status_code == 200
+    assert not Membership.objects.filter(team=people.team, user__username="second").exists()
+
+
+@pytest.mark.django_db
+def test_an_account_is_not_made_when_the_invitation_was_used_meanwhile(people, token, django_user_model):
+    invitation = invitations.find_invitation(token=token)
+    Invitation.objects.update(revoked=timezone.now())
+    assert invitations.join(invitation=invitation, username="late", password="a-long-password") is None
+    assert not django_user_model.objects.filter(username="late").exists()
+
+
+@pytest.mark.django_db
+def test_with_a_mail_server_the_letter_alone_holds_the_link(client, people, settings):
+    settings.EMAIL_HOST = "mail.example.com"
+    client.force_login(people.alice)
+    form = {"email": "new@example.com", "role": "viewer"}
+    text = client.post(reverse("team_invite", args=[people.team.public_id]), form).content.decode()
+    assert "on its way to new@example.com" in text
+    assert 'id="made-link"' not in text
+    assert signer.sep not in "".join(re.findall(r"/invitations/[^/]+/", text))
 
 
 @pytest.mark.django_db
