@@ -28,10 +28,6 @@ class DeviceLost(Exception):
     """The GPU answers no more in this process. Only a new process can use it again."""
 
 
-class StorageTrouble(Exception):
-    """A picture could not be stored, for a reason that is not the picture's: disk full, bucket away."""
-
-
 def out_of_memory(error: BaseException) -> bool:
     return type(error).__name__ in MEMORY_ERRORS
 

@@ -20,11 +20,12 @@ from personas.logs import job_id
 from personas.models import Counter, Face, Worker
 from personas.services import jobs
 from personas.services.faces import Drawn, Finished, finish_portraits
+from personas.services.pictures import StorageTrouble
 from personas.shelf import Drying, Shelf
 
 log = logging.getLogger(__name__)
 Pairs = list[tuple[jobs.Claim, Face]]
-TURN_SECONDS = 20
+TURN_SECONDS = 60
 BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
 STORAGE_PAUSE = timedelta(seconds=5)
 REPORT_SECONDS = 0.5
@@ -191,7 +192,7 @@ class Painter:
     def _stored(self, drying: Drying) -> Finished | None:
         try:
             return drying.finished()
-        except faults.StorageTrouble as trouble:
+        except StorageTrouble as trouble:
             log.error("%s", trouble)
             patiently(jobs.hand_back, claims=[drying.claim], reason=str(trouble), delay=STORAGE_PAUSE)
         except Exception as error:

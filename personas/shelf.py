@@ -9,7 +9,6 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from personas.faults import StorageTrouble
 from personas.models import Face
 from personas.services import jobs
 from personas.services.faces import Drawn, Finished
@@ -27,10 +26,7 @@ class Drying:
 
     def finished(self) -> Finished:
         """Raises StorageTrouble when the storage refused it, else whatever the encoding raised."""
-        try:
-            return Finished(self.claim, self.face, self.drawn, self.picture.result())
-        except OSError as error:
-            raise StorageTrouble(f"The picture could not be stored: {error}") from error
+        return Finished(self.claim, self.face, self.drawn, self.picture.result())
 
 
 class Shelf:

@@ -18,6 +18,10 @@ DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photogra
 ALT = "AI-generated portrait, not a real person"
 
 
+class StorageTrouble(Exception):
+    """A picture could not be stored, for a reason that is not the picture's: disk full, bucket away."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A stored file that no row names yet."""
@@ -29,9 +33,15 @@ class Picture:
 
 
 def keep_picture(*, face: Face, attempt: int, image) -> Picture:
-    """Encode and store. The name carries the attempt, so that two workers never write the same file."""
+    """Encode and store. The name carries the attempt, so that two workers never write the same file.
+
+    Raises StorageTrouble, whatever the storage's own errors are.
+    """
     data = encode_portrait(face=face, image=image)
-    name = default_storage.save(_file_name(face, attempt), ContentFile(data))
+    try:
+        name = default_storage.save(_file_name(face, attempt), ContentFile(data))
+    except Exception as error:
+        raise StorageTrouble(f"The picture could not be stored: {error}") from error
     return Picture(name, hashlib.sha256(data).hexdigest(), image.width, image.height)
 
 

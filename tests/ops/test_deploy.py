@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -62,3 +64,23 @@ def test_every_variable_of_the_sample_is_explained():
     for name in re.findall(r"^#? ?([A-Z_0-9]+)=", Path(DEPLOY / "facet.env.example").read_text(), re.MULTILINE):
         known = name.removesuffix("_FILE")
         assert known in explained or known.startswith("AWS_"), name
+
+
+@pytest.mark.parametrize(
+    ("variables", "statement"),
+    [
+        ({"FACET_S3_BUCKET": "faces"}, "assert type(storages['default']).__name__ == 'S3Storage'"),
+        ({"SENTRY_DSN": "http://key@127.0.0.1:9/1"}, "import sentry_sdk; assert sentry_sdk.is_initialized()"),
+        ({"FACET_LOG_FORMAT": "json"}, "import logging; logging.getLogger('x').error('said')"),
+    ],
+)
+def test_what_an_extra_adds_is_a_setting(variables, statement, tmp_path):
+    code = f"import django; django.setup(); from django.core.files.storage import storages; {statement}"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "personas.settings", "FACET_DATA": str(tmp_path)} | variables
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if "No module named" in result.stderr:
+        pytest.skip("the extra is not installed, so this ran nothing")
+    assert result.returncode == 0, result.stderr
+    if "FACET_LOG_FORMAT" in variables:
+        assert json.loads(result.stderr)["message"] == "said"
