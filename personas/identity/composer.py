@@ -54,11 +54,12 @@ def _coherent(identity: Identity, brief: PersonBrief, seed: int, locks: Locks, t
     """The first try, or the first later one, whose facts agree with the locks. Raises BriefError when none does."""
     from .rules import check
 
-    findings = first = check(identity)
-    for attempt in range(1, ATTEMPTS):
-        if not findings:
-            return identity
+    first = check(identity)
+    findings, attempt = first, 0
+    while findings and (attempt := attempt + 1) < ATTEMPTS:
         identity = _composed(Draft(brief, seed, locks, taken, attempt))
         findings = check(identity)
+    if not findings:
+        return identity
     finding = first[0]
     raise BriefError(next((f for f in finding.fields if f in locks), finding.fields[0]), finding.sentence)

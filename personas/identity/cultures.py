@@ -6,6 +6,7 @@ in all, so the lists are what we read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -134,5 +135,12 @@ def gendered(family: str, gender: str, rule: str) -> str:
 def transliterate(name: str) -> str:
     """Cyrillic and Greek in Latin letters; "" for scripts without a table here."""
     letters = tables.toml("transliteration.toml")["letters"]
-    latin = "".join(letters.get(sign, sign if sign.isascii() else "?") for sign in name.lower())
+    latin = _letters().sub(lambda match: letters.get(match[0], match[0] if match[0].isascii() else "?"), name.lower())
     return "" if "?" in latin else latin.title()
+
+
+@cache
+def _letters() -> re.Pattern[str]:
+    """Any one sign, but the pairs that stand for one sound first."""
+    pairs = [letter for letter in tables.toml("transliteration.toml")["letters"] if len(letter) > 1]
+    return re.compile("|".join([*pairs, "."]))

@@ -23,7 +23,7 @@ class Market:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Age pyramid, income, education and so on, as data/markets/README.md lists them."""
+        """Age pyramid, income, education and so on, with data/markets/basic.toml for what the market does not say."""
         return market_facts(self.code)
 
 

@@ -14,7 +14,8 @@ from .streams import Stream
 
 ATTEMPTS = 20
 HANGUL = re.compile("[\uac00-\ud7a3]")
-SCRIPTS = ("hi", "ja", "ko", "ar")  # languages of deep markets that are not written in Latin letters
+# languages that are not written in Latin letters and whose names we can write in both scripts
+SCRIPTS = ("hi", "ja", "ko", "ar", "ru", "uk", "bg", "mk", "el")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,16 @@ class Name:
 
     @classmethod
     def parse(cls, entry: str) -> Name:
-        return cls(*entry.split("=", 1))
+        """Out of "Latin=native", or out of a name in Cyrillic or Greek letters."""
+        latin, _, native = entry.partition("=")
+        if native or readable(latin):
+            return cls(latin, native)
+        return cls(cultures.transliterate(latin) or latin, latin)
+
+
+def readable(name: str) -> bool:
+    """Whether most of a name is in Latin letters."""
+    return 2 * len(ascii_name(name)) > len(name)
 
 
 def draw_names(draft: Draft) -> None:
@@ -64,9 +74,7 @@ def _romanise(draft: Draft, name: str, order: str) -> None:
     """A name in a script without Latin letters keeps its mail and file names readable, where we can."""
     for part in ("given", "family"):
         written = draft[f"{part}_name"]
-        draft[f"{part}_romanised"] = (
-            written if 2 * len(ascii_name(written)) > len(written) else cultures.transliterate(written)
-        )
+        draft[f"{part}_romanised"] = written if readable(written) else cultures.transliterate(written)
     latin = arranged(draft["given_romanised"], draft["family_romanised"], order)
     if latin and latin != name and not draft["name_native"]:
         draft.put("name_native", name)
