@@ -20,7 +20,7 @@ def prepare() -> dict:
     call_command("migrate", interactive=False, verbosity=0)
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
-    for name in ("a", "b"):
+    for name in "abcdefgh":
         user = get_user_model().objects.create_user(name, password="a-long-password")
         teams.make_team(name=f"Team {name}", owner=user)
     return {}

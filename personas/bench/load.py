@@ -18,6 +18,7 @@ from personas.bench.place import PRODUCTION, Place
 from personas.bench.servers import wait_for_port
 
 CLIENTS, SECONDS = 16, 8.0
+USERS = "abcdefgh"  # a person may make 60 boards an hour
 HEADERS = {"X-Forwarded-Proto": "https", "Host": "localhost", "Referer": "https://localhost/"}
 ENVIRONMENT = {
     "FACET_PRODUCTION": "1",
@@ -52,6 +53,7 @@ class Session:
     def __init__(self, port: int):
         self.port = port
         self.cookies: dict[str, str] = {}
+        self.asks: dict[str, Ask] = {}
 
     def ask(self, path: str, data: dict | None = None) -> str:
         body = urllib.parse.urlencode(data).encode() if data else None
@@ -68,8 +70,8 @@ class Session:
     def token(self, path: str) -> str:
         return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(path))[1]
 
-    def sign_in(self) -> None:
-        form = {"username": "a", "password": "a-long-password", "csrfmiddlewaretoken": self.token("/sign-in/")}
+    def sign_in(self, name: str) -> None:
+        form = {"username": name, "password": "a-long-password", "csrfmiddlewaretoken": self.token("/sign-in/")}
         self.ask("/sign-in/", form)
 
 
@@ -81,11 +83,11 @@ class Straight(urllib.request.HTTPRedirectHandler):
 def measure() -> list[Row]:
     with Place(PRODUCTION, **ENVIRONMENT) as place:
         place.run_workers(1)
-        board = place.inside("board", "a", "12")["board"]
-        place.wait(lambda: place.done() == 12, 60, "portraits")
+        boards = {name: place.inside("board", name, "12")["board"] for name in USERS}
+        place.wait(lambda: place.done() == 12 * len(USERS), 60, "portraits")
         web = _run_web(place)
         try:
-            return _rows(place, board)
+            return _rows([_session(place, name, board) for name, board in boards.items()])
         finally:
             web.terminate()
             web.wait(20)
@@ -99,39 +101,47 @@ def _run_web(place: Place) -> subprocess.Popen:
     return web
 
 
-def _rows(place: Place, board: str) -> list[Row]:
+def _session(place: Place, name: str, board: str) -> Session:
     session = Session(place.port)
-    session.sign_in()
+    session.sign_in(name)
     persona = re.search(r"/personas/([0-9a-f-]{36})/", session.ask(f"/boards/{board}/"))[1]
-    view, card = Ask("GET", f"/boards/{board}/"), Ask("GET", f"/personas/{persona}/card.png")
     brief = {"count": 4, "market": "en_US", "age_min": 25, "age_max": 54, "template": "b2c", "product": "tea"}
-    make = Ask("POST", "/brief/", urllib.parse.urlencode(brief | {"csrfmiddlewaretoken": session.token("/brief/")}))
-    bare = _saturate("bare view (/healthz)", session, [Ask("GET", "/healthz")])
-    mix = _saturate("mix: 8 boards, 1 card, 1 brief", session, [view] * 4 + [card] + [view] * 4 + [make])
-    alone = [
-        _saturate(name, session, [ask]) for name, ask in (("board", view), ("card 1x", card), ("brief of 4", make))
-    ]
-    ratio = Row("bare / mix", bare.rate / mix.rate, bare.p50 / mix.p50, bare.p95 / mix.p95, bare.errors + mix.errors)
-    return [bare, mix, *alone, ratio]
+    body = urllib.parse.urlencode(brief | {"csrfmiddlewaretoken": session.token("/brief/")})
+    session.asks = {
+        "bare": Ask("GET", "/healthz"),
+        "board": Ask("GET", f"/boards/{board}/"),
+        "card": Ask("GET", f"/personas/{persona}/card.png"),
+        "brief": Ask("POST", "/brief/", body),
+    }
+    return session
 
 
-def _saturate(name: str, session: Session, asks: list[Ask]) -> Row:
-    times, errors, took = asyncio.run(_clients(session, asks))
+def _rows(sessions: list[Session]) -> list[Row]:
+    bare = _saturate("bare view (/healthz)", sessions, ["bare"])
+    mix = _saturate("mix: 8 boards, 1 card, 1 brief", sessions, [*["board"] * 4, "card", *["board"] * 4, "brief"])
+    parts = [("board of 12", "board"), ("card at 1x", "card"), ("brief of 4", "brief")]
+    alone = [_saturate(name, sessions, [kind]) for name, kind in parts]
+    return [bare, mix, *alone]
+
+
+def _saturate(name: str, sessions: list[Session], kinds: list[str]) -> Row:
+    times, errors, took = asyncio.run(_clients(sessions, kinds))
     times.sort()
     return Row(name, len(times) / took, times[len(times) // 2], times[int(len(times) * 0.95)], errors)
 
 
-async def _clients(session: Session, asks: list[Ask]) -> tuple[list[float], int, float]:
+async def _clients(sessions: list[Session], kinds: list[str]) -> tuple[list[float], int, float]:
     times: list[float] = []
     began = time.monotonic()
-    failed = await asyncio.gather(*(_client(number, session, asks, times) for number in range(CLIENTS)))
+    clients = (_client(number, sessions[number % len(sessions)], kinds, times) for number in range(CLIENTS))
+    failed = await asyncio.gather(*clients)
     return times, sum(failed), time.monotonic() - began
 
 
-async def _client(number: int, session: Session, asks: list[Ask], times: list[float]) -> int:
+async def _client(number: int, session: Session, kinds: list[str], times: list[float]) -> int:
     errors, turn, until = 0, number, time.monotonic() + SECONDS
     while time.monotonic() < until:
-        ask, turn, began = asks[turn % len(asks)], turn + 1, time.monotonic()
+        ask, turn, began = session.asks[kinds[turn % len(kinds)]], turn + 1, time.monotonic()
         try:
             status = await _one(session, ask)
         except OSError:

@@ -56,8 +56,11 @@ class Command(BaseCommand):
     def _web(self) -> None:
         self._title("Web at saturation, production settings (PostgreSQL + Redis); the clients share the machine")
         self._row("page", "requests/s", "p50", "p95", "errors")
-        for row in load.measure():
+        rows = load.measure()
+        for row in rows:
             self._row(row.name, f"{row.rate:.0f}", f"{row.p50 * 1000:.0f} ms", f"{row.p95 * 1000:.0f} ms", row.errors)
+        bare, mix = rows[:2]
+        self._row("ratio of the mix to the bare view", f"1/{bare.rate / mix.rate:.1f}", f"{mix.p50 / bare.p50:.0f}x")
 
     def _faults(self) -> None:
         names = {"embedded": EMBEDDED, "production": PRODUCTION}
