@@ -14,7 +14,9 @@ from tests.real_services import services_environment  # noqa: F401
 @pytest.fixture(autouse=True, scope="session")
 def flushes_may_empty_append_only_tables():
     """A test with real transactions ends by emptying every table; on SQLite that is DELETE, which triggers refuse."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    DatabaseOperations = DatabaseWrapper.ops_class
 
     flush = DatabaseOperations.sql_flush
 

@@ -40,5 +40,7 @@ class Board(models.Model):
     def portrait_jobs(self) -> models.QuerySet:
         """The jobs of the portraits that the board shows now; those of faces redrawn since do not count."""
         from personas.models.job import Job
+        from personas.models.persona import Persona
 
-        return Job.objects.filter(face__personas__board=self, face__personas__trashed=None)
+        # No join: an UPDATE of these rows must look at the state again after it has waited for a row that was locked.
+        return Job.objects.filter(face__in=Persona.objects.filter(board=self).values("face"))
