@@ -34,10 +34,10 @@ class Worker(models.Model):
 
     objects = WorkerQuerySet.as_manager()
 
+    def __str__(self) -> str:
+        return f"{self.name} on {self.device}"
+
     @property
     def rate(self) -> float:
         """Portraits a second while it was at work."""
         return self.drawn / self.busy_seconds if self.busy_seconds else 0.0
-
-    def __str__(self) -> str:
-        return f"{self.name} on {self.device}"
