@@ -13,4 +13,4 @@ def note_sign_in(sender, user, **kwargs) -> None:
 
     with transaction.atomic():
         teams.ensure_team(person=user)
-        audit.record_sign_in(actor=user)
+        audit.record_for_teams(actor=user, verb="account.signed_in")

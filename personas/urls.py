@@ -25,6 +25,10 @@ from personas.views import (
 account_urls = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
     path("sign-out/", account.SignOut.as_view(), name="sign_out"),
+    path("account/", account.Account.as_view(), name="account"),
+    path("forgotten/", account.Forgotten.as_view(), name="password_forgotten"),
+    path("forgotten/sent/", account.ForgottenSent.as_view(), name="password_sent"),
+    path("forgotten/<uidb64>/<token>/", account.NewPassword.as_view(), name="password_reset_confirm"),
 ]
 brief_urls = [
     path("", brief.make, name="brief"),

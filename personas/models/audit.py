@@ -16,6 +16,7 @@ from personas.models.team import Role, Team
 
 class Verb(models.TextChoices):
     SIGNED_IN = "account.signed_in", "signed in"
+    PASSWORD_CHANGED = "account.password_changed", "changed their password"
     TEAM_MADE = "team.made", "made the team"
     TEAM_CHANGED = "team.changed", "changed the settings of"
     MEMBER_INVITED = "member.invited", "invited someone to"

@@ -31,10 +31,10 @@ def record(*, actor, verb: str, team: Team | None, about=None, **data) -> None:
     )
 
 
-def record_sign_in(*, actor) -> None:
+def record_for_teams(*, actor, verb: str) -> None:
     """Once for each team of the person: each owner sees it, and nobody learns of the other teams."""
     for team in Team.objects.visible_to(actor):
-        record(actor=actor, verb="account.signed_in", team=team)
+        record(actor=actor, verb=verb, team=team)
 
 
 def events_of(*, actor, team: Team) -> AuditQuerySet:

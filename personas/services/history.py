@@ -124,6 +124,18 @@ def restore_version(*, actor, persona: Persona, number: int, expected_version: i
     return _save(actor, persona, version.fields, expected_version, f"restored version {number}")
 
 
+def reconcile(*, current: Persona, seen: int, changes: dict) -> tuple[dict, dict]:
+    """What a late editor's form should hold on top of `current`, and what the other wrote where both did.
+
+    A field that the late editor left as it was in version `seen` takes what is saved now.
+    """
+    base = PersonaVersion.objects.filter(persona=current, number=seen).first()
+    before, theirs = base.fields if base else {}, snapshot(current)
+    merged = {field: theirs[field] if value == before.get(field) else value for field, value in changes.items()}
+    both = [field for field in changes if merged[field] != theirs[field] != before.get(field)]
+    return merged, {field: theirs[field] for field in both}
+
+
 def findings_after(*, persona: Persona, changes: dict) -> list[Finding]:
     """What would not agree if `changes` were saved; nothing is saved."""
     return coherence.findings(persona=_with(copy.copy(persona), changes))

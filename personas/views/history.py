@@ -46,13 +46,14 @@ def _save(request: HttpRequest, persona: Persona, form: PersonaForm) -> HttpResp
 
 
 def _overtaken(request: HttpRequest, current: Persona, form: PersonaForm) -> HttpResponse:
-    """What was written stays in the fields; beside it stands what the other person saved, to take or to overrule."""
-    theirs = PersonaForm.values_of(current)
-    ours = PersonaForm(initial=form.changes | {"version": current.version})
-    for name, value in form.changes.items():
-        ours[name].field.theirs = ours[name].field.prepare_value(theirs[name]) if theirs[name] != value else None
+    """What was written stays in the fields; where both wrote, the other's text stands below, to take or to overrule."""
+    merged, theirs = history.reconcile(current=current, seen=form.cleaned_data["version"], changes=form.changes)
+    ours = PersonaForm(initial=merged | {"version": current.version})
+    for name, value in theirs.items():
+        ours.fields[name].theirs = ours.fields[name].prepare_value(value)
+    found = history.advice(history.findings_after(persona=current, changes=merged))
     last = current.versions.select_related("actor").first()
-    return _form_page(request, current, ours, status=409, last=last)
+    return _form_page(request, current, ours, status=409, last=last, findings=found)
 
 
 def _form_page(request: HttpRequest, persona: Persona, form: PersonaForm, status: int = 200, **context) -> HttpResponse:

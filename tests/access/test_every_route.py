@@ -22,6 +22,10 @@ TABLE = {
     "home": ("get", OK, MOVED, MOVED, MOVED, MOVED),
     "sign_in": ("get", OK, MOVED, MOVED, MOVED, MOVED),
     "sign_out": ("post", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "account": ("get", LOGIN, OK, OK, OK, OK),
+    "password_forgotten": ("get", OK, OK, OK, OK, OK),
+    "password_sent": ("get", OK, OK, OK, OK, OK),
+    "password_reset_confirm": ("get", OK, OK, OK, OK, OK),
     "brief": ("get", LOGIN, OK, OK, OK, OK),
     "brief_sentence": ("post", LOGIN, OK, OK, OK, OK),
     "boards": ("get", LOGIN, OK, OK, OK, OK),
@@ -142,14 +146,14 @@ def ids_of_the_team(board, people) -> dict:
 
 @pytest.fixture
 def address(make_board, painter, people):
-    board = make_board(count=2)
+    board = make_board(count=1)
     painter.drain()
     persona = board.personas.with_portraits().first()
     known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
     known["team_id"] = board.team.public_id
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
-    known["number"] = 1
+    known |= {"number": 1, "uidb64": "MQ"}
     known["comment_id"] = add_comment(actor=people.connor, about=board, text="Look.").public_id
 
     def of(route: str, ids: dict = known) -> str:

@@ -69,6 +69,22 @@ def test_the_second_editor_is_told_and_keeps_the_text(client, people, persona):
     assert (persona.quote, persona.version) == ("Erin was slower.", 3)
 
 
+@pytest.mark.django_db
+def test_fields_that_the_second_editor_left_alone_keep_what_the_first_wrote(client, people, persona):
+    mine = form(persona, quote="Erin's quote.", job="Baker")
+    edit(people.alice, persona, bio="Alice's bio.", job="Miller")
+    client.force_login(people.erin)
+    page = post(client, "persona_edit", persona, **mine)
+    shown = page.context["form"]
+    assert (shown["bio"].value(), shown["quote"].value(), shown["job"].value()) == (
+        "Alice's bio.",
+        "Erin's quote.",
+        "Baker",
+    )
+    assert "Miller" in page.content.decode()
+    assert [name for name, field in shown.fields.items() if getattr(field, "theirs", None)] == ["job"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_in_the_same_moment_and_no_update_is_lost(people, persona):
     start, results = threading.Barrier(2), []
