@@ -11,11 +11,24 @@ from django.core.management.base import BaseCommand
 from personas.identity import Identity, PersonBrief, check, compose, markets
 from personas.identity.audit import associations, independent, row
 from personas.identity.brief import APPEARANCES
-from personas.identity.demography import BANDS
+from personas.identity.cultures import culture
+from personas.identity.demography import BANDS, heritage_rows
 from personas.identity.market import find_market
+from personas.identity.tables import weights
 
-HEAD = ("market", "people", "a second", "findings", "top full name", "women asked/got", "age bands off", "independence")
-LINE = "{:<7} {:>7} {:>9} {:>9} {:>24} {:>16} {:>14}   {}"
+HEAD = (
+    "market",
+    "people",
+    "a second",
+    "findings",
+    "top full name",
+    "women asked/got",
+    "ages off",
+    "names off",
+    "independence",
+)
+LINE = "{:<7} {:>7} {:>9} {:>9} {:>22} {:>16} {:>9} {:>10}   {}"
+COMPARED = 50  # the most frequent family names of a market's main heritage
 
 
 class Command(BaseCommand):
@@ -53,16 +66,29 @@ def _row(code: str, count: int, checked: bool) -> tuple[str, ...]:
         f"{findings}",
         top,
         women,
-        f"{_off(code, people):.2%}",
+        f"{_ages_off(code, people):.2%}",
+        f"{_names_off(code, people):.2%}",
     )
 
 
-def _off(code: str, people: list[Identity]) -> float:
+def _ages_off(code: str, people: list[Identity]) -> float:
     """The largest difference between an age band's share in the market's table and in the draw."""
     shares = find_market(code).facts["ages"]
     edges = [first for first, _ in BANDS] + [91]
     got = [sum(low <= p.age < high for p in people) / len(people) for low, high in pairwise(edges)]
     return max(abs(share / sum(shares) - drawn) for share, drawn in zip(shares, got, strict=True))
+
+
+def _names_off(code: str, people: list[Identity]) -> float:
+    """The largest difference between a family name's share in its culture's table and among the men drawn with it."""
+    heritage = max(heritage_rows(code), key=lambda row: float(row["share"]))
+    names, sums = culture(next(iter(weights(heritage["family"])))).family("m")
+    shares = sorted(((b - a) / sums[-1], name) for name, a, b in zip(names, [0, *sums], sums, strict=False))
+    drawn = [p.family_name + " " for p in people if p.gender == "m" and p.heritage == heritage["heritage"]]
+    return max(
+        abs(share - sum(family.startswith(name.split("=")[0] + " ") for family in drawn) / len(drawn))
+        for share, name in shares[-COMPARED:]
+    )
 
 
 def _independence(code: str, count: int) -> str:
