@@ -267,7 +267,8 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "personas.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"no_tokens": {"()": "personas.redaction.NoTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["no_tokens"]}},
     "root": {"handlers": ["console"], "level": env_str("FACET_LOG_LEVEL", "INFO")},
 }
 if SENTRY_DSN := env_secret("SENTRY_DSN"):

@@ -42,6 +42,10 @@ class TokenBucket(models.Model):
         return cls.take("password", address, capacity=20, refill=timedelta(minutes=5))
 
     @classmethod
+    def may_make_team(cls, user) -> bool:
+        return cls.take("team", str(user.pk), capacity=20, refill=timedelta(hours=1))
+
+    @classmethod
     def may_invite(cls, user) -> bool:
         return cls.take("invite", str(user.pk), capacity=30, refill=timedelta(hours=1))
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from personas import access
 from personas.forms.team import InviteForm, SettingsForm, TeamForm
-from personas.models import Membership, Team
+from personas.models import Membership, Team, TokenBucket
 from personas.models.team import Role
 from personas.services import audit, teams
 
@@ -58,6 +58,9 @@ def make(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST)
     if not form.is_valid():
         messages.error(request, "A team needs a name of at most 80 letters.")
+        return redirect("boards")
+    if not TokenBucket.may_make_team(request.user):
+        messages.error(request, "That is more than 20 teams in an hour. Please wait a little.")
         return redirect("boards")
     made = teams.make_team(name=form.cleaned_data["name"], owner=request.user)
     request.session[access.TEAM_KEY] = str(made.public_id)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from personas import access
-from personas.models import AuditEvent, Membership, Team
+from personas.models import AuditEvent, Membership, Team, TokenBucket
 from personas.services import boards, teams
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,13 @@ def test_a_new_board_goes_to_the_team_that_one_works_in(client, people):
     form = {"count": 1, "market": "en_US", "age_min": 30, "age_max": 40, "template": "b2c"}
     client.post(reverse("brief"), form)
     assert Team.objects.get(name="Second studio").boards.count() == 1
+
+
+def test_teams_are_limited(client, people, monkeypatch):
+    monkeypatch.setattr(TokenBucket, "may_make_team", lambda user: False)
+    client.force_login(people.alice)
+    assert "Please wait" in post(client, "team_make", name="Second studio").content.decode()
+    assert not Team.objects.filter(name="Second studio").exists()
 
 
 def test_nobody_switches_into_a_team_of_others_or_stays_after_removal(client, people):

@@ -1,0 +1,39 @@
+"""What a log line tells of a link that is a secret."""
+
+import logging
+
+import pytest
+from django.urls import reverse
+
+from personas.models import ShareLink
+from personas.redaction import NoTokens, without_tokens
+from personas.services import shares
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("Not Found: /s/abc-DEF_1/faces/1.webp", "Not Found: /s/…/faces/1.webp"),
+        ("Forbidden: /invitations/abc:sig/", "Forbidden: /invitations/…/"),
+        ("GET /forgotten/MQ/abc-123/ HTTP/1.1", "GET /forgotten/MQ/…/ HTTP/1.1"),
+        ("Not Found: /boards/123/", "Not Found: /boards/123/"),
+        ("Not Found: /personas/s/", "Not Found: /personas/s/"),
+    ],
+)
+def test_tokens_are_left_out(told, kept):
+    assert without_tokens(told) == kept
+
+
+@pytest.mark.django_db
+def test_a_refused_request_for_a_live_link_is_logged_without_it(client, people, make_board, caplog):
+    _, token = shares.make_share(actor=people.alice, about=make_board(count=1), password="correct horse")
+    caplog.handler.addFilter(NoTokens())
+    with caplog.at_level(logging.WARNING):
+        client.post(reverse("shared_unlock", args=[token]), {"password": "wrong horse"})
+    assert ShareLink.objects.live().exists()
+    assert "/s/…/unlock/" in caplog.text
+    assert token not in caplog.text
+
+
+def test_the_console_leaves_them_out(settings):
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["no_tokens"]
