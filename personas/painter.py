@@ -29,8 +29,9 @@ TURN_SECONDS = 60
 BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
 STORAGE_PAUSE = timedelta(seconds=5)
 REPORT_SECONDS = 0.5
-AHEAD_BATCHES, AHEAD_SECONDS = 4, 0.25
-SHELF_BATCHES = 2  # more than that would only grow: the encoders are the slower part then
+AHEAD_BATCHES, AHEAD_SECONDS = 8, 0.3
+SHELF_BATCHES = 8  # more than that would only grow: the encoders are the slower part then
+STORE_SECONDS = 0.2  # rows of a fast device share a transaction; nobody sees a fifth of a second
 
 
 class Painter:
@@ -44,7 +45,7 @@ class Painter:
         self.shelf = Shelf(threads=min(4, os.cpu_count() or 1) if on_gpu else 1)
         self.stopping = False
         self.moved = time.monotonic()  # when the generator last gave a sign of life
-        self.renewed = self.moved
+        self.renewed = self.stored = self.moved
         self.aside = 0.0  # seconds of a batch that were not the generator's
         self.drawing = False
         self.tally: CountOf[str] = CountOf()  # what has happened since the last report
@@ -176,12 +177,13 @@ class Painter:
         self.moved = time.monotonic()
         if self.moved - self.renewed > settings.LEASE_SECONDS / 4:
             patiently(jobs.renew, claims=self.claims + self.shelf.claims)
-            self.renewed = self.moved
-        if batch := self.shelf.take_dry():
-            self._finish(batch)
+            self.renewed = self.stored = self.moved
+        if self.moved - self.stored > STORE_SECONDS:
+            self._finish(self.shelf.take_dry())
         self.aside += time.monotonic() - self.moved  # is no time of the network
 
     def _finish(self, batch: list[Drying]) -> None:
+        self.stored = time.monotonic()
         portraits = [portrait for drying in batch if (portrait := self._stored(drying))]
         if not portraits:
             return

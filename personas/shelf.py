@@ -47,10 +47,11 @@ class Shelf:
         return [drying.claim for batch in self.batches for drying in batch]
 
     def take_dry(self) -> list[Drying]:
-        """The oldest batch when all of it is stored, else nothing."""
-        if self.batches and all(drying.picture.done() for drying in self.batches[0]):
-            return self.batches.popleft()
-        return []
+        """All from the oldest on that is stored by now."""
+        taken: list[Drying] = []
+        while self.batches and all(drying.picture.done() for drying in self.batches[0]):
+            taken += self.batches.popleft()
+        return taken
 
     def take(self) -> list[Drying]:
         """The oldest batch, waited for; nothing when the shelf is empty."""
