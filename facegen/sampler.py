@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -19,6 +20,9 @@ from facegen.casting import FAMILY, FIRST, Casting, Steer, Stream
 from facegen.judges import CHOICES, Judge, JudgeConfig, JudgeNet, Reading
 from facegen.networks import Refiner
 from facegen.presets import Preset
+
+if TYPE_CHECKING:
+    from facegen.stylegan.portraits import StyleGanPortraits
 
 SEED_MAX = 2**63 - 1
 AGE_TOLERANCE = 8.0  # years a portrait may miss the asked age by and still be accepted
@@ -58,11 +62,18 @@ class PortraitGenerator:
         self.image_size: int = 2 * prior.size
 
     @classmethod
-    def load(cls, weights_dir: Path = Path("weights"), device: str = "auto") -> PortraitGenerator:
-        """Check SHA-256 sums and load; device is "auto", "cpu" or "cuda". Raises WeightsError."""
+    def load(cls, weights_dir: Path = Path("weights"), device: str = "auto") -> PortraitGenerator | StyleGanPortraits:
+        """Check SHA-256 sums and load; device is "auto", "cpu" or "cuda". Raises WeightsError.
+
+        A folder that import-stylegan wrote answers with StyleGanPortraits, which generates likewise.
+        """
         folder = Path(weights_dir)
         manifest = weights.verify(folder)
         device = _device(device)
+        if "kind" in manifest:
+            from facegen.stylegan.portraits import StyleGanPortraits  # imports this module
+
+            return StyleGanPortraits.load(folder, device=device)
         try:
             preset = Preset.from_dict(manifest["preset"])
             prior = weights.restore_prior(weights.load_tensors(folder / "prior.safetensors"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 MANIFEST = "MANIFEST.json"
@@ -67,7 +68,8 @@ def verify(folder: Path) -> dict:
 
 
 def write_manifest(folder: Path, names: list[str], **details) -> dict:
-    """Hash the named files of ``folder`` and write the manifest beside them."""
+    """Hash the named files of ``folder`` and write the manifest beside them, with the time (UTC, ISO 8601)."""
+    details.setdefault("created", datetime.now(UTC).isoformat(timespec="seconds"))
     files = {name: sha256_of(Path(folder) / name) for name in names}
     manifest = {"format": FORMAT, "model_hash": combined_hash(files), "files": files, **details}
     write_atomically(Path(folder) / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())

@@ -8,7 +8,7 @@ import torch
 
 from facegen.attributes import PortraitRequest
 from facegen.judges import Judge, JudgeConfig, JudgeNet
-from facegen.sampler import Portrait
+from facegen.sampler import Portrait, PortraitGenerator
 from facegen.stylegan import portraits as portraits_module
 from facegen.stylegan.directions import Directions, fit_directions, sample_w
 from facegen.stylegan.importer import WEIGHTS
@@ -191,3 +191,12 @@ def test_what_cannot_be_served_is_refused():
         config = StyleGan2Config(**{**CONFIG.as_dict(), **change})
         with pytest.raises(WeightsError, match=words):
             StyleGanPortraits(StyleGan2(config), MANIFEST)
+
+
+def test_an_imported_folder_is_served_by_the_same_load_and_generate(network, tmp_path):
+    save_tensors(tmp_path / WEIGHTS, network.state_dict())
+    write_manifest(tmp_path, [WEIGHTS], kind="stylegan2", config=CONFIG.as_dict())
+    generator = PortraitGenerator.load(tmp_path, device="cpu")
+    assert isinstance(generator, StyleGanPortraits)
+    portrait = generator.generate([PortraitRequest()], [7])[0]
+    assert portrait.image.size == (generator.image_size, generator.image_size)
