@@ -44,19 +44,10 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
 def _composed(brief: Brief, seed: int) -> list:
     identities, names = [], set()
     for index, person in enumerate(brief.people(seed)):
-        identity = _unlike(names, person, seed, index)
+        identity = compose(person, (seed * 1_000_003 + index) % 2**63, taken=names)
         names.add(identity.name)
         identities.append(identity)
     return identities
-
-
-def _unlike(names: set[str], person, seed: int, index: int):
-    """A person whose full name the board does not have yet; small name pools get a few tries, then repeat."""
-    for turn in range(8):
-        identity = compose(person, (seed * 1_000_003 + index * 8 + turn) % 2**63)
-        if identity.name not in names:
-            break
-    return identity
 
 
 def _store(board: Board, identities: list, actor) -> None:
