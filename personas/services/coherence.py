@@ -5,8 +5,6 @@ from __future__ import annotations
 from personas.identity import FIELDS, Finding, Identity, check
 from personas.models import Persona
 
-PORTRAIT_RULE = "portrait_as_asked"
-
 
 def identity_of(persona: Persona) -> Identity:
     """The identity that a stored persona is now, edits included."""
@@ -16,20 +14,5 @@ def identity_of(persona: Persona) -> Identity:
 
 def findings(*, persona: Persona) -> list[Finding]:
     """Every rule that the persona breaks, and where the portrait came out otherwise than its text says."""
-    return [*check(identity_of(persona)), *portrait_findings(persona)]
-
-
-def portrait_findings(persona: Persona) -> list[Finding]:
-    if not (persona.face and persona.face.ready):
-        return []
-    return [
-        Finding(
-            PORTRAIT_RULE,
-            ("portrait",),
-            f"{row.label}: the portrait reads as {row.measured}, the text says {row.asked}. Redraw the face, "
-            "or keep it if you see it otherwise.",
-            {},
-        )
-        for row in persona.face.receipt
-        if not row.agrees
-    ]
+    measured = persona.face.measured if persona.face and persona.face.ready else None
+    return check(identity_of(persona), measured=measured)

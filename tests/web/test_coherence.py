@@ -29,7 +29,7 @@ def test_a_portrait_that_came_out_otherwise_is_told(client, people, persona):
     persona.face.measured = {"gender": "m", "age": 41.0}
     persona.face.save()
     found = findings(persona=persona)
-    assert [finding.rule for finding in found] == ["portrait_as_asked"]
+    assert [finding.rule for finding in found] == ["portrait-as-asked"]
     assert "reads as masculine, the text says feminine" in found[0].sentence
     client.force_login(people.alice)
     assert client.get(persona.get_absolute_url()).context["findings"] == found

@@ -35,8 +35,15 @@ def disagreements(asked: Mapping[str, Any], measured: Mapping[str, Any]) -> Iter
             continue
         apart = abs(found - wish) > AGE_APART if field == "age" else found != wish
         if apart:
-            yield field, f"The portrait shows {field.replace('_', ' ')} {_said(found)}, the text says {_said(wish)}."
+            label = field.replace("_", " ")
+            yield field, f"{label.capitalize()}: the portrait reads as {_said(found)}, the text says {_said(wish)}."
 
 
 def _said(value: Any) -> str:
-    return str(round(value)) if isinstance(value, float) else str(value).replace("_", " ")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(round(value)) if isinstance(value, float) else WORDS.get(value, str(value).replace("_", " "))
+
+
+WORDS = {"f": "feminine", "m": "masculine", "x": "ambiguous", "indian": "south Asian", "clear": "with glasses"}
+WORDS |= {"none": "without", "smile": "a slight smile", "laugh": "laughing"}
