@@ -125,3 +125,9 @@ def test_a_viewer_sees_why_an_act_is_not_theirs(client, people, make_board, pain
     assert "Your role in this team may look, but not cancel." in page
     assert reverse("board_rename", args=[board.public_id]) not in page
     assert "Ask an owner for the role" in client.get(reverse("brief")).content.decode()
+
+
+def test_neighbours_on_a_board_have_different_hues_and_all_eight_are_used(make_board):
+    hues = list(make_board(count=24).personas.order_by("position").values_list("hue", flat=True))
+    assert set(hues) == set(range(8))
+    assert all(one != two for one, two in zip(hues, hues[1:], strict=False))
