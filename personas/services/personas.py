@@ -41,7 +41,7 @@ def persona_from(identity, *, board: Board, face: Face, position: int, owner=Non
         template=board.brief.get("template", "b2c"),
         details=validated(details),
         owner=owner,
-        **{column: getattr(identity, column) or _empty(column) for column in COLUMNS},
+        **{column: _stored(column, getattr(identity, column)) for column in COLUMNS},
     )
 
 
@@ -49,8 +49,8 @@ def _plain(value):
     return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
 
 
-def _empty(column: str):
-    return Persona._meta.get_field(column).get_default()
+def _stored(column: str, value):
+    return Persona._meta.get_field(column).get_default() if value is None else value
 
 
 @transaction.atomic
