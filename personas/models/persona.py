@@ -37,11 +37,6 @@ class Persona(models.Model):
         MASCULINE = "m", "Masculine"
         AMBIGUOUS = "x", "Ambiguous"
 
-    class SegmentRole(models.TextChoices):
-        PRIMARY = "primary"
-        SECONDARY = "secondary"
-        NEGATIVE = "negative"
-
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="personas")
     board = models.ForeignKey(Board, models.CASCADE, related_name="personas")
@@ -79,7 +74,7 @@ class Persona(models.Model):
 
     archetype = models.CharField(max_length=120, blank=True)
     segment = models.CharField(max_length=120, blank=True)
-    segment_role = models.CharField(max_length=10, choices=SegmentRole.choices, default=SegmentRole.PRIMARY)
+    segment_role = models.CharField(max_length=60, blank=True)  # in the language of the texts: Primary, Champion…
     market_share = models.PositiveSmallIntegerField(null=True)  # per cent of the segment
     tagline = models.CharField(max_length=300, blank=True)
     quote = models.CharField(max_length=400, blank=True)

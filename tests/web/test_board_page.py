@@ -1,6 +1,7 @@
 """The board while it is drawn, and after."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -130,4 +131,4 @@ def test_a_viewer_sees_why_an_act_is_not_theirs(client, people, make_board, pain
 def test_neighbours_on_a_board_have_different_hues_and_all_eight_are_used(make_board):
     hues = list(make_board(count=24).personas.order_by("position").values_list("hue", flat=True))
     assert set(hues) == set(range(8))
-    assert all(one != two for one, two in zip(hues, hues[1:], strict=False))
+    assert all(one != two for one, two in pairwise(hues))
