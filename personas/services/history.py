@@ -154,6 +154,7 @@ def _save(actor, persona: Persona, changes: dict, expected_version: int, note: s
     if not changed:
         return stored
     _keep_first(stored, before)
+    stored.details = _assumed(stored.details, [change.field for change in changed])
     stored.version += 1
     stored.save(update_fields=[*COLUMNS, "details", "version", "updated"])
     PersonaVersion.objects.create(
@@ -168,6 +169,12 @@ def _save(actor, persona: Persona, changes: dict, expected_version: int, note: s
     names = ", ".join(change.field for change in changed)
     audit.record(actor=actor, verb="persona.edited", team=stored.team, about=stored, fields=names, note=note)
     return stored
+
+
+def _assumed(details: dict, fields: list[str]) -> dict:
+    """Whoever writes a field vouches for it: no longer invented, and not sourced until a link says so."""
+    marks = {field: {"kind": "assumed", "date": timezone.localdate().isoformat()} for field in fields}
+    return validated(details | {"evidence": details.get("evidence", {}) | marks})
 
 
 def _with(persona: Persona, changes: dict) -> Persona:

@@ -188,3 +188,15 @@ def test_a_viewer_edits_nothing(client, people, persona):
         edit(people.victor, persona, quote="No.")
     client.force_login(people.victor)
     assert "may look, but not edit" in client.get(persona.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_writes_a_field_vouches_for_it(people, persona):
+    assert "quote" not in persona.details["evidence"]
+    edit(people.erin, persona, quote="Show me.", goals=["One", "Two"])
+    persona.refresh_from_db()
+    for field in ("quote", "goals"):
+        mark = persona.details["evidence"][field]
+        assert mark["kind"] == "assumed"
+        assert len(mark["date"]) == 10
+    assert "bio" not in persona.details["evidence"]
