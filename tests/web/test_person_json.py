@@ -50,6 +50,8 @@ def test_a_role_profile_has_no_face(client):
         ({"seed": "-3"}, "seed"),
         ({"colour": "blue"}, "colour"),
         ({"lock.shoe_size": "44"}, "shoe_size"),
+        ({"lock.age": "20", "lock.job": "Doctor"}, "age"),
+        ({"lock.city": "Berlin", "lock.country": "France"}, "city"),
     ],
 )
 def test_what_cannot_be_is_one_clear_error(client, query, field):
