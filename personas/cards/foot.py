@@ -24,6 +24,8 @@ def add_foot(draft: Draft) -> int:
 
 def _badge(draft: Draft, top: int, bottom: int) -> int:
     left, padding = draft.u(MARGIN), draft.u(BADGE_PADDING)
+    if not draft.card.notice:
+        return left
     notice = fit(draft.card.notice, NOTICE_STYLE, draft.u(460), [(draft.u(26), 1), (draft.u(22), 2)])
     right = left + notice.width + 2 * padding
     draft.shape((left, top, right, bottom), BADGE_HEIGHT / 2, draft.colours.tile)

@@ -1,7 +1,7 @@
 """One persona as a card shows it: texts and a hue, no picture and no database.
 
-Every renderer (PNG today, PDF and slides later) reads this, so a field that is added here can appear in
-each.
+Every renderer reads this and nothing else of a person: PNG, PDF, slides, tables and JSON. `fields.py` says which
+attributes are shown, under which name and how.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+
+from personas.cards import fields
+from personas.cards.fields import FACTS, Field, Kind, Level, Section
+from personas.identity.templates import templates
 
 NOTICE = "AI-generated, not a real person"
 BRAND = "Facet"
@@ -23,7 +28,9 @@ class CardModel:
     """All texts are plain and untrimmed; empty means that the persona has none.
 
     `hue` is 0..7. A slider is (left label, right label, -100..100), a channel (name, weight 0..5).
-    `face_off` asks for initials in place of a portrait.
+    `face_off` asks for initials in place of a portrait. `shown` names the fields of the persona's template in their
+    order; without it all are shown. `language` is the BCP 47 tag of the texts. An empty `notice` asks for a card
+    without the visible badge.
     """
 
     name: str
@@ -42,6 +49,23 @@ class CardModel:
     criteria: tuple[str, ...] = ()
     sliders: tuple[tuple[str, str, int], ...] = ()
     channels: tuple[tuple[str, int], ...] = ()
+    tagline: str = ""
+    job_to_be_done: str = ""
+    deciders: tuple[str, ...] = ()
+    success_factors: tuple[str, ...] = ()
+    tried_before: str = ""
+    must_believe: str = ""
+    questions: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    watering_holes: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    tech_comfort: int | None = None
+    price_sensitivity: int | None = None
+    scenario: str = ""
+    language: str = "en"
+    shown: tuple[str, ...] = ()
     hue: int = 0
     face_off: bool = False
     initials: str = ""
@@ -57,13 +81,26 @@ class CardModel:
         said = {str(getattr(self, field)) for field in IN_THE_HEADLINE}
         return tuple(fact for fact in self.facts if fact[1] not in said)[:3]
 
+    def sections(self, level: Level = Level.PAGE) -> tuple[Section, ...]:
+        """The fields with a value that a sheet of `level` shows, in the order of the template."""
+        found = [field for field in fields.SECTIONS if field.level <= level and self._shows(field)]
+        order = {key: place for place, key in enumerate(self.shown)}
+        found.sort(key=lambda field: order.get(field.key, len(order)))
+        values = [(field, getattr(self, field.key, None)) for field in found]
+        return tuple(Section(field.key, field.label, field.kind, value) for field, value in values if _filled(value))
+
+    def _shows(self, field: Field) -> bool:
+        """Whether the template has the field. One that no template knows is shown by all."""
+        return not self.shown or field.key in self.shown or field.key not in _templated()
+
 
 def card_model(persona: Any) -> CardModel:
     """Build the card of `persona`: any object with the attributes that templates read (see docs/pages.md).
 
-    `public_id`, `created`, `face_off` and every key of `details` may be missing.
+    `public_id`, `created`, `face_off`, `template` and every key of `details` may be missing.
     """
     details: Mapping[str, Any] = getattr(persona, "details", None) or {}
+    shown = _shown(persona)
     return CardModel(
         name=_text(persona, "name"),
         name_native=_native_name(persona),
@@ -71,32 +108,77 @@ def card_model(persona: Any) -> CardModel:
         place=_text(persona, "place"),
         job=_text(persona, "job"),
         quote=_text(persona, "quote"),
+        tagline=_text(persona, "tagline"),
         bio=_text(persona, "bio"),
-        goals=_lines(details, "goals"),
-        pains=_lines(details, "pains"),
-        motivations=_lines(details, "motivations"),
-        triggers=_lines(details, "triggers"),
-        objections=_lines(details, "objections"),
-        criteria=_lines(details, "criteria"),
-        facts=tuple((str(label), str(value)) for label, value in getattr(persona, "facts", ())),
-        sliders=tuple(_slider(key, value) for key, value in (details.get("sliders") or {}).items()),
-        channels=tuple((item["name"], int(item["weight"])) for item in details.get("channels") or ()),
+        facts=_facts(persona, details, shown),
+        shown=shown,
+        language=str(details.get("language") or "en"),
         hue=int(getattr(persona, "hue", 0)),
         initials=_text(persona, "initials"),
         face_off=bool(getattr(persona, "face_off", False)),
         persona_id=str(getattr(persona, "public_id", "")),
         date=_day(getattr(persona, "created", None)),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
+        **{field.key: READ[field.kind](details.get(field.key)) for field in fields.SECTIONS},
     )
+
+
+def _shown(persona: Any) -> tuple[str, ...]:
+    key = getattr(persona, "template", "")
+    return next((template.fields for template in templates() if template.key == key), ())
+
+
+@cache
+def _templated() -> frozenset[str]:
+    """Every field that some template has."""
+    return frozenset(field for template in templates() for field in template.fields)
+
+
+def _facts(persona: Any, details: Mapping[str, Any], shown: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    order = {"place" if key == "city" else key: place for place, key in enumerate(shown)}
+    wanted = [field for field in FACTS if not shown or field.key in order or field.key not in _templated() | {"place"}]
+    wanted.sort(key=lambda field: order.get(field.key, len(order)))
+    values = ((field.label, _text(persona, field.key) or _plain(details.get(field.key))) for field in wanted)
+    return tuple((label, value) for label, value in values if value)
+
+
+def _filled(value: Any) -> bool:
+    return value is not None and value not in ("", ())
+
+
+def _plain(value: Any) -> str:
+    return " ".join(str(value or "").split())
 
 
 def _text(persona: Any, field: str) -> str:
     return " ".join(str(getattr(persona, field, "") or "").split())
 
 
-def _lines(details: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    values: Iterable[Any] = details.get(field) or ()
-    return tuple(text for value in values if (text := " ".join(str(value).split())))
+def _lines(values: Iterable[Any] | None) -> tuple[str, ...]:
+    return tuple(text for value in values or () if (text := _plain(value)))
+
+
+def _sliders(values: Mapping[str, int] | None) -> tuple[tuple[str, str, int], ...]:
+    return tuple(_slider(key, value) for key, value in (values or {}).items())
+
+
+def _weights(values: Iterable[Mapping[str, Any]] | None) -> tuple[tuple[str, int], ...]:
+    return tuple((_plain(item["name"]), int(item["weight"])) for item in values or ())
+
+
+def _scale(value: int | None) -> int | None:
+    return None if value is None else int(value)
+
+
+READ = {
+    Kind.FACT: _plain,
+    Kind.TEXT: _plain,
+    Kind.LIST: _lines,
+    Kind.CHIPS: _lines,
+    Kind.WEIGHTS: _weights,
+    Kind.SLIDERS: _sliders,
+    Kind.SCALE: _scale,
+}
 
 
 def _native_name(persona: Any) -> str:

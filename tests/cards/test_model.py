@@ -19,7 +19,7 @@ PERSONA = SimpleNamespace(
     hue=4,
     initials="TK",
     alt_text="AI-generated portrait of a fictional woman, about 68",
-    facts=[("Age", "68"), ("Lives in", "Sapporo, Japan"), ("Work", "Librarian"), ("Household", "Alone")],
+    household="Alone",
     created=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
     details={
         "goals": ["One", " ", "Two"],
@@ -54,7 +54,7 @@ def test_a_native_name_that_is_the_name_is_shown_once():
 
 def test_a_persona_of_few_attributes_is_enough():
     bare = SimpleNamespace(name="Jo", age=20)
-    assert card_model(bare) == CardModel(name="Jo", age=20, alt=card_model(bare).alt)
+    assert card_model(bare) == CardModel(name="Jo", age=20, facts=(("Age", "20"),), alt=card_model(bare).alt)
 
 
 def test_a_model_is_hashable_so_that_pictures_can_be_cached_by_it():
