@@ -19,7 +19,7 @@ class Board(models.Model):
     sentence = models.CharField(max_length=600, blank=True)  # the brief, read back as one sentence
     brief = models.JSONField(default=dict, blank=True)  # personas.briefs.Brief.as_dict()
     seed = models.PositiveBigIntegerField(default=0)
-    template = models.CharField(max_length=40, blank=True)  # which fields cards show; "" is what each person was made as
+    template = models.CharField(max_length=40, blank=True)  # chooses the fields; "" is each persona's own
     ground = models.CharField(max_length=7, blank=True)  # "#rrggbb" under every portrait; "" is each person's own hue
     notes = models.TextField(max_length=10_000, blank=True)
     notes_version = models.PositiveIntegerField(default=0)  # the ticket of whoever writes notes
