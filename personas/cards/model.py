@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-NOTICE = "AI-generated, not a real person"
+from personas.cards.fonts import STRONG, draws_all
+from personas.notices import ENGLISH, notice_for
+
+NOTICE = ENGLISH.badge
 BRAND = "Facet"
 
 # What stands in a headline already is no news as a fact.
@@ -23,7 +26,8 @@ class CardModel:
     """All texts are plain and untrimmed; empty means that the persona has none.
 
     `hue` is 0..7. A slider is (left label, right label, -100..100), a channel (name, weight 0..5).
-    `face_off` asks for initials in place of a portrait.
+    `face_off` asks for initials in place of a portrait. `notice` is the badge's text; a card without one is the clean
+    variant, which services.notices gives out.
     """
 
     name: str
@@ -84,6 +88,7 @@ def card_model(persona: Any) -> CardModel:
         hue=int(getattr(persona, "hue", 0)),
         initials=_text(persona, "initials"),
         face_off=bool(getattr(persona, "face_off", False)),
+        notice=_notice(persona),
         persona_id=str(getattr(persona, "public_id", "")),
         date=_day(getattr(persona, "created", None)),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
@@ -92,6 +97,12 @@ def card_model(persona: Any) -> CardModel:
 
 def _text(persona: Any, field: str) -> str:
     return " ".join(str(getattr(persona, field, "") or "").split())
+
+
+def _notice(persona: Any) -> str:
+    """In the language of the texts, where this machine can draw that language."""
+    badge = notice_for(_text(persona, "language") or ENGLISH.language).badge
+    return badge if draws_all(STRONG, badge) else ENGLISH.badge
 
 
 def _lines(details: Mapping[str, Any], field: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from personas.models.face import Face
 from personas.models.job import Job
 from personas.models.team import Team, TeamOwnedQuerySet
 from personas.models.trash import present
+from personas.notices import Notice, notice_for
 
 
 def check_details(value: dict) -> None:
@@ -115,6 +116,11 @@ class Persona(models.Model):
     def language(self) -> str:
         """Of the texts, as a BCP 47 tag."""
         return self.details.get("language") or "en"
+
+    @property
+    def notice(self) -> Notice:
+        """That the person is not real, in the language of the texts."""
+        return notice_for(self.language)
 
     @property
     def initials(self) -> str:
