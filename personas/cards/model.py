@@ -10,8 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from personas.cards.fields import DEFAULT_TEMPLATE, Section, fields_of, sections, shows
+from personas.cards.fonts import STRONG, draws_all
+from personas.notices import ENGLISH, notice_for
 
-NOTICE = "AI-generated, not a real person"
+NOTICE = ENGLISH.badge
 BRAND = "Facet"
 
 # What stands in a headline already is no news as a fact.
@@ -27,7 +29,8 @@ class CardModel:
     `sections` holds every text that the template shows, in reading order (see personas.cards.fields); the fields
     below are the same texts by name. `hue` is 0..7, `ground` the "#rrggbb" that the portrait stands on instead of the
     hue. A slider is (left label, right label, -100..100), a channel (name, weight 0..5). `age` is 0 where it is not
-    shown. `face_off` asks for initials in place of a portrait.
+    shown. `face_off` asks for initials in place of a portrait. `notice` is the badge's text; a card without one is the
+    clean variant, which services.notices gives out.
     """
 
     name: str
@@ -99,6 +102,7 @@ def card_model(persona: Any) -> CardModel:
         ground=_text(persona, "ground"),
         initials=_text(persona, "initials"),
         face_off=bool(getattr(persona, "face_off", False)) or not shows(template, "portrait"),
+        notice=_notice(persona),
         persona_id=str(getattr(persona, "public_id", "")),
         date=_day(getattr(persona, "created", None)),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
@@ -108,6 +112,12 @@ def card_model(persona: Any) -> CardModel:
 
 def _text(persona: Any, field: str) -> str:
     return " ".join(str(getattr(persona, field, "") or "").split())
+
+
+def _notice(persona: Any) -> str:
+    """In the language of the texts, where this machine can draw that language."""
+    badge = notice_for(_text(persona, "language") or ENGLISH.language).badge
+    return badge if draws_all(STRONG, badge) else ENGLISH.badge
 
 
 def _native_name(persona: Any) -> str:

@@ -17,6 +17,7 @@ from personas.models.job import Job
 from personas.models.lane import Lane
 from personas.models.team import Team, TeamOwnedQuerySet
 from personas.models.trash import present
+from personas.notices import Notice, notice_for
 
 
 def check_details(value: dict) -> None:
@@ -132,6 +133,11 @@ class Persona(models.Model):
     def language(self) -> str:
         """Of the texts, as a BCP 47 tag."""
         return self.details.get("language") or "en"
+
+    @property
+    def notice(self) -> Notice:
+        """That the person is not real, in the language of the texts."""
+        return notice_for(self.language)
 
     @property
     def initials(self) -> str:
