@@ -167,6 +167,7 @@ QUEUE_LIMIT = env_int("FACET_QUEUE", 20_000)
 JOB_HOURS = env_int("FACET_JOB_HOURS", 48)
 BATCH_SIZE = env_int("FACET_BATCH", 0)
 FACE_WAIT_SECONDS = env_int("FACET_FACE_WAIT_SECONDS", 15)  # how long a request for one new face may hold a thread
+SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an account that has none
 LEASE_SECONDS = env_int("FACET_LEASE_SECONDS", 60 if PRODUCTION else 20)
 
 # --- People and pages ---
