@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0008_segment_role_in_words'),
+        ('personas', '0010_boards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from personas.models.export_job import ExportJob
 from personas.models.face import Face
 from personas.models.invitation import Invitation
 from personas.models.job import Job
+from personas.models.lane import Lane
 from personas.models.persona import Persona
 from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
@@ -22,6 +23,7 @@ __all__ = [
     "Face",
     "Invitation",
     "Job",
+    "Lane",
     "Membership",
     "Persona",
     "PersonaVersion",
