@@ -1,113 +1,190 @@
-"""The fields of a persona that a card can show: how each is called, what kind it is and how far it travels.
+"""Which fields a template shows, in which order: the one place that pages, pictures and exports ask.
 
-This is the one list. A field that is added here, and to CardModel, appears in every renderer: the picture, the PDF,
-the slides, the tables and the JSON.
+The order is that of the identity engine's templates. A field that is added there and described here appears on the
+persona page, in comparisons, on cards and in every export.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from typing import Any
+from enum import IntEnum
+from functools import cache
+from typing import Any, Literal
 
+from personas.identity import templates
 
-class Kind(StrEnum):
-    """How a value is set: its type on CardModel stands behind it."""
-
-    FACT = "fact"  # str, one line among the quick facts
-    TEXT = "text"  # str, a sentence or more
-    LIST = "list"  # tuple[str, ...]
-    CHIPS = "chips"  # tuple[str, ...], short
-    WEIGHTS = "weights"  # tuple[tuple[str, int], ...], each 0..5
-    SLIDERS = "sliders"  # tuple[tuple[str, str, int], ...], each -100..100
-    SCALE = "scale"  # int | None, 0..100
+DEFAULT_TEMPLATE = "b2c"
+NOTHING = ("", "–", None)
+Kind = Literal["picture", "title", "fact", "text", "list", "channels", "sliders", "scale"]
 
 
 class Level(IntEnum):
-    """The smallest sheet that shows a field."""
+    """The smallest sheet that shows a field; tables and JSON hold every one."""
 
-    PICTURE = 1  # the PNG card, and all below
-    SLIDE = 2  # a slide of the deck, and the page
-    PAGE = 3  # the one-page card alone; tables and JSON hold every field
+    PICTURE = 1  # the PNG card, beside the two lists that the template puts first
+    SLIDE = 2  # a slide of the deck
+    PAGE = 3  # the one-page card
 
 
 @dataclass(frozen=True)
 class Field:
-    """`key` is the attribute of CardModel; for a fact, that of the persona or of its details."""
+    """One field of a persona.
 
-    key: str
+    `kind` says what a value looks like: a fact is a short text, a text runs over lines, a list is a tuple of texts,
+    channels are (name, weight 0..5), sliders (left label, right label, -100..100), a scale is 0..100.
+    """
+
+    key: str  # of Identity
     label: str
     kind: Kind
+    attribute: str = ""  # of a persona, where it has another name there
     level: Level = Level.PAGE
+
+    def value_of(self, persona: Any) -> Any:
+        """What `persona` says here, without stray white space; empty ("", (), None) where it says nothing."""
+        attribute = self.attribute or self.key
+        details: Mapping[str, Any] = getattr(persona, "details", None) or {}
+        return READERS[self.kind](getattr(persona, attribute, details.get(attribute)))
 
 
 @dataclass(frozen=True)
 class Section:
-    """One field of one person, with its value."""
+    """A field with what one persona says in it."""
 
-    key: str
-    label: str
-    kind: Kind
+    field: Field
     value: Any
 
     @property
+    def key(self) -> str:
+        return self.field.key
+
+    @property
+    def label(self) -> str:
+        return self.field.label
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind
+
+    @property
     def lines(self) -> tuple[str, ...]:
-        """The value as plain lines, for tables, notes and whoever reads aloud."""
-        if self.kind is Kind.WEIGHTS:
+        """The value as plain texts, for tables, notes and whoever reads aloud."""
+        if self.kind == "channels":
             return tuple(f"{name} ({weight} of 5)" for name, weight in self.value)
-        if self.kind is Kind.SLIDERS:
-            return tuple(slider_words(*slider) for slider in self.value)
-        if self.kind is Kind.SCALE:
+        if self.kind == "sliders":
+            return tuple(slider_words(*one) for one in self.value)
+        if self.kind == "scale":
             return (f"{self.value} of 100",)
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
 
 
+def fields_of(template: str) -> tuple[Field, ...]:
+    """The fields of a template in reading order; those of the consumer template where there is none of that name."""
+    chosen = _choices()
+    return chosen.get(template) or chosen[DEFAULT_TEMPLATE]
+
+
+def keys_of(template: str) -> tuple[str, ...]:
+    return tuple(field.key for field in fields_of(template))
+
+
+def shows(template: str, key: str) -> bool:
+    return key in keys_of(template)
+
+
+def sections(persona: Any, template: str) -> tuple[Section, ...]:
+    """Everything that `persona` says in the fields of `template`, in reading order; empty fields are left out."""
+    found = (Section(field, field.value_of(persona)) for field in fields_of(template) if field.kind != "picture")
+    return tuple(section for section in found if section.value not in ("", (), None))
+
+
+@cache
+def _choices() -> dict[str, tuple[Field, ...]]:
+    return {each.key: tuple(FIELDS[key] for key in each.fields if key in FIELDS) for each in templates()}
+
+
+def _text(value: Any) -> str:
+    return "" if value in NOTHING else " ".join(str(value).split())
+
+
+def _lines(values: Any) -> tuple[str, ...]:
+    return tuple(text for value in values or () if (text := _text(value)))
+
+
+def _channels(values: Any) -> tuple[tuple[str, int], ...]:
+    return tuple((item["name"], int(item["weight"])) for item in values or ())
+
+
+def _sliders(values: Any) -> tuple[tuple[str, str, int], ...]:
+    return tuple(slider(key, value) for key, value in (values or {}).items())
+
+
+def slider(key: str, value: int) -> tuple[str, str, int]:
+    """The two ends of a slider, from a key that names them: "analytical_intuitive", "saver-spender"."""
+    words = key.replace("-", "_").split("_")
+    left, right = words[0], words[-1] if len(words) > 1 else ""
+    return left.capitalize(), right.capitalize(), int(value)
+
+
 def slider_words(left: str, right: str, value: int) -> str:
-    """ "Analytical 40, of Analytical to Intuitive": the end that somebody leans to, and how far."""
-    leaning = left if value < 0 else right or left
+    """ "Intuitive 40 (Analytical to Intuitive)": the end that somebody leans to, how far, and between what."""
     ends = f"{left} to {right}" if right else left
+    leaning = left if value < 0 else right or left
     return f"{leaning} {abs(value)} ({ends})" if value else f"In the middle ({ends})"
 
 
-FACTS = (
-    Field("age", "Age", Kind.FACT),
-    Field("place", "Lives in", Kind.FACT),
-    Field("job", "Work", Kind.FACT),
-    Field("industry", "Industry", Kind.FACT),
-    Field("education", "Education", Kind.FACT),
-    Field("household", "Household", Kind.FACT),
-    Field("income_band", "Income", Kind.FACT),
-    Field("seniority", "Seniority", Kind.FACT),
-    Field("company", "Company", Kind.FACT),
-    Field("company_size", "Company size", Kind.FACT),
-    Field("reports_to", "Reports to", Kind.FACT),
-    Field("authority", "Say in buying", Kind.FACT),
-    Field("archetype", "Type", Kind.FACT),
-    Field("segment", "Segment", Kind.FACT),
-    Field("segment_role", "Role in the segment", Kind.FACT),
-    Field("pronouns", "Pronouns", Kind.FACT),
+READERS = {
+    "picture": lambda value: "",
+    "title": _text,
+    "fact": _text,
+    "text": _text,
+    "list": _lines,
+    "channels": _channels,
+    "sliders": _sliders,
+    "scale": lambda value: None if value is None else int(value),
+}
+_ALL = (
+    Field("portrait", "Portrait", "picture"),
+    Field("name", "Name", "title"),
+    Field("archetype", "Type", "fact"),
+    Field("segment_role", "Part", "fact"),
+    Field("age", "Age", "fact"),
+    Field("city", "Lives in", "fact", "place"),
+    Field("household", "Household", "fact"),
+    Field("education", "Education", "fact"),
+    Field("job", "Work", "fact"),
+    Field("seniority", "Seniority", "fact"),
+    Field("industry", "Industry", "fact"),
+    Field("company", "Employer", "fact"),
+    Field("company_size", "Size of employer", "fact"),
+    Field("reports_to", "Reports to", "fact"),
+    Field("authority", "Authority", "fact"),
+    Field("income_band", "Income", "fact"),
+    Field("quote", "Quote", "text"),
+    Field("tagline", "In a sentence", "text"),
+    Field("bio", "About", "text"),
+    Field("job_to_be_done", "Job to be done", "text", level=Level.SLIDE),
+    Field("goals", "Goals", "list"),
+    Field("pains", "Pains", "list"),
+    Field("motivations", "Motivations", "list"),
+    Field("values", "Values", "list"),
+    Field("triggers", "What starts the search", "list", level=Level.SLIDE),
+    Field("success_factors", "What success looks like", "list"),
+    Field("objections", "What nearly stops it", "list", level=Level.SLIDE),
+    Field("criteria", "How they decide", "list"),
+    Field("deciders", "Who else decides", "list"),
+    Field("tried_before", "Tried before", "text"),
+    Field("must_believe", "Must believe to buy", "text"),
+    Field("channels", "Channels", "channels", level=Level.SLIDE),
+    Field("devices", "Devices", "list"),
+    Field("media", "Media", "list"),
+    Field("watering_holes", "Gathers at", "list"),
+    Field("brands", "Brands", "list"),
+    Field("questions", "Questions they ask", "list"),
+    Field("sliders", "Character", "sliders", level=Level.SLIDE),
+    Field("tech_comfort", "Tech comfort", "scale", level=Level.SLIDE),
+    Field("price_sensitivity", "Price sensitivity", "scale", level=Level.SLIDE),
+    Field("scenario", "A day", "text"),
 )
-SECTIONS = (
-    Field("goals", "Goals", Kind.LIST, Level.PICTURE),
-    Field("pains", "Pains", Kind.LIST, Level.PICTURE),
-    Field("job_to_be_done", "Job to be done", Kind.TEXT, Level.SLIDE),
-    Field("triggers", "What starts the search", Kind.LIST, Level.SLIDE),
-    Field("objections", "What nearly stops it", Kind.LIST, Level.SLIDE),
-    Field("criteria", "How they decide", Kind.LIST),
-    Field("channels", "Channels", Kind.WEIGHTS, Level.SLIDE),
-    Field("sliders", "Character", Kind.SLIDERS, Level.SLIDE),
-    Field("tech_comfort", "Tech comfort", Kind.SCALE, Level.SLIDE),
-    Field("price_sensitivity", "Price sensitivity", Kind.SCALE, Level.SLIDE),
-    Field("deciders", "Who else decides", Kind.LIST),
-    Field("motivations", "Motivations", Kind.LIST),
-    Field("success_factors", "What success looks like", Kind.LIST),
-    Field("tried_before", "Tried before", Kind.TEXT),
-    Field("must_believe", "Must believe to buy", Kind.TEXT),
-    Field("questions", "Questions they ask", Kind.LIST),
-    Field("values", "Values", Kind.CHIPS),
-    Field("brands", "Brands", Kind.CHIPS),
-    Field("media", "Media", Kind.CHIPS),
-    Field("watering_holes", "Gathers at", Kind.CHIPS),
-    Field("devices", "Devices", Kind.CHIPS),
-    Field("scenario", "A day", Kind.TEXT),
-)
+FIELDS = {field.key: field for field in _ALL}

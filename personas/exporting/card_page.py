@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personas.cards.fields import Kind, Level
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.flow import Column, columns, pour, pour_parted, side_by_side
 from personas.exporting.order import PAPERS, Order
-from personas.exporting.parts import Block, Look, block, facts_block, foot, origin
+from personas.exporting.parts import (
+    Block,
+    Look,
+    block,
+    body_sections,
+    facts_block,
+    foot,
+    framed_sections,
+    ground_of,
+    is_chips,
+    origin,
+)
 from personas.exporting.scene import Box, Group, Mark, Page, Portrait, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.type import clean
@@ -51,7 +61,7 @@ def _first(order: Order, number: int, size: float) -> tuple[Page, list[Block]]:
     page.marks, left_over = _left(order, number, Column(MARGIN, MARGIN, SIDE, bottom), look)
     x = MARGIN + SIDE + GUTTER
     marks, right_over = _right(order, number, Column(x, MARGIN, width - MARGIN - x, bottom), look)
-    page.marks += marks + foot(order, page, _inner(width, height), colours, origin(order, card.persona_id))
+    page.marks += marks + foot(order, page, _inner(width, height), colours, origin(order, card.persona_id), card.notice)
     return page, left_over + right_over
 
 
@@ -62,14 +72,14 @@ def _inner(width: float, height: float) -> Box:
 def _left(order: Order, number: int, column: Column, look: Look) -> tuple[list[Mark], list[Block]]:
     card, colours = order.people[number].card, look.colours
     tile = Box(column.x, column.y, column.width, column.width)
-    marks: list[Mark] = [Portrait(tile, number, colours.tile, 18, card.alt)]
+    marks: list[Mark] = [Portrait(tile, number, ground_of(card), 18, card.alt)]
     column.y = tile.bottom + 14
     head = heading(order, number, column.width, colours, (24, 22, 20, 18, 16, 14, 12))
     marks += head.at(column.x, column.y)
     column.y += head.height + 14
     facts = tuple(fact for fact in card.facts if fact[1] not in (card.job, card.place, str(card.age)))
     blocks = [facts_block(facts)] if facts else []
-    blocks += [block(section) for section in card.sections() if section.kind is Kind.CHIPS]
+    blocks += [block(section) for section in body_sections(card) if is_chips(section)]
     more, left = pour(blocks, [column], look, look.size * 1.2)
     return marks + more, left
 
@@ -79,7 +89,7 @@ def heading(order: Order, number: int, width: float, colours: Palette, sizes: tu
     card = order.people[number].card
     name = shrunk(card.name, Style(NAME, 1.1, colours.ink), width, sizes, 3)
     job = paragraph(card.job, Style(STRONG, 1.3, colours.deep), 10.5, width)
-    place = " · ".join(part for part in (str(card.age), card.place) if part)
+    place = " · ".join(part for part in (str(card.age or ""), card.place) if part)
     groups = [
         text_group((name,), width, "name"),
         _one(card.name_native, Style(TEXT, 1.3, colours.muted), 11, width, "native name"),
@@ -104,12 +114,10 @@ def _right(order: Order, number: int, column: Column, look: Look) -> tuple[list[
     card = order.people[number].card
     left: list[Block] = []
     marks = _intro(card, column, look)
-    framed = [block(section, framed=True) for section in card.sections(Level.PICTURE)]
+    framed = [block(section, framed=True) for section in framed_sections(card)]
     more, over = side_by_side(framed, column, look, 12, look.size * 1.5)
     marks, left = marks + more, left + over
-    known = {section.key for section in card.sections(Level.PICTURE)}
-    others = [one for one in card.sections() if one.key not in known and one.kind is not Kind.CHIPS]
-    rest = [block(section) for section in others]
+    rest = [block(section) for section in body_sections(card) if not is_chips(section)]
     pair = columns(column.x, column.y, column.width, column.bottom, 2, 20)
     more, over = pour(rest, pair, look, look.size * 1.4)
     return marks + more, left + over
@@ -119,7 +127,7 @@ def _intro(card, column: Column, look: Look) -> list[Mark]:
     """Tagline and bio over the whole width of the column."""
     size = look.size
     groups = [
-        _one(card.tagline, Style(NAME, 1.25, look.colours.ink), size * 1.45, column.width, "tagline"),
+        _one(card.text("tagline"), Style(NAME, 1.25, look.colours.ink), size * 1.45, column.width, "tagline"),
         _one(card.bio, Style(TEXT, 1.45, look.colours.ink), size * 1.08, column.width, "bio"),
     ]
     group = stacked(groups, 5)
@@ -144,6 +152,8 @@ def _further(order: Order, number: int, left: list[Block]) -> Iterator[Page]:
         more, over = pour_parted(left, three, look, look.size * 1.4)
         if len(over) == len(left) and not more:
             raise ValueError(f"a text of {card.name[:40]!r} is too long for a page")
-        page.marks += more + foot(order, page, _inner(width, height), look.colours, origin(order, card.persona_id))
+        page.marks += more + foot(
+            order, page, _inner(width, height), look.colours, origin(order, card.persona_id), card.notice
+        )
         left = over
         yield page

@@ -12,7 +12,8 @@ from typing import Any
 
 from PIL import Image
 
-from personas.cards.model import BRAND, NOTICE, CardModel
+from personas.cards.model import BRAND, CardModel
+from personas.notices import ENGLISH
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
 PORTRAIT_SIDE = 256  # pixels, as the generator draws them
@@ -57,7 +58,7 @@ class Order:
     readme: str = ""
     brand: str = BRAND
     badge: bool = True
-    disclosure: str = NOTICE
+    notice: str = ENGLISH.many
 
     def portrait(self, person: Person, side: int = PORTRAIT_SIDE) -> bytes | None:
         """The portrait alone, as an encoded PNG of `side` pixels with its transparency."""

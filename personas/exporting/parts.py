@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from personas.cards.fields import Kind, Section
+from personas.cards.fields import Level, Section
 from personas.cards.fonts import NAME, STRONG, TEXT
-from personas.cards.palette import Palette
+from personas.cards.model import PANELS, CardModel
+from personas.cards.oklch import Rgb
+from personas.cards.palette import Palette, palette
 from personas.exporting.order import Order
 from personas.exporting.scene import Box, Group, Mark, Page, Shape, Words, text_group
 from personas.exporting.text import Style, paragraph, paragraphs, shrunk
 
 BADGE_SHARE = 0.05  # of the short side of the page: the least height of the notice
+HOLLOW = ("pains", "objections")  # what stands in the way: told apart without colour
 LONG_TEXT = 12  # lines from which on a paragraph may be parted between two columns
 PART = 6
 
@@ -118,7 +121,7 @@ def _is_one_paragraph(mark: Mark) -> bool:
 
 def block(section: Section, framed: bool = False) -> Block:
     """The section as a block, whatever its kind."""
-    setter, gap = SETTERS[section.kind]
+    setter, gap = SETTERS["chips" if is_chips(section) else section.kind]
     return Block(section.label, lambda width, look: setter(section, width, look), gap, framed)
 
 
@@ -141,7 +144,7 @@ def _texts(section: Section, width: float, look: Look) -> list[Group]:
 
 
 def _list(section: Section, width: float, look: Look) -> list[Group]:
-    mark = "ring" if section.key == "pains" else "dot"
+    mark = "ring" if section.key in HOLLOW else "dot"
     style = replace(look.body, mark=mark, mark_colour=look.colours.dot)
     return [text_group((one,), width, section.label) for one in paragraphs(section.value, style, look.size, width)]
 
@@ -223,15 +226,47 @@ def _scale(section: Section, width: float, look: Look) -> list[Group]:
     return [Group(width, number.height, tuple(marks))]
 
 
-SETTERS: dict[Kind, tuple[Callable[[Section, float, Look], list[Group]], float]] = {
-    Kind.FACT: (_texts, 0.36),
-    Kind.TEXT: (_texts, 0.0),
-    Kind.LIST: (_list, 0.42),
-    Kind.CHIPS: (_chips, 0.45),
-    Kind.WEIGHTS: (_weights, 0.3),
-    Kind.SLIDERS: (_sliders, 0.5),
-    Kind.SCALE: (_scale, 0.3),
+SETTERS: dict[str, tuple[Callable[[Section, float, Look], list[Group]], float]] = {
+    "text": (_texts, 0.0),
+    "list": (_list, 0.42),
+    "chips": (_chips, 0.45),
+    "channels": (_weights, 0.3),
+    "sliders": (_sliders, 0.5),
+    "scale": (_scale, 0.3),
 }
+CHIPS = ("values", "brands", "media", "watering_holes", "devices")  # lists of few words each
+IN_THE_HEAD = ("name", "quote", "tagline", "bio")
+FRAMED = 2
+
+
+def body_sections(card: CardModel, level: Level = Level.PAGE) -> list[Section]:
+    """What a sheet of `level` shows below the head, in the order of the template, the framed sections left out."""
+    framed = {section.key for section in framed_sections(card)}
+    return [
+        section
+        for section in card.sections
+        if section.kind in SETTERS
+        and section.key not in IN_THE_HEAD
+        and section.key not in framed
+        and section.field.level <= level
+    ]
+
+
+def framed_sections(card: CardModel) -> list[Section]:
+    """The two lists that the template puts first, and what every sheet shows."""
+    lists = [section for section in card.sections if section.key in PANELS]
+    return lists[:FRAMED] + [
+        one for one in card.sections if one.field.level == Level.PICTURE and one not in lists[:FRAMED]
+    ]
+
+
+def is_chips(section: Section) -> bool:
+    return section.key in CHIPS
+
+
+def ground_of(card: CardModel) -> Rgb:
+    """The colour under the portrait: the person's own, or that of the brand."""
+    return palette(card.hue, card.ground).ground
 
 
 def badge_height(page: Page) -> float:
@@ -239,14 +274,20 @@ def badge_height(page: Page) -> float:
     return BADGE_SHARE * min(page.width, page.height)
 
 
-def foot(order: Order, page: Page, inner: Box, colours: Palette, right: tuple[str, ...] = ()) -> list[Mark]:
-    """The notice as a badge at the lower left of `inner`, and small lines at its lower right."""
+def foot(
+    order: Order, page: Page, inner: Box, colours: Palette, right: tuple[str, ...] = (), notice: str | None = None
+) -> list[Mark]:
+    """The notice as a badge at the lower left of `inner`, and small lines at its lower right.
+
+    `notice` is that of one person; None is the one for all people of the order.
+    """
+    notice = order.notice if notice is None else notice
     height = badge_height(page)
     marks: list[Mark] = []
     used = 0.0
-    if order.badge:
+    if order.badge and notice:
         style = Style(STRONG, 1.2, colours.ink)
-        one = shrunk(order.disclosure, style, inner.width * 0.62, (height * 0.42, height * 0.36), 2)
+        one = shrunk(notice, style, inner.width * 0.62, (height * 0.42, height * 0.36), 2)
         pill = one.width + height
         box = Box(inner.x, inner.bottom - height, pill, height)
         marks.append(Shape(box, colours.tile, height / 2, name="badge"))

@@ -46,7 +46,7 @@ class PdfWriter:
         self.pdf.set_margin(0)
         self.pdf.set_lang("en")
         self.pdf.set_title(order.title)
-        self.pdf.set_subject(order.disclosure)
+        self.pdf.set_subject(order.notice)
         self.pdf.set_creator(order.brand)
         self.pdf.set_producer(f"{order.brand} with fpdf2")
         self.pdf.set_keywords("AI-generated, synthetic persona, trainedAlgorithmicMedia")
@@ -178,7 +178,7 @@ class PdfWriter:
         card = self.order.people[mark.person].card
         text = clean(NAME, card.initials[:3])
         size = mark.box.width * INITIALS_SHARE
-        one = Paragraph(text, (text,), NAME, size, size, palette(card.hue).deep)
+        one = Paragraph(text, (text,), NAME, size, size, palette(card.hue, card.ground).on_ground)
         x = mark.box.x + (mark.box.width - advance(NAME, text) * size) / 2
         self._line(one, text, x, mark.box.y + mark.box.height / 2 + size * 0.35)
 

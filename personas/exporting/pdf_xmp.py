@@ -20,5 +20,5 @@ FIELDS = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w
 
 
 def xmp_fields(order: Order) -> str:
-    said = {"title": order.title, "disclosure": order.disclosure, "brand": order.brand, "source": TRAINED_MODEL}
+    said = {"title": order.title, "disclosure": order.notice, "brand": order.brand, "source": TRAINED_MODEL}
     return FIELDS.format(**{key: escape(NOT_XML.sub("", value)) for key, value in said.items()})

@@ -84,9 +84,9 @@ class PptxWriter:
 
     def _say_who(self) -> None:
         said = self.deck.core_properties
-        said.title, said.author, said.subject = self.order.title, self.order.brand, self.order.disclosure
+        said.title, said.author, said.subject = self.order.title, self.order.brand, self.order.notice
         said.keywords = "AI-generated, synthetic persona, trainedAlgorithmicMedia"
-        said.comments = self.order.disclosure
+        said.comments = self.order.notice
         said.created = said.modified = datetime.combine(self.order.day, time())
         said.last_modified_by = self.order.brand
 
@@ -173,7 +173,7 @@ class PptxWriter:
         card = self.order.people[mark.person].card
         text = clean(NAME, card.initials[:3])
         size = mark.box.width * INITIALS_SHARE
-        one = Paragraph(text, (text,), NAME, size, size * 1.1, palette(card.hue).deep)
+        one = Paragraph(text, (text,), NAME, size, size * 1.1, palette(card.hue, card.ground).on_ground)
         fill_frame(tile.text_frame, Words(mark.box, (one,), align="centre"), self.language, middle=True)
 
 
@@ -202,5 +202,3 @@ def _name(shape, name: str) -> None:
     else:
         properties.append(etree.fromstring(DECORATIVE))
     shape.name = name or "shape"
-
-

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from personas.cards.fields import Level, Section
+from personas.cards.fields import Level
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
 from personas.cards.model import CardModel
+from personas.cards.oklch import Rgb
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.card_page import heading
 from personas.exporting.flow import Column, columns, pour, pour_parted, side_by_side
 from personas.exporting.order import Order
-from personas.exporting.parts import Block, Look, block, fact, foot, origin
+from personas.exporting.parts import (
+    IN_THE_HEAD,
+    Block,
+    Look,
+    block,
+    body_sections,
+    fact,
+    foot,
+    framed_sections,
+    ground_of,
+    origin,
+)
 from personas.exporting.scene import Box, Group, Mark, Page, Portrait, Shape, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.tiles import overview_pages
@@ -65,7 +78,7 @@ def _cover_people(order: Order) -> list[Mark]:
         Portrait(
             Box(left + number % 2 * (side + gap), top + number // 2 * (side + gap), side, side),
             number,
-            palette(person.card.hue).tile,
+            ground_of(person.card),
             22,
             person.card.alt,
         )
@@ -91,13 +104,17 @@ def _slide(order: Order, number: int, size: float) -> tuple[Page, list[Block]]:
     column = Column(PANEL + MARGIN, MARGIN, WIDTH - PANEL - 2 * MARGIN, HEIGHT - FOOT - 26)
     marks, left = _body(card, column, look)
     inner = Box(PANEL + MARGIN, MARGIN, WIDTH - PANEL - 2 * MARGIN, HEIGHT - MARGIN - 24)
-    page.marks += marks + foot(order, page, inner, colours, origin(order, card.persona_id))
+    page.marks += marks + foot(order, page, inner, colours, origin(order, card.persona_id), card.notice)
     return page, left
 
 
 def _panel(order: Order, number: int, colours: Palette) -> list[Mark]:
     """The left side in the colour of the person: who it is above, the portrait standing on the lower edge."""
-    marks: list[Mark] = [Shape(Box(0, 0, PANEL, HEIGHT), colours.tile, name="side")]
+    card = order.people[number].card
+    ground = ground_of(card)
+    if card.ground:
+        colours = replace(colours, ink=_on(card), deep=_on(card), muted=_on(card))
+    marks: list[Mark] = [Shape(Box(0, 0, PANEL, HEIGHT), ground, name="side")]
     width = PANEL - 2 * 30
     for sizes in ((32, 29, 26, 23), (20, 18, 16), (14, 12)):
         head = heading(order, number, width, colours, sizes, quote=False)
@@ -106,24 +123,23 @@ def _panel(order: Order, number: int, colours: Palette) -> list[Mark]:
     side = max(LEAST_PORTRAIT, min(PANEL, HEIGHT - 34 - head.height - 12))
     marks += head.at(30, 34)
     box = Box((PANEL - side) / 2, HEIGHT - side, side, side)
-    marks.append(Portrait(box, number, colours.tile, 0, order.people[number].card.alt))
+    marks.append(Portrait(box, number, ground, 0, card.alt))
     return marks
+
+
+def _on(card: CardModel) -> Rgb:
+    """The ink that reads on the colour of the brand."""
+    return palette(card.hue, card.ground).on_ground
 
 
 def _body(card: CardModel, column: Column, look: Look) -> tuple[list[Mark], list[Block]]:
     marks = _quote(card, column, look) + _facts(card, column, look)
-    framed = [block(section, framed=True) for section in card.sections(Level.PICTURE)]
+    framed = [block(section, framed=True) for section in framed_sections(card)]
     more, left = side_by_side(framed, column, look, 14, look.size * 1.2)
-    rest = [block(section) for section in slide_sections(card)]
+    rest = [block(section) for section in body_sections(card, Level.SLIDE)]
     three = columns(column.x, column.y, column.width, column.bottom, 3, 22)
     others, over = pour(rest, three, look, look.size * 1.1)
     return marks + more + others, left + over
-
-
-def slide_sections(card: CardModel) -> list[Section]:
-    """What a slide shows below the panels."""
-    above = {section.key for section in card.sections(Level.PICTURE)}
-    return [section for section in card.sections(Level.SLIDE) if section.key not in above]
 
 
 def _quote(card: CardModel, column: Column, look: Look) -> list[Mark]:
@@ -166,20 +182,27 @@ def _further(order: Order, number: int, left: list[Block]) -> Iterator[Page]:
         if len(over) == len(left) and not more:
             raise ValueError(f"a text of {card.name[:40]!r} is too long for a slide")
         inner = Box(MARGIN, MARGIN, width, HEIGHT - MARGIN - 24)
-        page.marks += more + foot(order, page, inner, look.colours, origin(order, card.persona_id))
+        page.marks += more + foot(order, page, inner, look.colours, origin(order, card.persona_id), card.notice)
         left = over
         yield page
 
 
 def notes(order: Order, card: CardModel) -> str:
-    """What the presenter reads: the disclosure, and every text of the person in full."""
-    lines = [order.disclosure + ".", "", f"{card.name}, {card.age}"]
-    lines += [part for part in (card.name_native, card.tagline, card.bio, card.quote and quoted(card.quote)) if part]
+    """What the presenter reads: the notice, and every text of the person in full."""
+    lines = [
+        f"{card.notice or order.notice}.",
+        "",
+        ", ".join(part for part in (card.name, str(card.age or "")) if part),
+    ]
+    lines += [
+        part for part in (card.name_native, card.text("tagline"), card.bio, card.quote and quoted(card.quote)) if part
+    ]
     lines += ["", *(f"{label}: {value}" for label, value in card.facts)]
-    for section in card.sections():
-        lines += ["", section.label, *(f"– {line}" for line in section.lines)]
+    for section in card.sections:
+        if section.kind not in ("fact", "title") and section.key not in IN_THE_HEAD:
+            lines += ["", section.label, *(f"– {line}" for line in section.lines)]
     return "\n".join([*lines, "", f"Persona {card.persona_id}"] if card.persona_id else lines)
 
 
 def _said(order: Order) -> str:
-    return f"{order.disclosure}.\n\n{order.readme}".strip()
+    return f"{order.notice}.\n\n{order.readme}".strip()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from personas.cards.fields import Level
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
 from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.order import PAPERS, Order
-from personas.exporting.parts import Look, block, foot, origin
+from personas.exporting.parts import Look, block, foot, framed_sections, ground_of, origin
 from personas.exporting.scene import Box, Group, Page, Portrait, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.type import clean
@@ -101,7 +100,7 @@ def _pages(order: Order, sheet: Sheet, grids: tuple[Grid, ...]) -> Iterator[Page
     waiting, first = list(range(len(order.people))), True
     while waiting or first:
         page = Page(sheet.width, sheet.height, colours.paper, title=sheet.title if first else "")
-        page.notes = f"{order.disclosure}."
+        page.notes = f"{order.notice}."
         head = _head(sheet, sheet.about if first else "")
         page.marks = head.at(inner.x, inner.y)
         room = sheet.room(head)
@@ -143,9 +142,7 @@ def _cell(width: float, grid: Grid) -> float:
     return (width - grid.gutter * (grid.across - 1)) / grid.across
 
 
-def _rows(
-    order: Order, people: list[int], grid: Grid, width: float, room: float
-) -> tuple[list[Row], list[int]]:
+def _rows(order: Order, people: list[int], grid: Grid, width: float, room: float) -> tuple[list[Row], list[int]]:
     """As many rows as fit into `room`, at least one, and the people that are left."""
     rows: list[Row] = []
     used = 0.0
@@ -178,7 +175,7 @@ def _tile(order: Order, number: int, width: float, grid: Grid, room: float = 1e9
     if stacked(texts + more, 3).height + side + 8 > room:
         more = []
         side = max(48.0, min(width, room - 8 - stacked(texts, 3).height))
-    tile = Portrait(Box(0, 0, side, side), number, colours.tile, min(18.0, side * 0.12), card.alt)
+    tile = Portrait(Box(0, 0, side, side), number, ground_of(card), min(18.0, side * 0.12), card.alt)
     return stacked([Group(width, side, (tile,)), Group(width, 5), *texts, *more], 3)
 
 
@@ -187,7 +184,7 @@ def _tile_beside(order: Order, number: int, width: float, grid: Grid) -> Group:
     card = order.people[number].card
     side = width * 0.42
     text = width - side - 12
-    tile = Portrait(Box(0, 0, side, side), number, palette(card.hue).tile, 16, card.alt)
+    tile = Portrait(Box(0, 0, side, side), number, ground_of(card), 16, card.alt)
     words = stacked([*_names(card, text, grid), *_more(card, text, grid, palette(card.hue))], 3)
     return Group(width, max(side, words.height), (tile, *words.at(side + 12, 0)))
 
@@ -195,7 +192,7 @@ def _tile_beside(order: Order, number: int, width: float, grid: Grid) -> Group:
 def _names(card: CardModel, width: float, grid: Grid) -> list[Group]:
     colours = palette(card.hue)
     name = shrunk(card.name, Style(NAME, 1.1, colours.ink), width, (grid.name, grid.name * 0.85, grid.name * 0.7), 2)
-    work = " · ".join(part for part in (str(card.age), card.job) if part)
+    work = " · ".join(part for part in (str(card.age or ""), card.job) if part)
     job = paragraph(work, Style(STRONG, 1.32, colours.deep), grid.body, width)
     place = paragraph(card.place, Style(TEXT, 1.35, colours.muted), grid.body, width)
     texts = ((name, "name"), (job, "job"), (place, "place"))
@@ -210,7 +207,7 @@ def _more(card: CardModel, width: float, grid: Grid, colours: Palette) -> list[G
         one = shrunk(said, Style(QUOTE, 1.28, colours.ink), width, sizes, 4)
         groups += [Group(width, 3), text_group((one,), width, "quote")]
     if grid.goals:
-        for section in card.sections(Level.PICTURE)[:2]:
+        for section in framed_sections(card)[:2]:
             group = block(section).whole(width, Look(grid.body, colours))
             groups += [Group(width, 5), group] if group else []
     return groups

@@ -16,7 +16,7 @@ from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 
 from personas.cards.coverage import characters
-from personas.cards.fonts import FALLBACKS, FOLDER, is_right_to_left, runs
+from personas.cards.fonts import FALLBACKS, FOLDER, is_right_to_left, needs_shaping, runs
 from personas.cards.typography import typeset
 
 LEADING_OF_TALL_SCRIPTS = 1.5
@@ -72,9 +72,18 @@ def is_tall(file: str, text: str) -> bool:
 
 
 def advance(file: str, text: str) -> float:
-    """The width of `text` in ems when it is set in one line. No shaping reaches across a space."""
+    """The width of `text` in ems when it is set in one line.
+
+    Word by word where one font draws it all, because no shaping reaches across a space there.
+    """
+    if not _is_simple(file, text):
+        return sum(glyph.advance for piece in shape(file, text) for glyph in piece.glyphs) / 1000
     words = text.split(" ")
     return sum(_word(file, word) for word in words) + (len(words) - 1) * _word(file, " ")
+
+
+def _is_simple(file: str, text: str) -> bool:
+    return text.isascii() or (len(runs(file, text)) == 1 and not needs_shaping(text))
 
 
 @lru_cache(maxsize=65536)
