@@ -27,7 +27,7 @@ def confirm_addresses(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("personas", "0008_segment_role_in_words"),
+        ("personas", "0050_exports"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
