@@ -10,7 +10,7 @@ from personas import access
 from personas.briefs import Brief, sentence
 from personas.identity import compose, templates
 from personas.models import Board, Face, Job, Persona
-from personas.services import audit, jobs
+from personas.services import audit, jobs, limits, terms
 from personas.services.personas import face_for, persona_from
 
 BULK_FROM = 50
@@ -23,6 +23,7 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
     ValueError with a sentence for a brief that cannot be (ask brief.problems() first).
     """
     access.require(actor, "board.make", team)
+    terms.require(actor=actor)
     seed = secrets.randbits(62) if seed is None else seed
     identities = _composed(brief, seed)
     board = Board(
@@ -58,6 +59,7 @@ def _store(board: Board, identities: list, actor) -> None:
     )
     priority = Job.Priority.BULK if len(faces) >= BULK_FROM else Job.Priority.BRIEF
     drawn = [face for face in faces if face]
+    limits.take_brief(actor=actor, team=board.team, count=len(drawn))
     jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in drawn])
 
 
@@ -99,6 +101,7 @@ def cancel_board(*, actor, board: Board) -> int:
 def retry_board(*, actor, board: Board) -> int:
     """Draw the failed and cancelled portraits again. Returns how many."""
     access.require(actor, "board.retry", board.team)
+    terms.require(actor=actor)
     count = jobs.retry(jobs=board.portrait_jobs())
     audit.record(actor=actor, verb="board.retried", team=board.team, about=board, portraits=count)
     return count

@@ -12,7 +12,7 @@ from personas.identity import default_evidence
 from personas.models import Board, Face, Job, Persona
 from personas.models.details import Details, validated
 from personas.models.face import SEED_MAX
-from personas.services import audit, jobs
+from personas.services import audit, jobs, limits, terms
 
 HUES = 8
 COLUMNS = (
@@ -60,8 +60,10 @@ def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
     Raises ValueError for a role profile, which has no face.
     """
     access.require(actor, "persona.redraw", persona.team)
+    terms.require(actor=actor)
     if persona.face is None:
         raise ValueError("A role profile has no portrait.")
+    limits.take_single_face(actor=actor, team=persona.team)
     seed = secrets.randbelow(SEED_MAX) if seed is None else seed
     face = Face.objects.create(team=persona.team, asked=persona.face.asked, seed=seed)
     Persona.objects.filter(pk=persona.pk).update(face=face)
