@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0010_boards'),
+        ('personas', '0050_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@ from personas.models.audit import AuditEvent
 from personas.models.board import Board
 from personas.models.comment import Comment
 from personas.models.counter import Counter
+from personas.models.export_job import ExportJob
 from personas.models.face import Face
 from personas.models.invitation import Invitation
 from personas.models.job import Job
@@ -20,6 +21,7 @@ __all__ = [
     "Board",
     "Comment",
     "Counter",
+    "ExportJob",
     "Face",
     "Invitation",
     "Job",

@@ -115,7 +115,7 @@ def draw_single_face(*, actor, team, request: PortraitRequest, seed: int) -> Fac
     """
     terms.require(actor=actor)
     with transaction.atomic():
-        limits.take_single_face(actor=actor, team=team)
+        limits.take_single_faces(actor=actor, team=team)
         face = public_face(request=request, seed=seed)
         audit.record(actor=actor, verb="face.drawn", team=team, about=face, seed=seed)
     return face

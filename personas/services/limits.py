@@ -46,14 +46,14 @@ class Limit:
         return "an hour" if self.refill == HOUR else "a day"
 
 
-def take_single_face(*, actor, team: Team | None) -> None:
-    """Count one face that a person asks for by itself. Raises LimitReached."""
+def take_single_faces(*, actor, team: Team | None, count: int = 1) -> None:
+    """Count faces that a person asks for by themselves, outside a brief. Raises LimitReached."""
     person = str(actor.pk)
     own = [
         Limit("faces-hour", person, "You have", settings.USER_FACES_HOUR, HOUR),
         Limit("faces-day", person, "You have", settings.USER_FACES_DAY, DAY),
     ]
-    _take([*own, *_shared(team)], 1)
+    _take([*own, *_shared(team)], count)
 
 
 def take_brief(*, actor, team: Team, count: int) -> None:

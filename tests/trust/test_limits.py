@@ -19,29 +19,29 @@ BRIEF = {"count": 4, "market": "en_US", "age_min": 25, "age_max": 54, "template"
 def test_single_faces_are_bounded_by_the_hour_and_the_sentence_says_when(people, settings):
     settings.USER_FACES_HOUR = 3
     for _ in range(3):
-        limits.take_single_face(actor=people.alice, team=people.team)
+        limits.take_single_faces(actor=people.alice, team=people.team)
     with pytest.raises(LimitReached, match="You have used up 3 faces an hour") as reached:
-        limits.take_single_face(actor=people.alice, team=people.team)
+        limits.take_single_faces(actor=people.alice, team=people.team)
     assert "room for one more in about 20 min" in str(reached.value)
     assert 1100 < reached.value.retry_after <= 1200
-    limits.take_single_face(actor=people.erin, team=people.team)
+    limits.take_single_faces(actor=people.erin, team=people.team)
 
 
 def test_the_day_is_a_limit_of_its_own(people, settings):
     settings.USER_FACES_HOUR, settings.USER_FACES_DAY = 100, 2
     for _ in range(2):
-        limits.take_single_face(actor=people.alice, team=None)
+        limits.take_single_faces(actor=people.alice, team=None)
     with pytest.raises(LimitReached, match="2 faces a day"):
-        limits.take_single_face(actor=people.alice, team=None)
+        limits.take_single_faces(actor=people.alice, team=None)
 
 
 def test_a_refusal_by_the_team_costs_the_person_nothing(people, settings):
     settings.USER_FACES_HOUR, settings.TEAM_FACES_DAY = 2, 1
-    limits.take_single_face(actor=people.alice, team=people.team)
+    limits.take_single_faces(actor=people.alice, team=people.team)
     for _ in range(3):
         with pytest.raises(LimitReached, match="The team Studio has"):
-            limits.take_single_face(actor=people.alice, team=people.team)
-    limits.take_single_face(actor=people.alice, team=None)
+            limits.take_single_faces(actor=people.alice, team=people.team)
+    limits.take_single_faces(actor=people.alice, team=None)
 
 
 def test_a_brief_of_two_hundred_fits_where_single_faces_would_not(people, settings):
@@ -50,13 +50,13 @@ def test_a_brief_of_two_hundred_fits_where_single_faces_would_not(people, settin
         limits.take_brief(actor=people.alice, team=people.team, count=200)
     with pytest.raises(LimitReached, match="1,000 faces a day"):
         limits.take_brief(actor=people.alice, team=people.team, count=200)
-    limits.take_single_face(actor=people.alice, team=people.team)
+    limits.take_single_faces(actor=people.alice, team=people.team)
 
 
 def test_nought_is_no_limit(people, settings):
     settings.USER_FACES_HOUR = settings.USER_FACES_DAY = settings.TEAM_FACES_DAY = 0
     for _ in range(70):
-        limits.take_single_face(actor=people.alice, team=people.team)
+        limits.take_single_faces(actor=people.alice, team=people.team)
 
 
 def test_more_than_the_limit_at_once_is_said_so(people, settings):
