@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from personas.views import (
-    account,
     board,
     brief,
     comments,
@@ -23,14 +22,6 @@ from personas.views import (
     trash,
 )
 
-account_urls = [
-    path("sign-in/", account.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
-    path("account/", account.Account.as_view(), name="account"),
-    path("forgotten/", account.Forgotten.as_view(), name="password_forgotten"),
-    path("forgotten/sent/", account.ForgottenSent.as_view(), name="password_sent"),
-    path("forgotten/<uidb64>/<token>/", account.NewPassword.as_view(), name="password_reset_confirm"),
-]
 brief_urls = [
     path("", brief.make, name="brief"),
     path("sentence/", brief.read_back, name="brief_sentence"),
@@ -97,7 +88,7 @@ trust_urls = [
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("", include(account_urls)),
+    path("", include("personas.account_urls")),
     path("brief/", include(brief_urls)),
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
@@ -117,3 +108,4 @@ urlpatterns = [
     path("operations/retry/", operations.retry, name="operations_retry"),
 ]
 handler400 = "personas.views.errors.bad_request"
+handler429 = "personas.views.errors.too_many"

@@ -51,6 +51,8 @@ class People:
 
 @pytest.fixture
 def people(db, django_user_model) -> People:
+    from allauth.account.models import EmailAddress
+
     from personas.models import Membership
     from personas.services.teams import make_team, remove_member
     from personas.services.terms import accept as accept_terms
@@ -62,6 +64,10 @@ def people(db, django_user_model) -> People:
     )
     for person in (alice, erin, victor, charlie, connor, xenia):
         accept_terms(actor=person, version=TERMS.version)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=person.email, verified=True, primary=True)
+        for person in (alice, erin, victor, charlie, connor, xenia)
+    )
     team, other = make_team(name="Studio", owner=alice), make_team(name="Rivals", owner=charlie)
     Membership.objects.create(team=team, user=erin, role="editor")
     Membership.objects.create(team=team, user=victor, role="viewer")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0050_exports'),
+        ('personas', '0070_cache_and_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

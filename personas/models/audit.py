@@ -16,7 +16,16 @@ from personas.models.team import Role, Team
 
 class Verb(models.TextChoices):
     SIGNED_IN = "account.signed_in", "signed in"
+    SIGN_IN_FAILED = "account.sign_in_failed", "failed to sign in"
+    SIGNED_OUT = "account.signed_out", "signed out"
+    SESSIONS_ENDED = "account.sessions_ended", "signed out everywhere else"
     PASSWORD_CHANGED = "account.password_changed", "changed their password"
+    EMAIL_CHANGED = "account.email_changed", "changed their e-mail address"
+    SECOND_STEP_ADDED = "account.second_step_added", "added a second step to their sign-in"
+    SECOND_STEP_REMOVED = "account.second_step_removed", "removed a second step from their sign-in"
+    RECOVERY_CODES_MADE = "account.recovery_codes_made", "made new recovery codes"
+    ACCOUNT_EXPORTED = "account.exported", "downloaded their own data"
+    ACCOUNT_DELETED = "account.deleted", "deleted their account"
     TEAM_MADE = "team.made", "made the team"
     TEAM_CHANGED = "team.changed", "changed the settings of"
     MEMBER_INVITED = "member.invited", "invited someone to"
@@ -105,5 +114,5 @@ class AuditEvent(models.Model):
         return VERBS.get(self.verb, self.verb)
 
 
-DETAILS = ("person", "role", "before", "lane", "fields")
+DETAILS = ("person", "role", "before", "lane", "fields", "means")
 VERBS = dict(Verb.choices)
