@@ -60,6 +60,9 @@ class Verb(models.TextChoices):
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment on"
     COMMENT_REOPENED = "comment.reopened", "reopened a comment on"
     PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
+    TERMS_ACCEPTED = "terms.accepted", "accepted the terms of use"
+    CLEAN_ACCEPTED = "clean-export.accepted", "agreed to say elsewhere that exported people are not real"
+    FACE_DRAWN = "face.drawn", "had a single face drawn:"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
 
