@@ -34,7 +34,7 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def encode_picture(
     image: Image.Image,
     *,
-    format: Literal["PNG", "WEBP"],
+    format: Literal["PNG", "WEBP", "JPEG"],
     picture_id: str,
     created: datetime,
     description: str,
@@ -48,7 +48,7 @@ def encode_picture(
 
     `picture_id` is the same in every field that holds one, as `urn:uuid:` where it is a UUID. `created`
     must be aware and is written in UTC to the second. `system_version` names version and weights of the
-    generator. `quality` (0..100) and `lossless` concern WebP only. Raises ValueError for another format or
+    generator. `quality` (0..100) concerns WebP and JPEG, `lossless` WebP only. Raises ValueError for another format or
     a naive `created`.
     """
     if created.tzinfo is None:
@@ -58,10 +58,13 @@ def encode_picture(
     software = f"{SYSTEM} {system_version}"
     if format == "PNG":
         return _save(image, format, pnginfo=_png_texts(packet, software, created))
+    if format == "JPEG":
+        exif = _exif(description, software)
+        return _save(image, format, xmp=packet, exif=exif, quality=quality, subsampling=0)
     if format == "WEBP":
         exif = _exif(description, software)
         return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=4)
-    raise ValueError(f"a picture is PNG or WEBP, not {format!r}")
+    raise ValueError(f"a picture is PNG, WEBP or JPEG, not {format!r}")
 
 
 def xmp_packet(picture_id: str, created: datetime, description: str, alt: str, system_version: str) -> bytes:

@@ -6,6 +6,7 @@ from personas.views import (
     board,
     brief,
     comments,
+    export,
     face,
     health,
     history,
@@ -34,6 +35,7 @@ board_urls = [
     path("<uuid:board_id>/cancel/", board.cancel, name="board_cancel"),
     path("<uuid:board_id>/rename/", board.rename, name="board_rename"),
     path("<uuid:board_id>/share/", share.board, name="board_share"),
+    path("<uuid:board_id>/export/", export.board, name="board_export"),
     path("<uuid:board_id>/trash/", trash.trash_board, name="board_trash"),
     path("<uuid:board_id>/comments/", comments.board, name="board_comments"),
     path("<uuid:board_id>/comments/add/", comments.add_to_board, name="board_comment_add"),
@@ -46,6 +48,7 @@ persona_urls = [
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
     path("<uuid:persona_id>/share/", share.persona, name="persona_share"),
+    path("<uuid:persona_id>/export/", export.persona, name="persona_export"),
     path("<uuid:persona_id>/edit/", history.edit, name="persona_edit"),
     path("<uuid:persona_id>/check/", history.check, name="persona_check"),
     path("<uuid:persona_id>/mend/", history.mend, name="persona_mend"),
@@ -55,6 +58,14 @@ persona_urls = [
     path("<uuid:persona_id>/comments/", comments.persona, name="persona_comments"),
     path("<uuid:persona_id>/comments/add/", comments.add_to_persona, name="persona_comment_add"),
     path("<uuid:persona_id>/restore/", trash.restore_persona, name="persona_restore"),
+]
+export_urls = [
+    path("", export.index, name="exports"),
+    path("new/", export.selection, name="export_selection"),
+    path("<uuid:export_id>/", export.status, name="export_status"),
+    path("<uuid:export_id>/file/", export.download, name="export_file"),
+    path("<uuid:export_id>/cancel/", export.cancel, name="export_cancel"),
+    path("<uuid:export_id>/retry/", export.retry, name="export_retry"),
 ]
 share_urls = [
     path("<str:token>/", shared.show, name="shared"),
@@ -93,6 +104,7 @@ urlpatterns = [
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
     path("teams/", include(team_urls)),
+    path("exports/", include(export_urls)),
     path("mentions/", comments.mentions, name="mentions"),
     path("comments/<uuid:comment_id>/resolve/", comments.resolve, name="comment_resolve"),
     path("trash/", trash.index, name="trash"),
