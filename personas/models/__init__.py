@@ -3,6 +3,7 @@ from personas.models.board import Board
 from personas.models.comment import Comment
 from personas.models.counter import Counter
 from personas.models.face import Face
+from personas.models.face_option import FaceOption
 from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.persona import Persona
@@ -18,6 +19,7 @@ __all__ = [
     "Comment",
     "Counter",
     "Face",
+    "FaceOption",
     "Invitation",
     "Job",
     "Membership",
