@@ -6,6 +6,7 @@ from personas.models.face import Face
 from personas.models.face_option import FaceOption
 from personas.models.invitation import Invitation
 from personas.models.job import Job
+from personas.models.lane import Lane
 from personas.models.persona import Persona
 from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
@@ -22,6 +23,7 @@ __all__ = [
     "FaceOption",
     "Invitation",
     "Job",
+    "Lane",
     "Membership",
     "Persona",
     "PersonaVersion",
