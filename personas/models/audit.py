@@ -41,6 +41,7 @@ class Verb(models.TextChoices):
     COMMENT_ADDED = "comment.added", "commented on"
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment on"
     COMMENT_REOPENED = "comment.reopened", "reopened a comment on"
+    PERSONA_REROLLED = "persona.rerolled", "re-rolled"
     PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
     CARD_EXPORTED = "card.exported", "downloaded the card of"

@@ -12,7 +12,8 @@ from personas.identity import default_evidence
 from personas.models import Board, Face, Job, Persona
 from personas.models.details import Details, validated
 from personas.models.face import SEED_MAX
-from personas.services import audit, jobs
+from personas.services import jobs
+from personas.services.versions import AS_GIVEN, FACE, Step, save
 
 HUES = 8
 COLUMNS = (
@@ -64,7 +65,7 @@ def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
         raise ValueError("A role profile has no portrait.")
     seed = secrets.randbelow(SEED_MAX) if seed is None else seed
     face = Face.objects.create(team=persona.team, asked=persona.face.asked, seed=seed)
-    Persona.objects.filter(pk=persona.pk).update(face=face)
     jobs.submit(jobs=[Job(team=persona.team, board=persona.board, face=face, priority=Job.Priority.INTERACTIVE)])
-    audit.record(actor=actor, verb="persona.redrawn", team=persona.team, about=persona)
+    changes, step = {FACE: str(face.public_id)}, Step("redrew the face", "persona.redrawn", AS_GIVEN)
+    save(actor=actor, persona=persona, changes=changes, expected_version=persona.version, step=step)
     return face

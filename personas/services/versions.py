@@ -30,7 +30,7 @@ from personas.services import audit
 COLUMNS = (
     "name name_native name_romanised given_name family_name gender heritage appearance age birth_year city region "
     "country household education job occupation_code seniority industry income_band archetype tagline quote bio "
-    "face_mode locked"
+    "segment_role face_mode locked"
 ).split()
 DETAILS = frozenset(Details.model_fields)
 FACE = "face"  # in a snapshot: the public id of the portrait, or ""
@@ -138,7 +138,8 @@ def save(*, actor, persona: Persona, changes: dict[str, Any], expected_version: 
         raise StaleEdit(stored)
     before, changed = snapshot(stored), with_changes(stored, changes)
     changed.clean_fields(exclude={field.name for field in Persona._meta.fields} - set(changes))
-    if not (found := differences(before, snapshot(changed))):
+    found = differences(before, snapshot(changed))
+    if not found and not step.returns_to:  # typing that ended where it began is still a step to take back
         return stored
     changed.details = _with_evidence(changed.details, [change.field for change in found], step.evidence)
     changed.version += 1
