@@ -61,14 +61,11 @@ def _field(key: str, label: str, kind: str) -> SheetField:
 
 SHEET = {field.key: _field(field.key, field.label, field.kind) for field in FIELDS.values() if field.key != PORTRAIT}
 SHEET |= {key: _field(key, label, "fact") for key, label in MORE.items()}
-HEAD = ("name", "quote", "tagline", "bio")
 FACTS = ("archetype", "age", "city", "job", "industry", "education", "household", "income_band")
 TWINS = ("goals", "pains")
 CHIPS = ("values", "media", "watering_holes", "devices", "brands")
-SCALES = ("sliders", "tech_comfort", "price_sensitivity")
-WIDE = ("job_to_be_done", "scenario")
-FURTHER = ("segment_role", "seniority", "company", "company_size", "reports_to", "authority", "pronouns", "email", "phone")
-CHARACTER = (*SCALES, "channels")
+FURTHER = ("segment_role", "seniority", "company", "company_size", "reports_to", "authority", "pronouns", "email",
+           "phone")  # fmt: skip
 GRID = ("triggers", "objections", "criteria", "deciders", "motivations", "success_factors", "questions", "tried_before",
         "must_believe")  # fmt: skip
 PARTS = {"facts": FACTS, "further": FURTHER, "twins": TWINS, "grid": GRID, "chips": CHIPS}

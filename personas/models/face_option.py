@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from personas.models.face import Face
-from personas.models.persona import Persona
+from personas.models.persona import EXPRESSION_WORDS, Persona
 from personas.models.team import Team, TeamOwnedQuerySet
 
 
@@ -39,6 +39,10 @@ class FaceOption(models.Model):
         if self.face.ready:
             return "ready"
         return {"queued": "waiting", None: "cancelled"}.get(job and job.state, job and str(job.state))
+
+    @property
+    def mood(self) -> str:
+        return EXPRESSION_WORDS.get(self.face.asked.get("expression", ""), "")
 
     @property
     def alt_text(self) -> str:

@@ -1,4 +1,4 @@
-"""Portraits to choose from, and the same person at other moments. Asked for here, drawn by workers, swept when unused."""
+"""Portraits to choose from, and the same person at other moments: asked for, chosen, swept when nobody did."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ def offer_faces(*, actor, persona: Persona, kind: str) -> list[FaceOption]:
     """Ask for faces of one kind: four candidates, four relatives, or the moments of this person that are missing.
 
     Candidates and relatives take the place of those that were on offer. Raises PermissionDenied, QueueFull, and
-    ValidationError for a locked face or a role profile.
+    ValidationError for a locked face, a role profile or another kind.
     """
     access.require(actor, "persona.redraw", persona.team)
+    if kind not in Kind.values:
+        raise ValidationError("There are candidates, people who look alike, and moments of the same person.")
     if persona.face is None:
         raise ValidationError("A role profile has no portrait.")
     if kind == Kind.MOMENT:

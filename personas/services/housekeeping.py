@@ -22,7 +22,7 @@ FOLDERS = ("faces", "probe")
 
 
 def sweep() -> dict[str, int]:
-    """Delete old trash, surplus public faces, faces that nobody chose, files without a row, workers that ended long ago, full token buckets."""
+    """Delete old trash, surplus and unchosen faces, files without a row, workers that ended long ago, full buckets."""
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
     buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()

@@ -55,6 +55,7 @@ def _parts_of_name(persona: Persona, name: str) -> dict[str, str]:
 
 def set_lock(*, actor, persona: Persona, key: str, locked: bool, expected_version: int) -> Persona:
     """Keep a field, or the portrait, through re-rolling; or let it go. Raises ValidationError for an unknown field."""
+    access.require(actor, "persona.edit", persona.team)
     if key != PORTRAIT and key not in SHEET:
         raise ValidationError("There is no such field to lock.")
     kept = set(persona.locked) - {key} | ({key} if locked else set())
@@ -66,6 +67,7 @@ def set_lock(*, actor, persona: Persona, key: str, locked: bool, expected_versio
 
 def set_face_mode(*, actor, persona: Persona, mode: str, expected_version: int) -> Persona:
     """Portrait, initials or no picture, wherever the person is shown. Raises ValidationError for anything else."""
+    access.require(actor, "persona.edit", persona.team)
     if mode not in FaceMode.values:
         raise ValidationError("A person is shown with a portrait, with initials or without a picture.")
     said = {"portrait": "the portrait", "initials": "initials", "off": "no picture"}[mode]
