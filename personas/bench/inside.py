@@ -13,7 +13,8 @@ def prepare() -> dict:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
-    from personas.services import teams
+    from personas.services import teams, terms
+    from personas.terms import TERMS
 
     for folder in ("messages", "control", "processed"):
         (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
@@ -22,6 +23,7 @@ def prepare() -> dict:
         call_command("collectstatic", interactive=False, verbosity=0)
     for name in "abcdefgh":
         user = get_user_model().objects.create_user(name, password="a-long-password")
+        terms.accept(actor=user, version=TERMS.version)
         teams.make_team(name=f"Team {name}", owner=user)
     return {}
 
@@ -39,6 +41,20 @@ def board(name: str, count: str, repeat: str = "1") -> dict:
     for number in range(int(repeat)):
         made = boards.make_board(actor=user, team=current_team(user), brief=Brief(count=int(count)), seed=number + 1)
     return {"board": str(made.public_id), "id": made.pk, "seconds": time.monotonic() - began}
+
+
+def export(steps: str, seconds: str, count: str = "1") -> dict:
+    """`count` exports of the bench's own kind for the user `a`."""
+    from django.contrib.auth import get_user_model
+
+    from personas.access import current_team
+    from personas.services.export_jobs import submit_export
+
+    user = get_user_model().objects.get(username="a")
+    payload = {"steps": int(steps), "seconds": float(seconds)}
+    for _ in range(int(count)):
+        job = submit_export(actor=user, team=current_team(user), kind="bench.slow", payload=payload)
+    return {"id": job.pk}
 
 
 def hold() -> dict:
@@ -100,7 +116,7 @@ def state() -> dict:
     }
 
 
-VERBS = {verb.__name__: verb for verb in (prepare, board, hold, let_go, alone, state)}
+VERBS = {verb.__name__: verb for verb in (prepare, board, export, hold, let_go, alone, state)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.bench.settings")

@@ -16,7 +16,7 @@ from facegen.kin import kin_seeds
 from personas import access
 from personas.models import Face, FaceOption, Job, Persona
 from personas.models.face import SEED_MAX
-from personas.services import jobs
+from personas.services import jobs, limits, terms
 from personas.services.versions import AS_GIVEN, FACE, Step, save
 from personas.sheet import PORTRAIT
 
@@ -37,6 +37,7 @@ def offer_faces(*, actor, persona: Persona, kind: str) -> list[FaceOption]:
     access.require(actor, "persona.redraw", persona.team)
     if kind not in Kind.values:
         raise ValidationError("There are candidates, people who look alike, and moments of the same person.")
+    terms.require(actor=actor)
     if persona.face is None:
         raise ValidationError("A role profile has no portrait.")
     if kind == Kind.MOMENT:
@@ -46,6 +47,7 @@ def offer_faces(*, actor, persona: Persona, kind: str) -> list[FaceOption]:
     else:
         withdraw(persona=persona)
         wanted = _candidates(persona) if kind == Kind.CANDIDATE else _relatives(persona)
+    limits.take_single_faces(actor=actor, team=persona.team, count=len(wanted))
     return _ask(persona, kind, wanted)
 
 

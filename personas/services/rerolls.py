@@ -19,7 +19,7 @@ from personas.identity.locks import ORIGIN
 from personas.identity.wording import LANGUAGES
 from personas.models import Face, Job, Persona
 from personas.models.face import SEED_MAX
-from personas.services import jobs
+from personas.services import jobs, limits, terms
 from personas.services.coherence import identity_of
 from personas.services.versions import COLUMNS, COMPOSED, DETAILS, FACE, Step, save
 from personas.sheet import PORTRAIT, SHEET, composed_fields
@@ -92,6 +92,8 @@ def reroll_persona(*, actor, persona: Persona, expected_version: int) -> Persona
         raise ValidationError(f"What is locked cannot go together: {error}") from error
     changes = _stored(made, set(FIELDS) - set(ORIGIN) - set(locks))
     if PORTRAIT not in persona.locked and persona.face:
+        terms.require(actor=actor)
+        limits.take_single_faces(actor=actor, team=persona.team)
         changes[FACE] = str(_face(persona, made).public_id)
     step = Step("re-rolled everything unlocked", "persona.rerolled", COMPOSED)
     return save(actor=actor, persona=persona, changes=changes, expected_version=expected_version, step=step)

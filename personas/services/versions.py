@@ -122,7 +122,10 @@ def with_changes(persona: Persona, changes: dict[str, Any]) -> Persona:
 
 
 def _face_of(persona: Persona, public_id: str) -> Face | None:
-    return Face.objects.filter(team=persona.team, public_id=public_id).first() if public_id else None
+    if not public_id:
+        return None
+    # A face that is gone cannot come back; whoever has one keeps it then.
+    return Face.objects.filter(team=persona.team, public_id=public_id).first() or persona.face
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from personas.cards import card_model
 from personas.forms.sheet import open_editor
 from personas.models import Persona
 from personas.services import personas
+from personas.services.admission import QueueFull
 from personas.services.cards import export_card
 from personas.sheet import SHEET
 from personas.views.portraits import faces_context
@@ -75,6 +76,6 @@ def redraw(request: HttpRequest, persona_id) -> HttpResponse:
     try:
         personas.redraw_face(actor=request.user, persona=persona)
         messages.success(request, "Another face is being drawn.")
-    except ValueError as error:
+    except (ValueError, QueueFull) as error:
         messages.error(request, str(error))
     return redirect(persona)

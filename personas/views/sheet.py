@@ -29,18 +29,18 @@ def sheet_field(key: str) -> SheetField:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def field(request: HttpRequest, persona_id, key: str) -> HttpResponse:
+def show(request: HttpRequest, persona_id, field: str) -> HttpResponse:
     """GET: the field, or with ?edit its editor. POST: save; with `done` the editor closes, else notes come back."""
     persona = visible_persona(request, persona_id)
-    found = sheet_field(key)
+    found = sheet_field(field)
     if request.method == "POST":
         return _save(request, persona, found)
     editing = "edit" in request.GET
     if editing:
         access.require(request.user, "persona.edit", persona.team)
     if not request.htmx:
-        return redirect(_address(persona, key, editing))
-    return _spot(request, persona, key, open_editor(found, persona) if editing else None)
+        return redirect(_address(persona, field, editing))
+    return _spot(request, persona, field, open_editor(found, persona) if editing else None)
 
 
 def _address(persona: Persona, key: str, editing: bool = False) -> str:
