@@ -34,7 +34,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Order:
-    """`encode(image, person, format)` gives the bytes of a PNG or JPEG with its marks, which nothing changes afterwards.
+    """`encode(image, person, format)` gives the bytes of a PNG or JPEG with its marks; nothing changes them afterwards.
 
     `sign(data, mime)` gives a document back, signed where it can be. `burn(image, person)` gives a portrait back that
     says by itself that it is generated, for pictures that leave the card. `hear(done, total)` is called with the number

@@ -1,4 +1,4 @@
-"""From rows to a file: what an export worker does. It reads everything anew, because it runs later than it was asked."""
+"""From rows to a file: what an export worker does. It reads everything anew, for it runs later than it was asked."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from personas.services.pictures import ALT, DESCRIPTION
 KIND = "personas"
 JPEG_QUALITY = 92
 KEPT = (
-    "name name_native name_romanised given_name family_name gender heritage appearance age birth_year market city region "
-    "country household education job occupation_code seniority industry income_band archetype segment segment_role "
-    "market_share tagline quote bio hue template seed data_version version"
+    "name name_native name_romanised given_name family_name gender heritage appearance age birth_year market city "
+    "region country household education job occupation_code seniority industry income_band archetype segment "
+    "segment_role market_share tagline quote bio hue template seed data_version version"
 ).split()
 
 
@@ -119,7 +119,12 @@ def _record(persona: Persona) -> dict[str, Any]:
     record["lane"] = persona.lane.name if persona.lane else ""
     if persona.face:
         face = persona.face
-        record["portrait"] = {"asked": face.asked, "measured": face.measured, "seed": face.seed, "model": face.model_hash}
+        record["portrait"] = {
+            "asked": face.asked,
+            "measured": face.measured,
+            "seed": face.seed,
+            "model": face.model_hash,
+        }
     return record
 
 
@@ -146,5 +151,3 @@ def _sign(data: bytes, mime: str) -> bytes:
 
 def _count(people: int) -> str:
     return "1 person" if people == 1 else f"{people} people"
-
-

@@ -164,7 +164,9 @@ def download(request: HttpRequest, export_id) -> HttpResponse:
     if not job.ready:
         messages.error(request, export_jobs.status_sentence(job))
         return redirect("exports")
-    audit.record(actor=request.user, verb="export.downloaded", team=job.team, about=job.board, export=str(job.public_id))
+    audit.record(
+        actor=request.user, verb="export.downloaded", team=job.team, about=job.board, export=str(job.public_id)
+    )
     return _private(FileResponse(job.file.open("rb"), content_type=job.media_type), job.file_name)
 
 

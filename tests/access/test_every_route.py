@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from personas.models import Board, FaceOption
+from personas.models import Board, ExportJob, FaceOption
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
@@ -166,6 +166,12 @@ def ids_of_the_share(board, people) -> dict:
     return {"share_id": share.public_id, "share_token": token}
 
 
+def ids_of_an_export(board, people) -> dict:
+    """A job that is queued; its file does not exist yet."""
+    job = ExportJob.objects.create(team=board.team, board=board, asked_by=people.alice, kind="personas")
+    return {"export_id": job.public_id}
+
+
 def ids_of_the_trash(board, people) -> dict:
     """A persona and a board of their own in the trash; copies, because composing people takes time."""
     persona = board.personas.first()
@@ -199,6 +205,7 @@ def address(make_board, painter, people):
     known["team_id"] = board.team.public_id
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
+    known |= ids_of_an_export(board, people)
     known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1, "field": "quote"}
     FaceOption.objects.create(team=board.team, persona=persona, face=persona.face, kind="moment")
     known["comment_id"] = add_comment(actor=people.connor, about=board, text="Look.").public_id
@@ -252,6 +259,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address
     kinds = (
         "board",
         "persona",
+        "export",
         "face",
         "team",
         "member",
