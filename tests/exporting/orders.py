@@ -16,7 +16,7 @@ README = "AI-GENERATED, NOT A REAL PERSON\n\nKeep the marks.\n"
 
 def encode(image: Image.Image, person: Person, format: str) -> bytes:
     target = BytesIO()
-    image.save(target, format)
+    image.save(target, format, **({"compress_level": 1} if format == "PNG" else {}))
     return target.getvalue()
 
 
