@@ -59,6 +59,7 @@ share_urls = [
     path("<str:token>/", shared.show, name="shared"),
     path("<str:token>/unlock/", shared.unlock, name="shared_unlock"),
     path("<str:token>/people/<uuid:persona_id>/", shared.person, name="shared_persona"),
+    path("<str:token>/logo.png", shared.logo, name="shared_logo"),
     path("<str:token>/faces/<uuid:face_id>.webp", shared.face, name="shared_face"),
 ]
 team_urls = [
@@ -66,6 +67,7 @@ team_urls = [
     path("<uuid:team_id>/", team.show, name="team"),
     path("<uuid:team_id>/switch/", team.switch, name="team_switch"),
     path("<uuid:team_id>/settings/", team.settings, name="team_settings"),
+    path("<uuid:team_id>/logo.png", team.logo, name="team_logo"),
     path("<uuid:team_id>/members/<uuid:member_id>/role/", team.role, name="member_role"),
     path("<uuid:team_id>/members/<uuid:member_id>/remove/", team.remove, name="member_remove"),
     path("<uuid:team_id>/invite/", invitation.send, name="team_invite"),

@@ -88,11 +88,13 @@ TABLE = {
     "shared": ("get", OK, OK, OK, OK, OK),
     "shared_unlock": ("post", 422, 422, 422, 422, 422),
     "shared_persona": ("get", OK, OK, OK, OK, OK),
+    "shared_logo": ("get", OK, OK, OK, OK, OK),
     "shared_face": ("get", OK, OK, OK, OK, OK),
     "team": ("get", LOGIN, GONE, OK, OK, OK),
     "team_make": ("post", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "team_switch": ("post", LOGIN, GONE, MOVED, MOVED, MOVED),
     "team_settings": ("post", LOGIN, GONE, NO, NO, 422),
+    "team_logo": ("get", LOGIN, GONE, OK, OK, OK),
     "member_role": ("post", LOGIN, GONE, NO, NO, MOVED),
     "member_remove": ("post", LOGIN, GONE, NO, NO, MOVED),
     "team_invite": ("post", LOGIN, GONE, NO, NO, 422),
@@ -116,7 +118,7 @@ NAMES = {"stranger": "charlie", "viewer": "victor", "editor": "erin", "owner": "
 NAMES |= {"commenter": "connor", "ex-member": "xenia"}
 VISITORS = ("anonymous", *NAMES)
 TRASHED = ("board_restore", "persona_restore")
-SHARED = ("shared", "shared_unlock", "shared_persona", "shared_face")
+SHARED = ("shared", "shared_unlock", "shared_persona", "shared_logo", "shared_face")
 COMMENTER = {"board_comment_add": 422, "persona_comment_add": 422, "comment_resolve": MOVED}
 
 
