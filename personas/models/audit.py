@@ -60,6 +60,9 @@ class Verb(models.TextChoices):
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment on"
     COMMENT_REOPENED = "comment.reopened", "reopened a comment on"
     PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
+    BOARD_TAKEN_ALONG = "board.taken_along", "copied into another team the board"
+    BOARD_BROUGHT = "board.brought", "brought from another team the board"
+    PERSONA_TAKEN_ALONG = "persona.taken_along", "copied into another team"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
 

@@ -67,6 +67,8 @@ TABLE = {
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_share": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_share": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_take_along": ("get", LOGIN, GONE, OK, OK, OK),
+    "persona_take_along": ("get", LOGIN, GONE, OK, OK, OK),
     "board_trash": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_restore": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "persona_edit": ("get", LOGIN, GONE, NO, OK, OK),
