@@ -16,6 +16,9 @@
 | FACET_SIGN_UP | 0 = accounts by invitation only | 1 |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
+| FACET_USER_FACES_HOUR, FACET_USER_FACES_DAY | faces a person asks for one by one; 0 = no limit | 60, 300 |
+| FACET_USER_BRIEF_FACES_DAY | faces in the briefs of a person | 1000 |
+| FACET_TEAM_FACES_DAY, FACET_ADDRESS_FACES_DAY | all faces of a team, and from an address | 2000, 3000 |
 | FACET_JOB_HOURS | how long a portrait or an export may wait before it counts as failed | 48 |
 | FACET_EXPORT_WORKERS | export processes of `serve` (0 = none here) | 1 |
 | FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "personas.backpressure.QueueFullMiddleware",
     "personas.middleware.remember_network",
+    "personas.terms_gate.TermsMiddleware",
 ]
 ROOT_URLCONF = "personas.urls"
 WSGI_APPLICATION = "personas.wsgi.application"
@@ -178,6 +182,11 @@ WORKERS = env_int("FACET_WORKERS", 0)
 TEAM_QUEUE_LIMIT = env_int("FACET_TEAM_QUEUE", 2000)
 QUEUE_LIMIT = env_int("FACET_QUEUE", 20_000)
 JOB_HOURS = env_int("FACET_JOB_HOURS", 48)
+USER_FACES_HOUR = env_int("FACET_USER_FACES_HOUR", 60)
+USER_FACES_DAY = env_int("FACET_USER_FACES_DAY", 300)
+USER_BRIEF_FACES_DAY = env_int("FACET_USER_BRIEF_FACES_DAY", 1000)
+TEAM_FACES_DAY = env_int("FACET_TEAM_FACES_DAY", 2000)
+ADDRESS_FACES_DAY = env_int("FACET_ADDRESS_FACES_DAY", 3000)
 EXPORT_MODULES: list[str] = []  # where export kinds are registered (personas.export_kinds)
 EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
 EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)

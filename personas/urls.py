@@ -19,6 +19,7 @@ from personas.views import (
     share,
     shared,
     team,
+    terms,
     trash,
 )
 
@@ -85,6 +86,10 @@ face_urls = [
     path("faces/<uuid:face_id>.webp", face.stored, name="face_image"),
     path("person.json", person.compose_one, name="person_json"),
 ]
+trust_urls = [
+    path("terms/", terms.show, name="terms"),
+    path("terms/accept/", terms.accept, name="terms_accept"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -100,6 +105,7 @@ urlpatterns = [
     path("shares/<uuid:share_id>/revoke/", share.revoke, name="share_revoke"),
     path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
+    path("", include(trust_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

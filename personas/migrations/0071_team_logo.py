@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0070_cache_and_addresses'),
+        ('personas', '0030_terms'),
     ]
 
     operations = [

@@ -63,6 +63,9 @@ class Verb(models.TextChoices):
     BOARD_TAKEN_ALONG = "board.taken_along", "copied into another team the board"
     BOARD_BROUGHT = "board.brought", "brought from another team the board"
     PERSONA_TAKEN_ALONG = "persona.taken_along", "copied into another team"
+    TERMS_ACCEPTED = "terms.accepted", "accepted the terms of use"
+    CLEAN_ACCEPTED = "clean-export.accepted", "agreed to say elsewhere that exported people are not real"
+    FACE_DRAWN = "face.drawn", "had a single face drawn:"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
 

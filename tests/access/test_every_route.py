@@ -106,6 +106,8 @@ TABLE = {
     "team_audit_csv": ("get", LOGIN, GONE, NO, NO, OK),
     "team_audit_json": ("get", LOGIN, GONE, NO, NO, OK),
     "face_image": ("get", LOGIN, GONE, OK, OK, OK),
+    "terms": ("get", OK, OK, OK, OK, OK),
+    "terms_accept": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "face": ("get", OK, OK, OK, OK, OK),
     "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
     "person_json": ("get", OK, OK, OK, OK, OK),
