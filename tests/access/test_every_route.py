@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from contextlib import contextmanager
 
@@ -9,12 +10,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from personas.models import Board
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
 from personas.services.shares import make_share
+from personas.services.team_logos import set_logo
 from personas.services.trash import trash_board, trash_persona
 
 LOGIN, OK, GONE, NO = "login", 200, 404, 403
@@ -148,6 +151,12 @@ def test_every_route_is_in_the_table():
     assert sorted(routes()) == sorted(TABLE)
 
 
+def a_logo() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (32, 32), "navy").save(file, "PNG")
+    return file.getvalue()
+
+
 def ids_of_the_share(board, people) -> dict:
     share, token = make_share(actor=people.alice, about=board)
     return {"share_id": share.public_id, "share_token": token}
@@ -184,6 +193,7 @@ def address(make_board, painter, people):
     persona = board.personas.with_portraits().first()
     known = {"board_id": board.public_id, "persona_id": persona.public_id, "face_id": persona.face.public_id}
     known["team_id"] = board.team.public_id
+    set_logo(actor=people.alice, team=board.team, data=a_logo())
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
     known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1}
