@@ -59,6 +59,7 @@ class Verb(models.TextChoices):
     COMMENT_ADDED = "comment.added", "commented on"
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment on"
     COMMENT_REOPENED = "comment.reopened", "reopened a comment on"
+    PERSONA_REROLLED = "persona.rerolled", "re-rolled"
     PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
     BOARD_TAKEN_ALONG = "board.taken_along", "copied into another team the board"
     BOARD_BROUGHT = "board.brought", "brought from another team the board"
