@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0030_terms'),
+        ('personas', '0060_persona_page'),
     ]
 
     operations = [
