@@ -32,8 +32,7 @@ class Logo:
 
 def clean_logo(data: bytes) -> Logo:
     """`data` as a fresh PNG of at most 1200 x 400 px. Raises LogoRefused."""
-    if len(data) > BYTES_MAX:
-        raise LogoRefused("The file is larger than 2 MB. Save the logo smaller.")
+    check_size(len(data))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -53,6 +52,11 @@ def clean_logo(data: bytes) -> Logo:
             raise LogoRefused(
                 "The picture is damaged or not what it claims to be. Save it anew and try again."
             ) from None
+
+
+def check_size(size: int) -> None:
+    if size > BYTES_MAX:
+        raise LogoRefused("The file is larger than 2 MB. Save the logo smaller.")
 
 
 def _check_shape(image: Image.Image) -> None:

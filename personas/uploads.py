@@ -1,25 +1,32 @@
-"""Receiving a file without letting it fill memory or disk."""
+"""Receiving files without letting one fill memory or disk."""
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+import io
+
+from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 
 class CappedUpload(FileUploadHandler):
-    """Keeps a file in memory up to one byte more than allowed, so that its size tells; the rest is read and dropped."""
+    """Keeps a file in memory, whole or not at all.
 
-    def __init__(self, request=None, *, at_most: int):
-        super().__init__(request)
-        self.at_most = at_most
+    One that is larger than UPLOAD_BYTES_MAX is read to its end and dropped; what arrives is empty, and its `size`
+    tells, so that the form can say so. Each form has a smaller limit of its own.
+    """
 
     def new_file(self, *args, **kwargs) -> None:
         super().new_file(*args, **kwargs)
-        self.data = bytearray()
+        self.kept: io.BytesIO | None = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = self.at_most + 1 - len(self.data)
-        self.data += raw_data[:room]
+        if self.kept is None or start + len(raw_data) > settings.UPLOAD_BYTES_MAX:
+            self.kept = None
+        else:
+            self.kept.write(raw_data)
 
-    def file_complete(self, file_size: int) -> SimpleUploadedFile:
-        return SimpleUploadedFile(self.file_name, bytes(self.data), self.content_type)
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        file = self.kept or io.BytesIO()
+        file.seek(0)
+        return InMemoryUploadedFile(file, self.field_name, self.file_name, self.content_type, file_size, self.charset)
