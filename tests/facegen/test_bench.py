@@ -84,7 +84,7 @@ def test_figures_follow_from_time_and_flops():
 
 
 def test_one_thread_is_timed_by_the_processor_and_a_sleep_costs_nothing():
-    watch = Stopwatch("cpu", budget=0.02)
+    watch = Stopwatch("cpu", budget=0.3)
     assert watch.by_processor == (torch.get_num_threads() == 1)
     timing = watch.time(lambda: time.sleep(0.005))
     assert timing.wall >= 0.005 and timing.processor < timing.wall and timing.calls >= 2
