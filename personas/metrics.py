@@ -20,6 +20,7 @@ class EngineCollector:
         for state in ("queued", "running", "failed"):
             depth.add_metric([state], getattr(now, state))
         yield depth
+        yield from _exports(totals)
         yield GaugeMetricFamily("facet_oldest_job_seconds", "Age of the oldest waiting job", now.oldest_seconds)
         yield GaugeMetricFamily("facet_portraits_per_second", "Over the last minute", now.portraits_a_second)
         yield GaugeMetricFamily("facet_workers", "Workers with a heartbeat", now.workers)
@@ -27,6 +28,20 @@ class EngineCollector:
         yield CounterMetricFamily("facet_leases_lost", "Claims whose worker died", totals.get("leases_lost", 0.0))
         yield CounterMetricFamily("facet_knocks_failed", "Doorbells refused", totals.get("knocks_failed", 0.0))
         yield _network_seconds()
+
+
+def _exports(totals: dict[str, float]) -> Iterator[Metric]:
+    now = engine.export_state()
+    depth = GaugeMetricFamily("facet_exports", "Open and failed exports", labels=["state"])
+    for state in ("queued", "running", "failed"):
+        depth.add_metric([state], getattr(now, state))
+    yield depth
+    yield GaugeMetricFamily("facet_oldest_export_seconds", "Age of the oldest waiting export", now.oldest_seconds)
+    yield GaugeMetricFamily("facet_export_workers", "Export workers with a heartbeat", now.workers)
+    count = CounterMetricFamily("facet_export_outcomes", "Attempts that ended, by outcome", labels=["outcome"])
+    for outcome in OUTCOMES:
+        count.add_metric([outcome], totals.get(f"exports_{outcome}", 0.0))
+    yield count
 
 
 def _outcomes(totals: dict[str, float]) -> Iterator[Metric]:

@@ -18,6 +18,7 @@ from personas import faults
 from personas.faults import patiently
 from personas.logs import job_id
 from personas.models import Counter, Face, Worker
+from personas.models.worker import Serves
 from personas.services import jobs
 from personas.services.faces import Drawn, Finished, finish_portraits
 from personas.services.pictures import StorageTrouble
@@ -26,6 +27,7 @@ from personas.shelf import Drying, Shelf
 log = logging.getLogger(__name__)
 Pairs = list[tuple[jobs.Claim, Face]]
 TURN_SECONDS = 60
+HUNG_LEASES = 2  # a first call on a GPU compiles kernels: more than one lease may pass without a portrait
 BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
 STORAGE_PAUSE = timedelta(seconds=5)
 REPORT_SECONDS = 0.5
@@ -37,6 +39,8 @@ STORE_SECONDS = 0.2  # rows of a fast device share a transaction; nobody sees a 
 class Painter:
     """`generator` answers generate(), device and model_hash (facegen.sampler)."""
 
+    queue = Serves.FACES
+
     def __init__(self, generator, name: str):
         self.generator = generator
         self.name = name
@@ -47,12 +51,30 @@ class Painter:
         self.moved = time.monotonic()  # when the generator last gave a sign of life
         self.renewed = self.stored = self.moved
         self.aside = 0.0  # seconds of a batch that were not the generator's
-        self.drawing = False
+        self.busy = False
         self.tally: CountOf[str] = CountOf()  # what has happened since the last report
         self.reported = time.monotonic()
         self.ahead = 1  # batches a claim: several where one takes less time than the claim itself would
         self.claims: list[jobs.Claim] = []  # held and not yet on the shelf
         self.finished = 0
+
+    def __str__(self) -> str:
+        return f"Drawing on {self.device}, batches of {self.batch}, model {self.model_hash[:12]}"
+
+    @property
+    def device(self):
+        return self.generator.device
+
+    @property
+    def model_hash(self) -> str:
+        return self.generator.model_hash
+
+    @property
+    def hung_after(self) -> float:
+        return HUNG_LEASES * settings.LEASE_SECONDS
+
+    def beat(self) -> None:
+        """Leases are renewed between portraits, by the thread that draws: one that hangs must lose them."""
 
     def drain(self, seconds: float = TURN_SECONDS) -> int:
         """Draw until nothing waits, the turn is over or the worker is told to stop. Returns how many were finished."""
@@ -88,14 +110,14 @@ class Painter:
         began, self.claims = time.monotonic(), claims
         faces = patiently(Face.objects.in_bulk, id_list=[claim.face_id for claim in claims])
         pairs = [(claim, faces[claim.face_id]) for claim in claims if claim.face_id in faces]
-        self.drawing, self.moved, self.renewed = True, began, began
+        self.busy, self.moved, self.renewed = True, began, began
         try:
             while pairs:
                 batch, pairs = pairs[: self.batch], pairs[self.batch :]
                 self._paint_unless_stopping(batch)
                 self._make_room()
         finally:
-            self.drawing, self.claims = False, []
+            self.busy, self.claims = False, []
             self._measure(len(claims), time.monotonic() - began)
 
     def _make_room(self) -> None:

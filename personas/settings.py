@@ -15,7 +15,10 @@
 | EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM | SMTP | letters go to the console |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
-| FACET_JOB_HOURS | how long a portrait may wait before it counts as failed | 48 |
+| FACET_JOB_HOURS | how long a portrait or an export may wait before it counts as failed | 48 |
+| FACET_EXPORT_WORKERS | export processes of `serve` (0 = none here) | 1 |
+| FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
+| FACET_TEAM_EXPORTS, FACET_EXPORTS | open exports a team may have, and all together | 20, 500 |
 | FACET_METRICS_TOKEN | bearer token of /metrics; without it there is no such page | none |
 | FACET_LOG_FORMAT, FACET_LOG_LEVEL | line or json; DEBUG to CRITICAL | line, INFO |
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
@@ -130,7 +133,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: the job table is the queue, the broker only rings (docs/architecture.md) ---
 QUEUE_DIR = DATA_DIR / "queue"
-FACES_QUEUE = "faces"
+FACES_QUEUE, EXPORTS_QUEUE = "faces", "exports"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env_str("FACET_REDIS_PREFIX", "facet:")}
@@ -147,6 +150,7 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_DEFAULT_QUEUE = FACES_QUEUE
+CELERY_TASK_ROUTES = {"personas.make_exports": {"queue": EXPORTS_QUEUE}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -165,8 +169,14 @@ WORKERS = env_int("FACET_WORKERS", 0)
 TEAM_QUEUE_LIMIT = env_int("FACET_TEAM_QUEUE", 2000)
 QUEUE_LIMIT = env_int("FACET_QUEUE", 20_000)
 JOB_HOURS = env_int("FACET_JOB_HOURS", 48)
+EXPORT_MODULES: list[str] = []  # where export kinds are registered (personas.export_kinds)
+EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
+EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
+TEAM_EXPORT_LIMIT = env_int("FACET_TEAM_EXPORTS", 20)
+EXPORT_LIMIT = env_int("FACET_EXPORTS", 500)
 BATCH_SIZE = env_int("FACET_BATCH", 0)
 FACE_WAIT_SECONDS = env_int("FACET_FACE_WAIT_SECONDS", 15)  # how long a request for one new face may hold a thread
+SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an account that has none
 LEASE_SECONDS = env_int("FACET_LEASE_SECONDS", 60 if PRODUCTION else 20)
 
 # --- People and pages ---

@@ -1,4 +1,4 @@
-"""Keeps a web server and the drawing workers running, and mends the queue: the heart of `manage.py serve`."""
+"""Keeps the web server and the workers running, and mends the queues: the heart of `manage.py serve`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from personas.models.worker import worker_name
-from personas.services import housekeeping, jobs
+from personas.services import export_jobs, housekeeping, jobs
 
 log = logging.getLogger(__name__)
 STEADY_SECONDS = 20  # a child that ran this long starts again without delay
@@ -23,6 +23,7 @@ MAX_DELAY = 30.0
 STOP_SECONDS = 15
 SWEEP_EVERY = 600
 PR_SET_PDEATHSIG = 1
+QUEUES = (jobs, export_jobs)
 
 
 def die_with_parent() -> None:
@@ -59,7 +60,8 @@ class Child:
         steady = now - self.started > STEADY_SECONDS
         self.delay = 0.0 if steady else min(MAX_DELAY, max(0.5, self.delay * 2))
         log.warning("%s ended with %s; starting again in %.1f s", self.name, self.process.returncode, self.delay)
-        jobs.release(worker=worker_name(self.process.pid))
+        for queue in QUEUES:
+            queue.release(worker=worker_name(self.process.pid))
         self.process, self.start_at = None, now + self.delay
 
     def stop(self) -> None:
@@ -93,9 +95,17 @@ def web_command() -> list[str]:
 
 
 def worker_command(number: int = 0) -> list[str]:
+    return _celery_command(settings.FACES_QUEUE, f"painter{number}@%h")
+
+
+def exporter_command(number: int = 0) -> list[str]:
+    return _celery_command(settings.EXPORTS_QUEUE, f"exporter{number}@%h")
+
+
+def _celery_command(queue: str, name: str) -> list[str]:
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]
-    queue = ["-Q", settings.FACES_QUEUE, "--pool", "solo", "-n", f"painter{number}@%h"]
-    return [sys.executable, "-m", "celery", "--quiet", "-A", "personas", "worker", *queue, *quiet]
+    options = ["-Q", queue, "--pool", "solo", "-n", name]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "personas", "worker", *options, *quiet]
 
 
 def workers() -> list[Child]:
@@ -110,6 +120,14 @@ def workers() -> list[Child]:
         name = "worker" if count == 1 else f"worker {number}"
         children.append(Child(name, worker_command(number), environment))
     return children
+
+
+def exporters() -> list[Child]:
+    """The processes that make files for download; no GPU is theirs."""
+    environment = {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}
+    count = settings.EXPORT_WORKERS
+    names = [f"export worker {number}" if count > 1 else "export worker" for number in range(count)]
+    return [Child(name, exporter_command(number), environment) for number, name in enumerate(names)]
 
 
 def gpu_count() -> int:
@@ -159,7 +177,8 @@ class Supervisor:
 
     def _mend(self) -> None:
         try:
-            jobs.reconcile()
+            for queue in QUEUES:
+                queue.reconcile()
             self._replace_hung_workers()
             self._sweep_now_and_then()
         except Exception as error:  # a locked or restarting database must not end the supervisor
@@ -167,7 +186,7 @@ class Supervisor:
             connection.close()
 
     def _replace_hung_workers(self) -> None:
-        for name in jobs.overdue_workers():
+        for name in set().union(*(queue.overdue_workers() for queue in QUEUES)):
             for child in self.children:
                 if child.process and child.process.poll() is None and name == worker_name(child.process.pid):
                     log.warning("%s holds a job beyond its lease and is replaced", name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from personas import worker
+from personas.exporter import exporter
 from personas.faults import DeviceLost
 
 
@@ -16,3 +17,9 @@ def draw_portraits() -> int:
     except DeviceLost:
         worker.end_process()
         return 0
+
+
+@shared_task(name="personas.make_exports", ignore_result=True)
+def make_exports() -> int:
+    """Make the exports that wait until there is none or this turn is over. Returns how many were finished."""
+    return exporter().drain()

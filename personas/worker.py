@@ -1,7 +1,7 @@
-"""What a worker process holds: the generator, loaded once, before the first claim, and a heartbeat.
+"""What a worker process holds: for faces the generator, loaded once, before the first claim; and a heartbeat.
 
 Solo pool, one process a device. Celery's time limits do not fire there, so the lease is the limit: it is renewed
-between portraits, and a worker whose generator shows no sign of life ends itself; one that cannot even do that is
+between portraits, and a worker whose work shows no sign of life ends itself; one that cannot even do that is
 replaced by the supervisor.
 """
 
@@ -22,35 +22,32 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from personas.exporter import Exporter, exporter
 from personas.models import Worker
-from personas.models.worker import worker_name
+from personas.models.worker import Serves, worker_name
 from personas.painter import Painter
-from personas.services import jobs
+from personas.services import export_jobs, jobs
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 5
-HUNG_LEASES = 2  # a first call on a GPU compiles kernels: more than one lease may pass without a portrait
 
 
 @lru_cache(maxsize=1)
 def painter() -> Painter:
     """This process's painter. The first call imports torch and loads the weights: 3 to 6 s on a small machine."""
     generator = import_string(settings.GENERATOR).load(settings.WEIGHTS_DIR, device=settings.DEVICE)
-    made = Painter(generator, worker_name(os.getpid()))
-    register(made)
-    return made
+    return Painter(generator, worker_name(os.getpid()))
 
 
-def register(made: Painter) -> None:
+def register(made: Painter | Exporter) -> None:
     """Containers give a new process its predecessor's name: what that one held is free then."""
     now = timezone.now()
     jobs.release(worker=made.name)
-    device = device_label(made.generator.device)
+    export_jobs.release(worker=made.name)
     fresh = {"drawn": 0, "network_seconds": 0.0, "busy_seconds": 0.0, "stopped": None, "started": now, "seen": now}
-    Worker.objects.update_or_create(
-        name=made.name, defaults=fresh | {"device": device, "model_hash": made.generator.model_hash}
-    )
-    log.info("Drawing on %s, batches of %d, model %s", device, made.batch, made.generator.model_hash[:12])
+    here = {"queue": made.queue, "device": device_label(made.device), "model_hash": made.model_hash}
+    Worker.objects.update_or_create(name=made.name, defaults=fresh | here)
+    log.info("%s", made)
 
 
 def device_label(device) -> str:
@@ -68,14 +65,14 @@ def device_label(device) -> str:
 class Heartbeat(threading.Thread):
     """Says every few seconds that the process is there, and ends it when its generator hangs."""
 
-    def __init__(self, made: Painter):
+    def __init__(self, made: Painter | Exporter):
         super().__init__(daemon=True, name="heartbeat")
-        self.painter, self.over = made, threading.Event()
+        self.made, self.over = made, threading.Event()
 
     def run(self) -> None:
         while not self.over.wait(BEAT_SECONDS):
             if self.hung():
-                log.critical("The generator has shown no sign of life for %d s; ending this process", self.silence())
+                log.critical("No sign of life for %d s; ending this process", self.silence())
                 os.kill(os.getpid(), signal.SIGKILL)  # a hung driver call answers nothing less
             notify_systemd("WATCHDOG=1")
             self._write(seen=timezone.now())
@@ -83,14 +80,15 @@ class Heartbeat(threading.Thread):
         self._write(stopped=timezone.now())
 
     def silence(self) -> float:
-        return time.monotonic() - self.painter.moved
+        return time.monotonic() - self.made.moved
 
     def hung(self) -> bool:
-        return self.painter.drawing and self.silence() > HUNG_LEASES * settings.LEASE_SECONDS
+        return self.made.busy and self.silence() > self.made.hung_after
 
     def _write(self, **values) -> None:
         try:
-            Worker.objects.filter(name=self.painter.name).update(**values)
+            self.made.beat()
+            Worker.objects.filter(name=self.made.name).update(**values)
         except Exception as error:  # the next beat tries again; a worker does not die of a missed one
             log.warning("Heartbeat failed: %s", error)
         finally:
@@ -104,34 +102,44 @@ def notify_systemd(message: str) -> None:
             notify.sendto(message.encode(), address.replace("@", "\0", 1))
 
 
-_heartbeat: Heartbeat | None = None
+_serving: list[tuple[Painter | Exporter, Heartbeat]] = []
+KNOCKS = {Serves.FACES: jobs.knock, Serves.EXPORTS: export_jobs.knock}
+MAKERS = {Serves.FACES: painter, Serves.EXPORTS: exporter}
 
 
 @worker_init.connect
-def load_generator(**kwargs) -> None:
-    """A worker that cannot draw ends here with the reason, instead of failing every job that it is given."""
-    global _heartbeat
+def begin(sender, **kwargs) -> None:
+    """Load what the queues that this worker takes from need: a worker for exports alone never imports torch."""
+    for queue in sender.app.amqp.queues.consume_from:
+        made = _made(queue)
+        register(made)
+        heartbeat = Heartbeat(made)
+        heartbeat.start()
+        _serving.append((made, heartbeat))
+
+
+def _made(queue: str) -> Painter | Exporter:
+    """A worker that cannot do its work ends here with the reason, instead of failing every job that it is given."""
     try:
-        made = painter()
+        return MAKERS[queue]()
     except Exception as error:
-        log.critical("The generator cannot be loaded: %s", error)
+        log.critical("The queue %s cannot be served: %s", queue, error)
         raise SystemExit(1) from error  # celery swallows anything less
-    _heartbeat = Heartbeat(made)
-    _heartbeat.start()
 
 
 @worker_ready.connect
 def begin_with_what_waits(**kwargs) -> None:
     notify_systemd("READY=1")
-    jobs.knock()
+    for made, _ in _serving:
+        KNOCKS[made.queue]()
 
 
 @worker_shutting_down.connect
 def stop_claiming(**kwargs) -> None:
     """Runs as a signal handler: sets flags, touches no database."""
-    painter().stopping = True
-    if _heartbeat:
-        _heartbeat.over.set()
+    for made, heartbeat in _serving:
+        made.stopping = True
+        heartbeat.over.set()
 
 
 def end_process() -> None:

@@ -95,10 +95,10 @@ class Trouble:
             os.kill(self.dice.choice(pids), number)
 
     def _kill_worker(self) -> None:
-        self._signal("celery", signal.SIGKILL)
+        self._signal("painter", signal.SIGKILL)
 
     def _stop_worker(self) -> None:
-        self._signal("celery", signal.SIGSTOP)
+        self._signal("painter", signal.SIGSTOP)
 
     def _kill_web(self) -> None:
         self._signal("gunicorn", signal.SIGKILL)
@@ -142,7 +142,7 @@ def run(kind: str, jobs: int = 1000, faults: int = 50, seed: int = 1) -> Story:
     dice, story = random.Random(seed), Story(jobs, kind)
     with Place(kind, **environment) as place:
         place.run_serve()
-        place.wait(lambda: len(place.children("celery")) == WORKERS, 60, "workers")
+        place.wait(lambda: len(place.children("painter")) == WORKERS, 60, "workers")
         board = place.inside("board", "a", str(min(100, jobs)), str(max(1, jobs // 100)))["board"]
         editor, trouble = Editor(place, board), Trouble(place, dice)
         editor.start()

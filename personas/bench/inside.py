@@ -41,6 +41,20 @@ def board(name: str, count: str, repeat: str = "1") -> dict:
     return {"board": str(made.public_id), "id": made.pk, "seconds": time.monotonic() - began}
 
 
+def export(steps: str, seconds: str, count: str = "1") -> dict:
+    """`count` exports of the bench's own kind for the user `a`."""
+    from django.contrib.auth import get_user_model
+
+    from personas.access import current_team
+    from personas.services.export_jobs import submit_export
+
+    user = get_user_model().objects.get(username="a")
+    payload = {"steps": int(steps), "seconds": float(seconds)}
+    for _ in range(int(count)):
+        job = submit_export(actor=user, team=current_team(user), kind="bench.slow", payload=payload)
+    return {"id": job.pk}
+
+
 def hold() -> dict:
     """Nothing may be claimed until `let_go`: workers get warm before the clock runs."""
     from datetime import timedelta
@@ -100,7 +114,7 @@ def state() -> dict:
     }
 
 
-VERBS = {verb.__name__: verb for verb in (prepare, board, hold, let_go, alone, state)}
+VERBS = {verb.__name__: verb for verb in (prepare, board, export, hold, let_go, alone, state)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.bench.settings")

@@ -28,7 +28,7 @@ def overhead(count: int = 200, kind: str = EMBEDDED) -> tuple[float, float]:
     real = {"FACET_GENERATOR": "facegen.sampler.PortraitGenerator", "FACET_STANDIN_MS": "0"}
     with Place(kind, **real) as place:
         place.run_serve()
-        place.wait(lambda: place.one("select count(*) from personas_worker") == 1, 120, "worker")
+        place.wait_for_workers(1)
         board = place.inside("board", "a", str(count))
         place.wait(lambda: place.done() == count, SECONDS, f"{count} portraits", every=0.25)
         whole = board["seconds"] + place.seconds_between("created", "finished")

@@ -83,7 +83,11 @@ class Place:
             for number in range(count):
                 options = {"cwd": settings.BASE_DIR, "env": self.environment, "stdout": log, "stderr": log}
                 self.workers.append(subprocess.Popen(worker_command(number), **options))
-        self.wait(lambda: self.one("select count(*) from personas_worker") == count, 120, f"{count} workers")
+        self.wait_for_workers(count)
+
+    def wait_for_workers(self, count: int) -> None:
+        sql = "select count(*) from personas_worker where queue = 'faces'"
+        self.wait(lambda: self.one(sql) == count, 120, f"{count} workers")
 
     def stop(self) -> None:
         running = [process for process in [self.serve, *self.workers] if process and process.poll() is None]

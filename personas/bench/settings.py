@@ -3,9 +3,10 @@
 import os
 
 from personas.settings import *  # noqa: F403
-from personas.settings import DATA_DIR, STORAGES
+from personas.settings import DATA_DIR, EXPORT_MODULES, STORAGES
 
 GENERATOR = os.environ.get("FACET_GENERATOR", "personas.bench.standin.StandIn")
+EXPORT_MODULES = [*EXPORT_MODULES, "personas.bench.exports"]
 MOOD_FILE = DATA_DIR / "mood"
 STORAGES = STORAGES | {
     "default": {

@@ -57,7 +57,7 @@ def _work_and_place(draft: Draft, left: int, top: int, width: int) -> int:
     card, colours = draft.card, draft.colours
     job = fit(card.job, JOB_STYLE, width, draft.rungs(29, 25, 2) + draft.rungs(26, 24, 3))
     y = draft.text("head", "job", job, (left, top + draft.gap(18)), width, colours.deep)
-    place = " · ".join(part for part in (str(card.age), card.place) if part)
+    place = " · ".join(part for part in (str(card.age or ""), card.place) if part)
     rungs = [(min(px, job.px), lines) for px, lines in draft.rungs(27, 25, 2) + draft.rungs(25, 24, 3)]
     where = fit(place, PLACE_STYLE, width, rungs)
     return draft.text("head", "place", where, (left, y + draft.gap(4)), width, colours.muted)

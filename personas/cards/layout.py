@@ -32,7 +32,8 @@ def lay_out(card: CardModel) -> Layout:
 
     Raises DoesNotFit for texts many times longer than those of a persona.
     """
-    if max(len(text) for text in (card.name, card.place, card.job, card.quote, *card.goals, *card.pains)) > LONGEST:
+    items = (item for _, items in card.panels for item in items)
+    if max(len(text) for text in (card.name, card.place, card.job, card.quote, *items)) > LONGEST:
         raise DoesNotFit(f"a text of {card.name[:40]!r} has more than {LONGEST} characters")
     for density in densities(bool(card.bio)):
         layout = _try(card, density)

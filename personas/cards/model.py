@@ -1,29 +1,36 @@
 """One persona as a card shows it: texts and a hue, no picture and no database.
 
-Every renderer (PNG today, PDF and slides later) reads this, so a field that is added here can appear in
-each.
+Every renderer (PNG, PDF, slides, tables) reads this, so a field that is added here can appear in each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-NOTICE = "AI-generated, not a real person"
+from personas.cards.fields import DEFAULT_TEMPLATE, Section, fields_of, sections, shows
+from personas.cards.fonts import STRONG, draws_all
+from personas.notices import ENGLISH, notice_for
+
+NOTICE = ENGLISH.badge
 BRAND = "Facet"
 
 # What stands in a headline already is no news as a fact.
 IN_THE_HEADLINE = ("name", "age", "place", "job")
+BY_NAME = ("quote", "bio", "goals", "pains", "motivations", "triggers", "objections", "criteria", "sliders", "channels")
+PANELS = ("goals", "pains", "motivations", "triggers", "objections", "criteria")
 
 
 @dataclass(frozen=True)
 class CardModel:
-    """All texts are plain and untrimmed; empty means that the persona has none.
+    """All texts are plain and untrimmed; empty means that the persona has none, or that the template shows none.
 
-    `hue` is 0..7. A slider is (left label, right label, -100..100), a channel (name, weight 0..5).
-    `face_off` asks for initials in place of a portrait.
+    `sections` holds every text that the template shows, in reading order (see personas.cards.fields); the fields
+    below are the same texts by name. `hue` is 0..7, `ground` the "#rrggbb" that the portrait stands on instead of the
+    hue. A slider is (left label, right label, -100..100), a channel (name, weight 0..5). `age` is 0 where it is not
+    shown. `face_off` asks for initials in place of a portrait. `notice` is the badge's text; a card without one is the
+    clean variant, which services.notices gives out.
     """
 
     name: str
@@ -43,6 +50,7 @@ class CardModel:
     sliders: tuple[tuple[str, str, int], ...] = ()
     channels: tuple[tuple[str, int], ...] = ()
     hue: int = 0
+    ground: str = ""
     face_off: bool = False
     initials: str = ""
     notice: str = NOTICE
@@ -50,6 +58,8 @@ class CardModel:
     persona_id: str = ""
     date: str = ""
     alt: str = ""
+    template: str = DEFAULT_TEMPLATE
+    sections: tuple[Section, ...] = ()
 
     @property
     def quick_facts(self) -> tuple[tuple[str, str], ...]:
@@ -57,36 +67,46 @@ class CardModel:
         said = {str(getattr(self, field)) for field in IN_THE_HEADLINE}
         return tuple(fact for fact in self.facts if fact[1] not in said)[:3]
 
+    @property
+    def panels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The two lists that the template puts first, each with its title; lists without items are left out."""
+        titles = {field.key: field.label for field in fields_of(self.template) if field.key in PANELS}
+        lists = [(title, getattr(self, key)) for key, title in titles.items()]
+        return tuple((title, items) for title, items in lists if items)[:2]
+
+    def shows(self, key: str) -> bool:
+        """Whether the template has the field `key` of an identity."""
+        return shows(self.template, key)
+
 
 def card_model(persona: Any) -> CardModel:
     """Build the card of `persona`: any object with the attributes that templates read (see docs/pages.md).
 
-    `public_id`, `created`, `face_off` and every key of `details` may be missing.
+    The template that chooses the fields is `card_template`, or else `template`. `public_id`, `created`, `face_off`,
+    `ground` and every key of `details` may be missing.
     """
-    details: Mapping[str, Any] = getattr(persona, "details", None) or {}
+    template = _text(persona, "card_template") or _text(persona, "template") or DEFAULT_TEMPLATE
+    shown = sections(persona, template)
+    texts = {section.key: section.value for section in shown}
+    named = shows(template, "name")
     return CardModel(
-        name=_text(persona, "name"),
-        name_native=_native_name(persona),
-        age=int(persona.age),
-        place=_text(persona, "place"),
-        job=_text(persona, "job"),
-        quote=_text(persona, "quote"),
-        bio=_text(persona, "bio"),
-        goals=_lines(details, "goals"),
-        pains=_lines(details, "pains"),
-        motivations=_lines(details, "motivations"),
-        triggers=_lines(details, "triggers"),
-        objections=_lines(details, "objections"),
-        criteria=_lines(details, "criteria"),
-        facts=tuple((str(label), str(value)) for label, value in getattr(persona, "facts", ())),
-        sliders=tuple(_slider(key, value) for key, value in (details.get("sliders") or {}).items()),
-        channels=tuple((item["name"], int(item["weight"])) for item in details.get("channels") or ()),
+        name=texts.get("name", "") if named else _text(persona, "job"),
+        name_native=_native_name(persona) if named else "",
+        age=int(texts.get("age", 0)),
+        place=texts.get("city", ""),
+        job=texts.get("job", "") if named else texts.get("segment_role", ""),
+        facts=tuple((section.label, section.value) for section in shown if section.kind == "fact"),
+        sections=shown,
+        template=template,
         hue=int(getattr(persona, "hue", 0)),
+        ground=_text(persona, "ground"),
         initials=_text(persona, "initials"),
-        face_off=bool(getattr(persona, "face_off", False)),
+        face_off=bool(getattr(persona, "face_off", False)) or not shows(template, "portrait"),
+        notice=_notice(persona),
         persona_id=str(getattr(persona, "public_id", "")),
         date=_day(getattr(persona, "created", None)),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
+        **{key: texts[key] for key in BY_NAME if key in texts},
     )
 
 
@@ -94,21 +114,15 @@ def _text(persona: Any, field: str) -> str:
     return " ".join(str(getattr(persona, field, "") or "").split())
 
 
-def _lines(details: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    values: Iterable[Any] = details.get(field) or ()
-    return tuple(text for value in values if (text := " ".join(str(value).split())))
+def _notice(persona: Any) -> str:
+    """In the language of the texts, where this machine can draw that language."""
+    badge = notice_for(_text(persona, "language") or ENGLISH.language).badge
+    return badge if draws_all(STRONG, badge) else ENGLISH.badge
 
 
 def _native_name(persona: Any) -> str:
     native = _text(persona, "name_native")
     return "" if native == _text(persona, "name") else native
-
-
-def _slider(key: str, value: int) -> tuple[str, str, int]:
-    """The two ends of a slider, from a key that names them: "analytical_intuitive", "saver-spender"."""
-    words = key.replace("-", "_").split("_")
-    left, right = words[0], words[-1] if len(words) > 1 else ""
-    return left.capitalize(), right.capitalize(), int(value)
 
 
 def _day(moment: date | datetime | str | None) -> str:

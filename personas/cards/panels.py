@@ -1,4 +1,7 @@
-"""Goals and pains, two panels of one height. An item is dropped only as the last resort, and then counted."""
+"""The two lists that the template puts first (goals and pains, mostly), two panels of one height.
+
+An item is dropped only as the last resort, and then counted.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from personas.cards.fonts import NAME, STRONG, TEXT, drawable, is_right_to_left
 
 GAP, PADDING, INDENT, MARK = 28, 32, 30, 10
 AIR = 70  # how far a panel may outgrow its list before the room is better left as paper
+
+HOLLOW = ("Pains", "What nearly stops it")  # what stands in the way: a ring instead of a dot
 
 HEADING_STYLE = Style(NAME, 1.2)
 ITEM_STYLE = Style(TEXT, 1.34)
@@ -28,7 +33,7 @@ class Panel:
 
 def add_panels(draft: Draft, top: int, bottom: int) -> bool:
     """Add a panel for each list that has items, from `top` to `bottom`; False where they do not fit in."""
-    lists = [(title, _items(list_)) for title, list_ in (("Goals", draft.card.goals), ("Pains", draft.card.pains))]
+    lists = [(title, _items(list_)) for title, list_ in draft.card.panels]
     lists = [(title, items) for title, items in lists if items]
     if not lists:
         return top <= bottom
@@ -96,7 +101,7 @@ def _place(draft: Draft, panel: Panel, box: tuple[int, int, int, int]) -> None:
     for number, row in enumerate(panel.rows, 1):
         mirrored = is_right_to_left(row.lines[0])
         mark = box[2] - draft.u(PADDING + MARK) if mirrored else left
-        _mark(draft, mark, y + row.leading // 2, hollow=title == "Pains")
+        _mark(draft, mark, y + row.leading // 2, hollow=title in HOLLOW)
         at = (left if mirrored else indented, y)
         bottom = draft.text(title, f"{title} {number}", row, at, width, draft.colours.ink)
         y = bottom + _between(draft)

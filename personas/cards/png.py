@@ -39,14 +39,14 @@ def render_card(card: CardModel, portrait: Image.Image | None, scale: int = 1) -
     if scale not in SCALES:
         raise ValueError(f"a card has scale 1 or 2, not {scale!r}")
     layout = lay_out(card)
-    colours = palette(card.hue)
+    colours = palette(card.hue, card.ground)
     picture = Image.new("RGB", layout.size, colours.paper)
     for shape in layout.shapes:
         draw_shape(picture, shape)
     if portrait is None or card.face_off:
-        draw_initials(picture, layout.tile, TILE_RADIUS, colours.tile, colours.deep, card.initials)
+        draw_initials(picture, layout.tile, TILE_RADIUS, colours.ground, colours.on_ground, card.initials)
     else:
-        draw_portrait(picture, layout.tile, TILE_RADIUS, colours.tile, portrait)
+        draw_portrait(picture, layout.tile, TILE_RADIUS, colours.ground, portrait)
     for text in layout.texts:
         draw_text(picture, text)
     # FreeType sets letters on whole pixels, which is uneven at the sizes of 1x; halving keeps half pixels.

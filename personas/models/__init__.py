@@ -2,9 +2,11 @@ from personas.models.audit import AuditEvent
 from personas.models.board import Board
 from personas.models.comment import Comment
 from personas.models.counter import Counter
+from personas.models.export_job import ExportJob
 from personas.models.face import Face
 from personas.models.invitation import Invitation
 from personas.models.job import Job
+from personas.models.lane import Lane
 from personas.models.persona import Persona
 from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
@@ -17,9 +19,11 @@ __all__ = [
     "Board",
     "Comment",
     "Counter",
+    "ExportJob",
     "Face",
     "Invitation",
     "Job",
+    "Lane",
     "Membership",
     "Persona",
     "PersonaVersion",

@@ -29,6 +29,15 @@ class Verb(models.TextChoices):
     BOARD_RENAMED = "board.renamed", "renamed the board"
     BOARD_CANCELLED = "board.cancelled", "cancelled portraits of the board"
     BOARD_RETRIED = "board.retried", "had portraits drawn again on the board"
+    BOARD_ARRANGED = "board.arranged", "moved people on the board"
+    BOARD_LANE_ADDED = "board.lane_added", "added a lane to the board"
+    BOARD_LANE_CHANGED = "board.lane_changed", "changed a lane of the board"
+    BOARD_LANE_MOVED = "board.lane_moved", "moved a lane of the board"
+    BOARD_LANE_REMOVED = "board.lane_removed", "removed a lane of the board"
+    BOARD_COPIED_TO = "board.copied_to", "copied people to the board"
+    BOARD_COLOURED = "board.coloured", "coloured people on the board"
+    BOARD_CHANGED = "board.changed", "changed the cards of the board"
+    BOARD_NOTED = "board.noted", "wrote notes on the board"
     SHARE_MADE = "share.made", "made a link to"
     SHARE_REVOKED = "share.revoked", "withdrew a link to"
     SHARE_VIEWED = "share.viewed", "opened"
@@ -93,5 +102,5 @@ class AuditEvent(models.Model):
         return VERBS.get(self.verb, self.verb)
 
 
-DETAILS = ("person", "role", "before", "fields")
+DETAILS = ("person", "role", "before", "lane", "fields")
 VERBS = dict(Verb.choices)

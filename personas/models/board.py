@@ -19,6 +19,11 @@ class Board(models.Model):
     sentence = models.CharField(max_length=600, blank=True)  # the brief, read back as one sentence
     brief = models.JSONField(default=dict, blank=True)  # personas.briefs.Brief.as_dict()
     seed = models.PositiveBigIntegerField(default=0)
+    template = models.CharField(max_length=40, blank=True)  # chooses the fields; "" is each persona's own
+    ground = models.CharField(max_length=7, blank=True)  # "#rrggbb" under every portrait; "" is each person's own hue
+    notes = models.TextField(max_length=10_000, blank=True)
+    notes_version = models.PositiveIntegerField(default=0)  # the ticket of whoever writes notes
+    sample = models.BooleanField(default=False)  # made by Facet to show what a board is
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 

@@ -18,6 +18,6 @@ class Counter(models.Model):
         if not amount:
             return
         row = cls.objects.filter(name=name)
-        if not row.update(value=F("value") + amount):
+        if not row.update(value=F("value") + float(amount)):
             cls.objects.get_or_create(name=name)
-            row.update(value=F("value") + amount)
+            row.update(value=F("value") + float(amount))

@@ -14,8 +14,10 @@ from personas.models.board import Board
 from personas.models.details import validated
 from personas.models.face import Face
 from personas.models.job import Job
+from personas.models.lane import Lane
 from personas.models.team import Team, TeamOwnedQuerySet
 from personas.models.trash import present
+from personas.notices import Notice, notice_for
 
 
 def check_details(value: dict) -> None:
@@ -24,6 +26,10 @@ def check_details(value: dict) -> None:
     except PydanticError as error:
         first = error.errors()[0]
         raise ValidationError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+# Shapes, so that people are told apart without colour.
+ICONS = ("star", "heart", "flag", "bolt", "leaf", "key", "crown", "anchor", "compass", "shield")
 
 
 class PersonaQuerySet(TeamOwnedQuerySet):
@@ -41,8 +47,10 @@ class Persona(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="personas")
     board = models.ForeignKey(Board, models.CASCADE, related_name="personas")
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="personas")
-    position = models.PositiveIntegerField(default=0)
+    lane = models.ForeignKey(Lane, models.SET_NULL, null=True, related_name="personas")  # None: unassigned
+    position = models.PositiveIntegerField(default=0)  # on the board: lane after lane, the unassigned last
     hue = models.PositiveSmallIntegerField(default=0)  # index of the tile hue, 0..7
+    icon = models.CharField(max_length=20, blank=True)  # a name of ICONS, or none
 
     seed = models.PositiveBigIntegerField()
     data_version = models.CharField(max_length=40, blank=True)
@@ -108,6 +116,16 @@ class Persona(models.Model):
         return reverse("persona", args=[self.public_id])
 
     @property
+    def card_template(self) -> str:
+        """The template that chooses the fields to show: the board's, or what the person was made as."""
+        return self.board.template or self.template
+
+    @property
+    def ground(self) -> str:
+        """The colour under the portrait, "#rrggbb"; empty for the person's own hue."""
+        return self.board.ground
+
+    @property
     def place(self) -> str:
         return ", ".join(part for part in (self.city, self.country) if part)
 
@@ -115,6 +133,11 @@ class Persona(models.Model):
     def language(self) -> str:
         """Of the texts, as a BCP 47 tag."""
         return self.details.get("language") or "en"
+
+    @property
+    def notice(self) -> Notice:
+        """That the person is not real, in the language of the texts."""
+        return notice_for(self.language)
 
     @property
     def initials(self) -> str:

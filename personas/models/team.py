@@ -22,6 +22,7 @@ class Team(models.Model):
     brand_colours = models.JSONField(default=list, blank=True)  # "#rrggbb", at most BRAND_COLOURS
     disclosure = models.CharField(max_length=200, blank=True)  # said on shared pages beside the fixed notice
     created = models.DateTimeField(auto_now_add=True)
+    sampled = models.DateTimeField(null=True)  # when the sample board was made; once for ever
 
     objects = TeamQuerySet.as_manager()
 

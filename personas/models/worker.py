@@ -13,22 +13,31 @@ ALIVE_FOR = timedelta(seconds=20)
 
 def worker_name(pid: int) -> str:
     """Of a worker process on this host; a process id alone means nothing where several hosts share a queue."""
-    return f"painter-{os.uname().nodename}-{pid}"
+    return f"worker-{os.uname().nodename}-{pid}"
+
+
+class Serves(models.TextChoices):
+    """The queue that a worker takes from, as in CELERY_TASK_ROUTES."""
+
+    FACES = "faces"
+    EXPORTS = "exports"
 
 
 class WorkerQuerySet(models.QuerySet):
-    def alive(self) -> WorkerQuerySet:
-        return self.filter(seen__gte=timezone.now() - ALIVE_FOR, stopped=None)
+    def alive(self, queue: str = Serves.FACES) -> WorkerQuerySet:
+        """Workers with a heartbeat that serve `queue`; those that draw, when it is not said."""
+        return self.filter(seen__gte=timezone.now() - ALIVE_FOR, stopped=None, queue=queue)
 
 
 class Worker(models.Model):
     name = models.CharField(max_length=120, unique=True)  # worker_name(pid)
+    queue = models.CharField(max_length=10, choices=Serves.choices, default=Serves.FACES)
     device = models.CharField(max_length=120)
-    model_hash = models.CharField(max_length=64)
+    model_hash = models.CharField(max_length=64, blank=True)  # of the generator; exports have none
     started = models.DateTimeField()
     seen = models.DateTimeField()
     stopped = models.DateTimeField(null=True)
-    drawn = models.PositiveIntegerField(default=0)
+    drawn = models.PositiveIntegerField(default=0)  # portraits, or exports
     network_seconds = models.FloatField(default=0.0)  # inside PortraitGenerator.generate
     busy_seconds = models.FloatField(default=0.0)  # from claim to finished
 
@@ -39,5 +48,5 @@ class Worker(models.Model):
 
     @property
     def rate(self) -> float:
-        """Portraits a second while it was at work."""
+        """Portraits, or exports, a second while it was at work."""
         return self.drawn / self.busy_seconds if self.busy_seconds else 0.0

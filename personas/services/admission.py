@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from personas.models import Job, Team
-from personas.services.progress import OPEN, duration, seconds_for
+from personas.models.queued import OPEN
+from personas.services.progress import duration, seconds_for
 
 
 class QueueFull(Exception):

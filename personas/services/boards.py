@@ -8,9 +8,11 @@ from django.db import transaction
 
 from personas import access
 from personas.briefs import Brief, sentence
+from personas.cards.palette import rgb
 from personas.identity import compose, templates
-from personas.models import Board, Face, Job, Persona
+from personas.models import Board, Face, Job, Lane, Persona
 from personas.services import audit, jobs
+from personas.services.lanes import lanes_from
 from personas.services.personas import face_for, persona_from
 
 BULK_FROM = 50
@@ -51,14 +53,29 @@ def _composed(brief: Brief, seed: int) -> list:
 
 
 def _store(board: Board, identities: list, actor) -> None:
+    lanes = _store_lanes(board, identities)
+    identities = sorted(identities, key=lambda identity: lanes[segment_of(identity)].position if lanes else 0)
     faces = _store_faces(board, identities)
     Persona.objects.bulk_create(
-        persona_from(identity, board=board, face=face, position=position, owner=actor)
+        persona_from(
+            identity, board=board, face=face, position=position, owner=actor, lane=lanes.get(segment_of(identity))
+        )
         for position, (identity, face) in enumerate(zip(identities, faces, strict=True))
     )
     priority = Job.Priority.BULK if len(faces) >= BULK_FROM else Job.Priority.BRIEF
     drawn = [face for face in faces if face]
     jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in drawn])
+
+
+def segment_of(identity) -> str:
+    """What the lane of a person is called: the segment of the brief, or the part that they play in buying."""
+    return getattr(identity, "segment", "") or identity.segment_role
+
+
+def _store_lanes(board: Board, identities: list) -> dict[str, Lane]:
+    lanes = lanes_from(board, [segment_of(identity) for identity in identities])
+    Lane.objects.bulk_create(lanes.values())
+    return lanes
 
 
 def _store_faces(board: Board, identities: list) -> list[Face | None]:
@@ -84,6 +101,27 @@ def rename_board(*, actor, board: Board, name: str) -> None:
     before, board.name = board.name, name.strip()[:120]
     board.save(update_fields=["name"])
     audit.record(actor=actor, verb="board.renamed", team=board.team, about=board, before=before)
+
+
+@transaction.atomic
+def change_cards(*, actor, board: Board, template: str | None = None, ground: str | None = None) -> dict[str, str]:
+    """Which fields the cards of a board show, and the colour under its portraits; returns what undoes it.
+
+    `template` is a key of identity.templates() or "" (what each person was made as), `ground` "#rrggbb" or "" (each
+    person's own hue). Raises PermissionDenied, ValueError.
+    """
+    access.require(actor, "board.settings", board.team)
+    former = {"template": board.template, "ground": board.ground}
+    if template is not None and template not in ("", *(each.key for each in templates())):
+        raise ValueError("There is no such template.")
+    if ground:
+        rgb(ground)
+    board.template = board.template if template is None else template
+    board.ground = board.ground if ground is None else ground.lower()
+    board.save(update_fields=["template", "ground"])
+    names = ", ".join(field for field, value in former.items() if value != getattr(board, field))
+    audit.record(actor=actor, verb="board.changed", team=board.team, about=board, fields=names)
+    return former
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from personas import weights
 from personas.models import Worker
-from personas.services.engine_state import engine_state
+from personas.services.engine_state import engine_state, export_state
 
 DISK_LOW, DISK_VERY_LOW = 2_000_000_000, 200_000_000  # bytes; a portrait takes about 20,000
 CLOCK_SECONDS = 5
@@ -111,6 +111,15 @@ def _worker() -> str:
     return f"{len(workers)} at work on {devices}; {state.queued} portraits wait."
 
 
+def _exports() -> str:
+    state = export_state()
+    if not state.workers:
+        raise Weak("No export worker has a heartbeat: exports wait. Start manage.py serve or facet-exports.")
+    if state.oldest_seconds > 600:
+        raise Weak(f"The oldest export has waited {state.oldest_seconds:.0f} s. More export workers would help.")
+    return f"{state.workers} make exports; {state.queued} wait."
+
+
 def _clock() -> str:
     """Leases are times: hosts whose clocks differ take each other's jobs away."""
     if connection.vendor != "postgresql":
@@ -140,6 +149,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "broker": _broker,
     "storage": _storage,
     "worker": _worker,
+    "exports": _exports,
     "clock": _clock,
     "disk": _disk,
 }

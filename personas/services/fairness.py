@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
+from django.utils import timezone
 
-from personas.models import Job
+from personas.models.queued import OPEN, Queued, QueuedQuerySet, State, abandoned, fresh
 
-State = Job.State
 Group = tuple[int, int | None]  # priority, team
 
 
@@ -26,18 +26,6 @@ class Waiting:
     waiting: int
     running: int
     lost: int = 0
-
-
-def fresh(now) -> Q:
-    """Queued, due, in time and with attempts left."""
-    due = Q(not_before=None) | Q(not_before__lte=now)
-    in_time = Q(deadline=None) | Q(deadline__gt=now)
-    return Q(state=State.QUEUED, attempt__lt=F("attempt_limit")) & due & in_time
-
-
-def abandoned(now) -> Q:
-    """Claimed by a worker that let the lease run out, with attempts left."""
-    return Q(state=State.RUNNING, lease_until__lt=now, attempt__lt=F("attempt_limit"))
 
 
 def deal(groups: Iterable[Waiting], places: int) -> dict[Group, int]:
@@ -59,39 +47,43 @@ def deal(groups: Iterable[Waiting], places: int) -> dict[Group, int]:
     return dict(dealt)
 
 
-def pick(now, limit: int) -> list[Job]:
-    """Up to `limit` rows for one claim, locked where the database can. To be called inside a transaction.
+def pick(queue: QueuedQuerySet, limit: int) -> list[Queued]:
+    """Up to `limit` rows of `queue` for one claim, locked where the database can. To be called inside a transaction.
 
     A job whose worker died comes alone: if it is what killed the worker, it takes nobody along.
     """
-    groups = _open_groups(now)
-    suspects = Job.objects.filter(abandoned(now)).order_by("priority", "id")
+    now = timezone.now()
+    groups = _open_groups(queue, now)
+    suspects = queue.filter(abandoned(now)).order_by("priority", "id")
     if any(group.lost for group in groups) and (alone := _locked(suspects, 1)):
         return alone
     dealt = deal(groups, limit)
     rows = []
     for (priority, team), places in dealt.items():
-        rows += _locked(Job.objects.filter(fresh(now), priority=priority, team=team).order_by("id"), places)
+        rows += _locked(queue.filter(fresh(now), priority=priority, team=team).order_by("id"), places)
     if len(rows) < sum(dealt.values()):  # another worker holds some of them at this moment
         taken = [row.pk for row in rows]
-        others = Job.objects.filter(fresh(now)).exclude(pk__in=taken).order_by("priority", "id")
+        others = queue.filter(fresh(now)).exclude(pk__in=taken).order_by("priority", "id")
         rows += _locked(others, limit - len(rows))
     return sorted(rows, key=lambda row: (row.priority, row.pk))
 
 
-def _open_groups(now) -> list[Waiting]:
-    open_jobs = Job.objects.filter(state__in=[State.QUEUED, State.RUNNING]).values("priority", "team_id")
-    groups = open_jobs.annotate(
-        waiting=Count("pk", filter=fresh(now)),
-        running=Count("pk", filter=Q(state=State.RUNNING)),
-        lost=Count("pk", filter=abandoned(now)),
-        oldest=Min("pk"),
+def _open_groups(queue: QueuedQuerySet, now) -> list[Waiting]:
+    groups = (
+        queue.filter(state__in=OPEN)
+        .values("priority", "team_id")
+        .annotate(
+            waiting=Count("pk", filter=fresh(now)),
+            running=Count("pk", filter=Q(state=State.RUNNING)),
+            lost=Count("pk", filter=abandoned(now)),
+            oldest=Min("pk"),
+        )
     )
     columns = ("priority", "team_id", "waiting", "running", "lost")
     return [Waiting(*row) for row in groups.order_by("oldest").values_list(*columns)]
 
 
-def _locked(rows, limit: int) -> list[Job]:
+def _locked(rows: QueuedQuerySet, limit: int) -> list[Queued]:
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)
-    return list(rows.only("pk", "attempt", "face_id", "priority", "state")[:limit])
+    return list(rows[:limit])

@@ -9,15 +9,15 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from personas.models import Face, TokenBucket, Worker
-from personas.services import trash
+from personas.models import ExportJob, Face, TokenBucket, Worker
+from personas.services import export_jobs, trash
 from personas.services.faces import sweep_public_faces
 
 log = logging.getLogger(__name__)
 KEEP_FOR = timedelta(days=1)
 ORPHAN_AFTER = timedelta(hours=1)  # longer than any drawing: between a file and its row there are seconds
 ORPHANS_A_SWEEP = 1000
-FOLDERS = ("faces", "probe")
+FOLDERS = ("faces", "exports", "probe")
 
 
 def sweep() -> dict[str, int]:
@@ -28,6 +28,7 @@ def sweep() -> dict[str, int]:
     return {
         "trashed": trash.purge_trash(),
         "faces": sweep_public_faces(),
+        "exports": export_jobs.sweep_exports(),
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,
@@ -43,7 +44,7 @@ def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHAN
         return 0
     before, deleted = timezone.now() - older_than, 0
     for folder, files in _folders(FOLDERS):
-        named = set(Face.objects.filter(image__startswith=f"{folder}/").values_list("image", flat=True))
+        named = _named_in(f"{folder}/")
         for name in files:
             if name in named or default_storage.get_modified_time(name) > before:
                 continue
@@ -54,6 +55,11 @@ def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHAN
     if deleted:
         log.info("Deleted %d files that no row names", deleted)
     return deleted
+
+
+def _named_in(folder: str) -> set[str]:
+    faces = Face.objects.filter(image__startswith=folder).values_list("image", flat=True)
+    return set(faces) | set(ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True))
 
 
 def _folders(roots: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:

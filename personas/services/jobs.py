@@ -1,6 +1,6 @@
 """The job table as queue: submit, claim, renew, finish, fail, cancel, retry, reconcile.
 
-The states and the fence are described in personas.models.job. A broker message is a doorbell: it may be lost or come
+The states and the fence are described in personas.models.queued. A broker message is a doorbell: it may be lost or come
 twice, and nothing follows but a little waiting. Who comes next is decided in services.fairness, how much may wait in
 services.admission.
 """
@@ -14,18 +14,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from personas.models import Counter, Job
-from personas.models.job import ATTEMPTS
 from personas.services import fairness
 from personas.services.admission import require_room
 
 log = logging.getLogger(__name__)
 State = Job.State
-RING_AGAIN_AFTER = timedelta(seconds=3)
-RETRY_DELAY = timedelta(seconds=2)
 VISITOR_WAITS = timedelta(minutes=10)  # nobody looks at the public page longer than that
 WORKER_LOST = "The worker stopped while it was drawing this portrait."
 TOO_LATE = "No worker had time for this portrait before its deadline."
@@ -40,7 +36,11 @@ class Claim:
     face_id: int
 
     def rows(self):
-        return Job.objects.filter(pk=self.job_id, attempt=self.attempt, state=State.RUNNING)
+        return Job.objects.held([self])
+
+
+def lease() -> timedelta:
+    return timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def submit(*, jobs: Sequence[Job]) -> None:
@@ -72,111 +72,62 @@ def knock() -> None:
 @transaction.atomic
 def claim(*, worker: str, limit: int) -> list[Claim]:
     """Take up to `limit` jobs for one lease, in the order of services.fairness. Never two workers the same job."""
-    now = timezone.now()
-    rows = fairness.pick(now, limit)
+    rows = fairness.pick(Job.objects.all(), limit)
     if not rows:
         return []
-    Job.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=State.RUNNING,
-        attempt=F("attempt") + 1,
-        lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-        worker=worker,
-        started=now,
-        error="",
-    )
+    Job.objects.filter(pk__in=[row.pk for row in rows]).start(worker=worker, lease=lease())
     Counter.add("leases_lost", sum(row.state == State.RUNNING for row in rows))
     return [Claim(row.pk, row.attempt + 1, row.face_id) for row in rows]
 
 
 def renew(*, claims: Iterable[Claim]) -> None:
     """Extend the lease of claims that are still held; a lost one stays lost."""
-    until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-    if held := _held(claims):
-        Job.objects.filter(held, state=State.RUNNING).update(lease_until=until)
-
-
-def _held(claims: Iterable[Claim]) -> Q:
-    held = Q()
-    for claim in claims:
-        held |= Q(pk=claim.job_id, attempt=claim.attempt)
-    return held
+    Job.objects.held(claims).renew(lease())
 
 
 def finish(*, claim: Claim) -> bool:
     """RUNNING -> DONE, once. False when the claim was lost: the caller must undo what it has stored."""
-    return bool(_finish(claim.rows()))
+    return bool(claim.rows().finish())
 
 
 def finish_all(*, claims: Sequence[Claim]) -> set[Claim]:
     """Those of `claims` that are finished now. To be called inside a transaction."""
-    rows = Job.objects.filter(_held(claims), state=State.RUNNING)
+    rows = Job.objects.held(claims)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()
     held = set(rows.values_list("pk", flat=True))
-    _finish(Job.objects.filter(pk__in=held))
+    Job.objects.filter(pk__in=held).finish()
     return {claim for claim in claims if claim.job_id in held}
-
-
-def _finish(rows) -> int:
-    return rows.update(
-        state=State.DONE,
-        finished=timezone.now(),
-        lease_until=None,
-        not_before=None,
-        completions=F("completions") + 1,
-    )
 
 
 def fail(*, claim: Claim, reason: str) -> None:
     """Back to the queue a little later while attempts are left, else FAILED with the reason."""
-    now = timezone.now()
     started = claim.rows().values_list("started", flat=True).first()
     if started is None:
         return
-    last = claim.rows().filter(attempt__gte=F("attempt_limit"))
     outcome = "failed"
-    if not last.update(state=State.FAILED, finished=now, lease_until=None, error=reason[:500]):
+    if not claim.rows().out_of_attempts().fail(reason):
         outcome = "retried"
-        claim.rows().update(state=State.QUEUED, lease_until=None, not_before=now + RETRY_DELAY, error=reason[:500])
+        claim.rows().try_again_later(reason)
     Counter.add(f"jobs_{outcome}")
-    Counter.add(f"job_seconds_{outcome}", max(0.0, (now - started).total_seconds()))
+    Counter.add(f"job_seconds_{outcome}", max(0.0, (timezone.now() - started).total_seconds()))
 
 
 def hand_back(*, claims: Iterable[Claim], reason: str = "", delay: timedelta | None = None) -> int:
     """Queue claims again that failed through no fault of their own: it costs them no attempt. Returns how many."""
-    if not (held := _held(claims)):
-        return 0
-    return Job.objects.filter(held, state=State.RUNNING).update(
-        state=State.QUEUED,
-        lease_until=None,
-        attempt_limit=F("attempt_limit") + 1,
-        not_before=timezone.now() + delay if delay else None,
-        error=reason[:500],
-        published=None,
-    )
+    return Job.objects.held(claims).hand_back(reason, delay)
 
 
 def cancel(*, jobs) -> int:
     """Cancel what is not finished of the query `jobs`; a drawing under way loses its claim. Returns how many."""
-    unfinished = jobs.filter(state__in=[State.QUEUED, State.RUNNING])
-    count = unfinished.update(state=State.CANCELLED, finished=timezone.now(), lease_until=None)
+    count = jobs.cancel()
     Counter.add("jobs_cancelled", count)
     return count
 
 
 def retry(*, jobs) -> int:
     """Queue failed and cancelled jobs of the query `jobs` again, with as many attempts as at first."""
-    now = timezone.now()
-    again = jobs.filter(state__in=[State.FAILED, State.CANCELLED])
-    count = again.update(
-        state=State.QUEUED,
-        attempt_limit=F("attempt") + ATTEMPTS,
-        not_before=None,
-        deadline=now + timedelta(hours=settings.JOB_HOURS),
-        finished=None,
-        error="",
-        published=now,
-    )
+    count = jobs.retry(attempts=Job.ATTEMPTS, hours=settings.JOB_HOURS)
     if count:
         transaction.on_commit(knock)
     return count
@@ -187,15 +138,8 @@ def reconcile() -> int:
 
     Safe at any time and from any number of processes. Returns the number of overdue jobs that it rang for.
     """
-    now = timezone.now()
-    spent = Job.objects.filter(state=State.RUNNING, lease_until__lt=now, attempt__gte=F("attempt_limit"))
-    failed = spent.update(state=State.FAILED, finished=now, lease_until=None, error=WORKER_LOST)
-    late = Job.objects.filter(state=State.QUEUED, deadline__lt=now)
-    failed += late.update(state=State.FAILED, finished=now, error=TOO_LATE)
-    Counter.add("jobs_failed", failed)
-    waiting = Job.objects.filter(fairness.fresh(now) | fairness.abandoned(now))
-    overdue = waiting.filter(Q(published=None) | Q(published__lt=now - RING_AGAIN_AFTER))
-    count = overdue.update(published=now)
+    Counter.add("jobs_failed", Job.objects.fail_hopeless(lost=WORKER_LOST, late=TOO_LATE))
+    count = Job.objects.mark_overdue()
     if count:
         knock()
     return count
@@ -203,11 +147,9 @@ def reconcile() -> int:
 
 def release(*, worker: str) -> int:
     """End the leases of a worker that is known to be dead, so that nobody waits for them to run out."""
-    held = Job.objects.filter(state=State.RUNNING, worker=worker)
-    return held.update(lease_until=timezone.now() - timedelta(seconds=1), published=None)
+    return Job.objects.release(worker)
 
 
 def overdue_workers() -> set[str]:
     """Names of workers that hold a job whose lease ran out: hung or dead, not merely slow."""
-    grace = timezone.now() - timedelta(seconds=settings.LEASE_SECONDS / 2)
-    return set(Job.objects.filter(state=State.RUNNING, lease_until__lt=grace).values_list("worker", flat=True))
+    return Job.objects.overdue_workers(lease() / 2)

@@ -9,9 +9,9 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from personas.models import Board, Job, Worker
+from personas.models.queued import OPEN
 
 State = Job.State
-OPEN = (State.QUEUED, State.RUNNING)
 FIRST_GUESS_SECONDS = 0.5  # a portrait, before any worker has told its own rate
 
 

@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from personas.models import Job, Worker
-from personas.services import jobs
-from personas.services.engine_state import engine_state, failures, totals
+from personas.models import ExportJob, Job, Worker
+from personas.models.worker import Serves
+from personas.services import export_jobs, jobs
+from personas.services.engine_state import engine_state, export_state, failures, totals
 
 
 def staff_only(view):
@@ -29,8 +30,11 @@ def staff_only(view):
 def show(request: HttpRequest) -> HttpResponse:
     context = {
         "engine": engine_state(),
+        "exports": export_state(),
         "workers": Worker.objects.alive().order_by("name"),
+        "export_workers": Worker.objects.alive(Serves.EXPORTS).order_by("name"),
         "failures": failures(),
+        "export_failures": failures(of=ExportJob),
         "totals": totals(),
     }
     template = "operations/_state.html" if request.htmx else "operations/operations.html"
@@ -41,7 +45,10 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """Queue again what failed for one reason, in whatever team."""
-    failed = Job.objects.filter(state=Job.State.FAILED, error=request.POST.get("reason", ""))
-    count = jobs.retry(jobs=failed)
-    messages.success(request, f"{count} {'portrait is' if count == 1 else 'portraits are'} queued again.")
+    failed = {"state": Job.State.FAILED, "error": request.POST.get("reason", "")}
+    if request.POST.get("queue") == Serves.EXPORTS:
+        count, what = export_jobs.retry(jobs=ExportJob.objects.filter(**failed)), "export"
+    else:
+        count, what = jobs.retry(jobs=Job.objects.filter(**failed)), "portrait"
+    messages.success(request, f"{count} {f'{what} is' if count == 1 else f'{what}s are'} queued again.")
     return redirect("operations")

@@ -1,4 +1,4 @@
-// On a phone the filters start folded, unless some are set; "/" goes to the search field.
+// On a phone the filters start folded, unless some are set.
 
 const more = document.querySelector(".filter-more");
 const narrow = window.matchMedia("(width < 40rem)");
@@ -6,13 +6,6 @@ const set = () => [...(more?.querySelectorAll("input, select") ?? [])].some((fie
 const fold = () => { if (more) more.open = !narrow.matches || set(); };
 narrow.addEventListener("change", fold);
 fold();
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  event.preventDefault();
-  document.querySelector(".filter-q input")?.focus();
-});
 
 // What is not set stays out of the address.
 document.addEventListener("htmx:configRequest", (event) => {

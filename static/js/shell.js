@@ -11,6 +11,8 @@ const say = (text, kind = "") => {
   setTimeout(() => toast.remove(), 6000);
 };
 
+document.addEventListener("facet:say", (event) => say(event.detail.text, event.detail.kind));
+
 for (const box of document.querySelectorAll("[data-theme-switch]")) {
   const show = () => {
     for (const button of box.querySelectorAll("button")) {

@@ -52,7 +52,7 @@ def test_every_component_is_restarted_in_turn_during_a_brief(kind):
 def go_through_restarts(place: Place) -> list[int]:
     """How many portraits the page said were ready, each time that it answered."""
     place.run_serve()
-    place.wait(lambda: len(place.children("celery")) == 2, 60, "workers")
+    place.wait(lambda: len(place.children("painter")) == 2, 60, "workers")
     place.wait(lambda: Visitor(place.address).get("/healthz"), 60, "page")
     visitor = Visitor(place.address)
     visitor.post("/sign-in/", {"username": "a", "password": "a-long-password"})

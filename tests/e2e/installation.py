@@ -88,7 +88,7 @@ class Installation:
             connection.close()
 
     def worker_pids(self) -> list[int]:
-        rows = self.rows("select name from personas_worker where stopped is null order by id")
+        rows = self.rows("select name from personas_worker where queue = 'faces' and stopped is null order by id")
         pids = [int(name.rsplit("-", 1)[1]) for (name,) in rows]
         return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 

@@ -181,5 +181,5 @@ def test_a_generator_without_a_sign_of_life_is_hung(painter, settings):
     heart = Heartbeat(painter)
     painter.moved -= 1000
     assert not heart.hung(), "nothing is being drawn"
-    painter.drawing = True
+    painter.busy = True
     assert heart.hung()

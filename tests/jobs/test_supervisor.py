@@ -49,7 +49,7 @@ def test_a_stopped_worker_is_killed_and_its_job_is_free_at_once(make_board, chil
 def test_another_host_with_the_same_process_id_is_let_alone(make_board, child):
     make_board(count=1)
     long_ago = timezone.now() - timedelta(seconds=60)
-    Job.objects.update(state="running", attempt=1, lease_until=long_ago, worker=f"painter-far-{child.process.pid}")
+    Job.objects.update(state="running", attempt=1, lease_until=long_ago, worker=f"worker-far-{child.process.pid}")
     supervisor.Supervisor([child])._mend()
     assert child.process.poll() is None
 

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         visitor = Visitor(address)
         self._wait(lambda: visitor.get("/sign-in/"), 120)
         served = time.monotonic() - began
-        self._wait(lambda: self._one("select count(*) from personas_worker") or None, 120)
+        self._wait(lambda: self._one("select count(*) from personas_worker where queue = 'faces'") or None, 120)
         warm = time.monotonic() - began
         login = json.loads((self.data / "demo_login.json").read_text())
         visitor.post("/sign-in/", login)
@@ -84,7 +84,8 @@ class Command(BaseCommand):
         board = visitor.post("/brief/", form).rstrip("/").rsplit("/", 1)[1].replace("-", "")
         jobs = f"from personas_job j join personas_board b on b.id = j.board_id where b.public_id = '{board}'"
         self._wait(lambda: self._one(f"select count(*) {jobs} and state = 'done'") == count or None, 3600)
-        self._wait(lambda: self._one("select sum(drawn) from personas_worker") == self._done() or None, 10)
+        drawn = "select sum(drawn) from personas_worker where queue = 'faces'"
+        self._wait(lambda: self._one(drawn) == self._done() or None, 10)
         moments = f"select (julianday({{}}(finished)) - 2440587.5) * 86400.0 {jobs}"
         first, last = self._one(moments.format("min")), self._one(moments.format("max"))
         return Run(first - began, last - began, self._one(network) - before)
@@ -104,7 +105,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{what:44} {seconds:9.2f} {inside:>20}")
         share = rows[-1][2]
         met = "met" if share and share >= GOAL_INSIDE_NETWORK else "not met"
-        device = self._one("select device from personas_worker order by id desc limit 1")
+        device = self._one("select device from personas_worker where queue = 'faces' order by id desc limit 1")
         self.stdout.write(f"device {device}; goal: {GOAL_INSIDE_NETWORK} % of the last line inside the network: {met}")
 
     def _one(self, sql: str):

@@ -8,7 +8,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from personas.services import housekeeping, jobs
+from personas.services import export_jobs, housekeeping, jobs
 
 log = logging.getLogger(__name__)
 SWEEP_EVERY = 600
@@ -22,12 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, every: float | None = None, **options) -> None:
         if not every:
-            self.stdout.write(f"{jobs.reconcile()} jobs were overdue.")
+            self.stdout.write(f"{jobs.reconcile()} jobs and {export_jobs.reconcile()} exports were overdue.")
             return
         swept = time.monotonic()
         while True:
             try:
                 jobs.reconcile()
+                export_jobs.reconcile()
                 if time.monotonic() - swept > SWEEP_EVERY:
                     swept = time.monotonic()
                     housekeeping.sweep()

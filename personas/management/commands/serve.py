@@ -35,7 +35,7 @@ class Command(BaseCommand):
         login = None if settings.PRODUCTION else demo.ensure_demo_login()
         threading.Thread(target=self._greet, args=(login,), daemon=True).start()
         web = supervisor.Child("web", supervisor.web_command())
-        supervisor.Supervisor([web, *supervisor.workers()]).run()
+        supervisor.Supervisor([web, *supervisor.workers(), *supervisor.exporters()]).run()
         lock.close()
         self.stdout.write("Facet has stopped.")
 
@@ -90,7 +90,7 @@ def _first_worker(since, seconds: float = 60) -> Worker | None:
     until = time.monotonic() + seconds
     try:
         while time.monotonic() < until:
-            if worker := Worker.objects.filter(started__gte=since).first():
+            if worker := Worker.objects.alive().filter(started__gte=since).first():
                 return worker
             time.sleep(0.2)
     finally:
