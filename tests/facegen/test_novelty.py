@@ -71,7 +71,7 @@ def test_strangers_are_not(fitted):
 
 
 def test_held_out_copies_do_not_lower_the_limit(training):
-    pictures = training + [as_jpeg(training[0], 90), stranger(9000), stranger(9001)]
+    pictures = [*training, as_jpeg(training[0], 90), stranger(9000), stranger(9001)]
     labels = [{"split": "train"}] * len(training) + [{"split": "holdout"}] * 3
     index, about = fit_index(FaceSet(np.stack([np.asarray(p) for p in pictures]), labels, ""))
     assert about["duplicates"] == 1 and about["held_out"] == 2 and index.threshold > 0.2
