@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from personas.views import (
-    account,
     board,
     brief,
     comments,
@@ -19,17 +18,10 @@ from personas.views import (
     share,
     shared,
     team,
+    terms,
     trash,
 )
 
-account_urls = [
-    path("sign-in/", account.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
-    path("account/", account.Account.as_view(), name="account"),
-    path("forgotten/", account.Forgotten.as_view(), name="password_forgotten"),
-    path("forgotten/sent/", account.ForgottenSent.as_view(), name="password_sent"),
-    path("forgotten/<uidb64>/<token>/", account.NewPassword.as_view(), name="password_reset_confirm"),
-]
 brief_urls = [
     path("", brief.make, name="brief"),
     path("sentence/", brief.read_back, name="brief_sentence"),
@@ -89,10 +81,14 @@ face_urls = [
     path("faces/<uuid:face_id>.webp", face.stored, name="face_image"),
     path("person.json", person.compose_one, name="person_json"),
 ]
+trust_urls = [
+    path("terms/", terms.show, name="terms"),
+    path("terms/accept/", terms.accept, name="terms_accept"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("", include(account_urls)),
+    path("", include("personas.account_urls")),
     path("brief/", include(brief_urls)),
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
@@ -104,6 +100,7 @@ urlpatterns = [
     path("shares/<uuid:share_id>/revoke/", share.revoke, name="share_revoke"),
     path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
+    path("", include(trust_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -111,3 +108,4 @@ urlpatterns = [
     path("operations/retry/", operations.retry, name="operations_retry"),
 ]
 handler400 = "personas.views.errors.bad_request"
+handler429 = "personas.views.errors.too_many"

@@ -1,3 +1,4 @@
+from personas.models.acceptance import Acceptance
 from personas.models.audit import AuditEvent
 from personas.models.board import Board
 from personas.models.comment import Comment
@@ -15,6 +16,7 @@ from personas.models.version import PersonaVersion
 from personas.models.worker import Worker
 
 __all__ = [
+    "Acceptance",
     "AuditEvent",
     "Board",
     "Comment",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter as CountOf
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +17,7 @@ from personas.models import Board, Face, Job, Persona
 from personas.models.details import Details, validated
 from personas.models.face import SEED_MAX
 from personas.models.persona import ICONS
-from personas.services import audit, jobs
+from personas.services import audit, jobs, limits, terms
 
 HUES = 8
 FEW = 6  # faces that somebody waits for on the page
@@ -66,8 +67,10 @@ def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
     Raises ValueError for a role profile, which has no face.
     """
     access.require(actor, "persona.redraw", persona.team)
+    terms.require(actor=actor)
     if persona.face is None:
         raise ValueError("A role profile has no portrait.")
+    limits.take_single_faces(actor=actor, team=persona.team)
     seed = secrets.randbelow(SEED_MAX) if seed is None else seed
     face = Face.objects.create(team=persona.team, asked=persona.face.asked, seed=seed)
     Persona.objects.filter(pk=persona.pk).update(face=face)
@@ -80,13 +83,16 @@ def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
 def redraw_faces(*, actor, personas: Sequence[Persona]) -> dict[UUID, UUID]:
     """Another face for each who has one; returns the former face of each, as put_faces takes them.
 
-    Raises PermissionDenied, and ValueError where nobody has a face.
+    Many at once count like a brief. Raises PermissionDenied, LimitReached, and ValueError where nobody has a face.
     """
     faced = [persona for persona in personas if persona.face]
     if not faced:
         raise ValueError("A role profile has no portrait.")
-    for team in {persona.team for persona in faced}:
+    terms.require(actor=actor)
+    take = limits.take_single_faces if len(faced) <= FEW else limits.take_brief
+    for team, count in CountOf(persona.team for persona in faced).items():
         access.require(actor, "persona.redraw", team)
+        take(actor=actor, team=team, count=count)
     faces = Face.objects.bulk_create(
         Face(team=persona.team, asked=persona.face.asked, seed=secrets.randbelow(SEED_MAX)) for persona in faced
     )

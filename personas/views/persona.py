@@ -13,6 +13,7 @@ from personas import access
 from personas.cards import card_model
 from personas.models import Persona
 from personas.services import coherence, history, personas
+from personas.services.admission import QueueFull
 from personas.services.cards import export_card
 
 SCALES = {"1": 1, "2": 2}
@@ -67,6 +68,6 @@ def redraw(request: HttpRequest, persona_id) -> HttpResponse:
     try:
         personas.redraw_face(actor=request.user, persona=persona)
         messages.success(request, "Another face is being drawn.")
-    except ValueError as error:
+    except (ValueError, QueueFull) as error:
         messages.error(request, str(error))
     return redirect(persona)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.e2e.conftest import CHROMIUM, QUIET
-from tests.e2e.test_main_job import sign_in
+from tests.e2e.test_main_job import accept_terms, sign_in
 
 pytestmark = pytest.mark.e2e
 
@@ -36,6 +36,7 @@ def browsers(installation):
 
 def make_one(page, installation) -> str:
     page.goto(f"{installation.address}/brief/")
+    accept_terms(page)
     page.locator("[name=name]").fill("For the client")
     page.locator("[name=count]").fill("1")
     page.locator("main form button[type=submit]").last.click()
