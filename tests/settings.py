@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("FACET_DATA", tempfile.mkdtemp(prefix="facet-test-"))
 os.environ.setdefault("FACET_LOG_LEVEL", "WARNING")
+os.environ.setdefault("FACET_SAMPLE_BOARD", "0")
 
 from personas.settings import *  # noqa: F403
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from personas.cards.oklch import Rgb, contrast, srgb
@@ -53,8 +54,8 @@ def palette(hue: int, ground: str = "") -> Palette:
 
 def rgb(colour: str) -> Rgb:
     """ "#1b4d3e" as 8-bit channels. Raises ValueError for anything else."""
-    if len(colour) != 7 or colour[0] != "#":
-        raise ValueError(f"a colour is #rrggbb, not {colour!r}")
+    if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
+        raise ValueError(f"A colour is written #1b4d3e, not “{colour[:20]}”.")
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 

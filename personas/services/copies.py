@@ -1,0 +1,66 @@
+"""Copies of personas, on the same board or on another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+from django.db import transaction
+
+from personas import access
+from personas.models import Board, Face, Lane, Persona, Team
+from personas.services import audit
+from personas.services.order import Placement, locked_order
+
+BOARD_MAX = 1000  # people on one board
+LAST = 2**31 - 1  # behind everyone, until the order is stored
+
+
+@transaction.atomic
+def copy_personas(*, actor, personas: Sequence[Persona], to: Board, lane: Lane | None = None) -> list[Persona]:
+    """Everyone of `personas` once more at the end of `lane` (None: unassigned) of the board `to`, in their order.
+
+    A copy is a person of its own: text, colour and lock marks go along; comments, links and history stay behind. The
+    portrait is the same picture with the same id, until one of the two is redrawn. Raises PermissionDenied where the
+    actor may not see the original or not copy to the team of `to`, and ValueError for a board that is full.
+    """
+    access.require(actor, "persona.copy", to.team)
+    for team in {persona.team for persona in personas}:
+        access.require(actor, "persona.view", team)
+    order = locked_order(to)
+    if sum(map(len, order.people.values())) + len(personas) > BOARD_MAX:
+        raise ValueError(f"A board holds at most {BOARD_MAX} people.")
+    copies = [_copy(persona, actor, to, lane) for persona in personas]
+    Persona.objects.bulk_create(copies)
+    locked_order(to).store()
+    audit.record(actor=actor, verb="board.copied_to", team=to.team, about=to, people=len(copies))
+    return copies
+
+
+@transaction.atomic
+def duplicate_personas(*, actor, personas: Sequence[Persona]) -> list[Persona]:
+    """Everyone once more, right behind the original. All are of one board. Raises as copy_personas does."""
+    board = personas[0].board
+    copies = copy_personas(actor=actor, personas=personas, to=board)
+    order = locked_order(board)
+    for persona, twin in zip(personas, copies, strict=True):
+        lane, place = order.find(persona.public_id)
+        row = order.people[lane]
+        before = row[place + 1].public_id if place + 1 < len(row) else None
+        order.put(Placement(twin.public_id, lane, before))
+    order.store()
+    return copies
+
+
+def _copy(persona: Persona, actor, to: Board, lane: Lane | None) -> Persona:
+    kept = {field.attname: getattr(persona, field.attname) for field in Persona._meta.concrete_fields}
+    for own in ("id", "public_id", "created", "updated", "team_id", "board_id", "lane_id", "face_id", "owner_id"):
+        del kept[own]
+    kept |= {"details": deepcopy(persona.details), "version": 1, "trashed": None, "position": LAST}
+    return Persona(**kept, team=to.team, board=to, lane=lane, face=_face_in(to.team, persona), owner=actor)
+
+
+def _face_in(team: Team, persona: Persona) -> Face | None:
+    if persona.face is None or persona.face.team_id == team.pk:
+        return persona.face
+    raise ValueError("A portrait belongs to one team. Copies to a board of another team are not made here.")
