@@ -8,13 +8,17 @@
 | SECRET_KEY, SECRET_KEY_FILE, SECRET_KEY_FALLBACKS | signing keys | made in FACET_DATA |
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma separated | loopback |
 | DATABASE_URL | postgresql://… | SQLite in FACET_DATA |
-| REDIS_URL | redis://… as broker and cache | file broker, per-process cache |
+| REDIS_URL | redis://… as broker and cache | file broker, a table as cache |
 | FACET_WEIGHTS | folder of the generator's weights | ./weights |
 | FACET_DEVICE | auto, cpu, cuda, cuda:1 … | auto |
 | FACET_BATCH, FACET_LEASE_SECONDS | portraits a claim (0 = by device), lease of a claim | 0, 20 (60 in production) |
 | EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM | SMTP | letters go to the console |
+| FACET_SIGN_UP | 0 = accounts by invitation only | 1 |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
+| FACET_USER_FACES_HOUR, FACET_USER_FACES_DAY | faces a person asks for one by one; 0 = no limit | 60, 300 |
+| FACET_USER_BRIEF_FACES_DAY | faces in the briefs of a person | 1000 |
+| FACET_TEAM_FACES_DAY, FACET_ADDRESS_FACES_DAY | all faces of a team, and from an address | 2000, 3000 |
 | FACET_JOB_HOURS | how long a portrait or an export may wait before it counts as failed | 48 |
 | FACET_EXPORT_WORKERS | export processes of `serve` (0 = none here) | 1 |
 | FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
@@ -71,6 +75,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
     "personas",
@@ -85,10 +93,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "personas.backpressure.QueueFullMiddleware",
     "personas.middleware.remember_network",
+    "personas.terms_gate.TermsMiddleware",
 ]
 ROOT_URLCONF = "personas.urls"
 WSGI_APPLICATION = "personas.wsgi.application"
@@ -127,8 +137,11 @@ else:
             "OPTIONS": SQLITE_OPTIONS,
         }
     }
+# allauth counts tries in the cache, so every web process must see the same one, and a restart must not forgive them.
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "personas_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: the job table is the queue, the broker only rings (docs/architecture.md) ---
@@ -169,6 +182,11 @@ WORKERS = env_int("FACET_WORKERS", 0)
 TEAM_QUEUE_LIMIT = env_int("FACET_TEAM_QUEUE", 2000)
 QUEUE_LIMIT = env_int("FACET_QUEUE", 20_000)
 JOB_HOURS = env_int("FACET_JOB_HOURS", 48)
+USER_FACES_HOUR = env_int("FACET_USER_FACES_HOUR", 60)
+USER_FACES_DAY = env_int("FACET_USER_FACES_DAY", 300)
+USER_BRIEF_FACES_DAY = env_int("FACET_USER_BRIEF_FACES_DAY", 1000)
+TEAM_FACES_DAY = env_int("FACET_TEAM_FACES_DAY", 2000)
+ADDRESS_FACES_DAY = env_int("FACET_ADDRESS_FACES_DAY", 3000)
 EXPORT_MODULES: list[str] = []  # where export kinds are registered (personas.export_kinds)
 EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
 EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
@@ -180,9 +198,10 @@ SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an acco
 LEASE_SECONDS = env_int("FACET_LEASE_SECONDS", 60 if PRODUCTION else 20)
 
 # --- People and pages ---
-LOGIN_URL = "sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "boards"
 LOGOUT_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -196,6 +215,45 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "Facet <facet@localhost>")
 PASSWORD_RESET_TIMEOUT = 60 * 60
+
+# --- Accounts (django-allauth) ---
+SIGN_UP_OPEN = env_bool("FACET_SIGN_UP", True)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+ACCOUNT_ADAPTER = "personas.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_USERNAME_VALIDATORS = "personas.forms.account.USERNAME_VALIDATORS"
+ACCOUNT_FORMS = {
+    "login": "personas.forms.account.SignInForm",
+    "signup": "personas.forms.account.SignUpForm",
+    "add_email": "personas.forms.account.NewEmailForm",
+    "change_email": "personas.forms.account.OtherEmailForm",
+    "change_password": "personas.forms.account.PasswordForm",
+    "set_password": "personas.forms.account.FirstPasswordForm",
+    "reset_password": "personas.forms.account.ForgottenForm",
+    "reset_password_from_key": "personas.forms.account.NewPasswordForm",
+    "reauthenticate": "personas.forms.account.PasswordAgainForm",
+    "confirm_email_verification_code": "personas.forms.account.EmailCodeForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # no secret in an address, and it works where second steps are on
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "personas.accounts.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Facet"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
+MFA_FORMS = {
+    "authenticate": "personas.forms.second_step.CodeForm",
+    "reauthenticate": "personas.forms.second_step.CodeAgainForm",
+    "activate_totp": "personas.forms.second_step.FirstCodeForm",
+    "add_webauthn": "personas.forms.second_step.PasskeyForm",
+}
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True

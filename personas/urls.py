@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from personas.views import (
-    account,
     arrange,
     board,
     board_settings,
@@ -11,6 +10,7 @@ from personas.views import (
     comments,
     compare,
     face,
+    face_options,
     health,
     history,
     home,
@@ -22,18 +22,13 @@ from personas.views import (
     selection,
     share,
     shared,
+    sheet,
+    sheet_acts,
     team,
+    terms,
     trash,
 )
 
-account_urls = [
-    path("sign-in/", account.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
-    path("account/", account.Account.as_view(), name="account"),
-    path("forgotten/", account.Forgotten.as_view(), name="password_forgotten"),
-    path("forgotten/sent/", account.ForgottenSent.as_view(), name="password_sent"),
-    path("forgotten/<uidb64>/<token>/", account.NewPassword.as_view(), name="password_reset_confirm"),
-]
 brief_urls = [
     path("", brief.make, name="brief"),
     path("sentence/", brief.read_back, name="brief_sentence"),
@@ -66,6 +61,15 @@ persona_urls = [
     path("<uuid:persona_id>/", persona.show, name="persona"),
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
+    path("<uuid:persona_id>/fields/<slug:field>/", sheet.show, name="persona_field"),
+    path("<uuid:persona_id>/lock/", sheet_acts.lock, name="persona_lock"),
+    path("<uuid:persona_id>/reroll/", sheet_acts.reroll, name="persona_reroll"),
+    path("<uuid:persona_id>/face-mode/", sheet_acts.face_mode, name="persona_face_mode"),
+    path("<uuid:persona_id>/undo/", sheet_acts.undo, name="persona_undo"),
+    path("<uuid:persona_id>/redo/", sheet_acts.redo, name="persona_redo"),
+    path("<uuid:persona_id>/faces/", face_options.index, name="persona_faces"),
+    path("<uuid:persona_id>/faces/withdraw/", face_options.withdraw, name="faces_withdraw"),
+    path("<uuid:persona_id>/faces/<uuid:face_id>/choose/", face_options.choose, name="face_choose"),
     path("<uuid:persona_id>/share/", share.persona, name="persona_share"),
     path("<uuid:persona_id>/edit/", history.edit, name="persona_edit"),
     path("<uuid:persona_id>/check/", history.check, name="persona_check"),
@@ -102,10 +106,14 @@ face_urls = [
     path("faces/<uuid:face_id>.webp", face.stored, name="face_image"),
     path("person.json", person.compose_one, name="person_json"),
 ]
+trust_urls = [
+    path("terms/", terms.show, name="terms"),
+    path("terms/accept/", terms.accept, name="terms_accept"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("", include(account_urls)),
+    path("", include("personas.account_urls")),
     path("brief/", include(brief_urls)),
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
@@ -117,6 +125,7 @@ urlpatterns = [
     path("shares/<uuid:share_id>/revoke/", share.revoke, name="share_revoke"),
     path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
+    path("", include(trust_urls)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -124,3 +133,4 @@ urlpatterns = [
     path("operations/retry/", operations.retry, name="operations_retry"),
 ]
 handler400 = "personas.views.errors.bad_request"
+handler429 = "personas.views.errors.too_many"

@@ -1,39 +1,79 @@
-"""An account for somebody who was invited; the address is the invitation's and no field."""
+"""allauth's forms in our words: labels above the fields instead of placeholders in them, one line of help."""
 
 from __future__ import annotations
 
-from django import forms
-from django.contrib.auth import get_user_model, password_validation
-from django.contrib.auth.validators import UnicodeUsernameValidator
+from allauth.account import forms as allauth
+from django.core.validators import RegexValidator
+
+PASSWORD_HELP = "At least 10 letters, and none of the common ones."
+# An at sign would make a name look like somebody's address at the sign-in; the rest is what a mention can hold.
+USERNAME_VALIDATORS = [
+    RegexValidator(r"^[\w.+-]*\w\Z", "A username has letters, digits, and . + - _ between them; nothing else.")
+]
 
 
-class JoinForm(forms.Form):
-    username = forms.CharField(
-        max_length=150,
-        label="Username",
-        validators=[UnicodeUsernameValidator()],
-        help_text="Your team sees it, and mentions you by it.",
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-    )
-    password = forms.CharField(
-        max_length=128,
-        strip=False,
-        label="Password",
-        help_text="At least 10 letters.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+class Plain:
+    """No placeholders; `labels` and `helps` by field."""
 
-    def __init__(self, *args, email: str, **kwargs):
+    labels: dict[str, str] = {}
+    helps: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.email = email
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
 
-    def clean_username(self) -> str:
-        name = get_user_model().normalize_username(self.cleaned_data["username"])
-        if get_user_model().objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError("Somebody has this name already.")
-        return name
 
-    def clean_password(self) -> str:
-        person = get_user_model()(username=self.cleaned_data.get("username", ""), email=self.email)
-        password_validation.validate_password(self.cleaned_data["password"], person)
-        return self.cleaned_data["password"]
+class SignInForm(Plain, allauth.LoginForm):
+    labels = {"login": "Username or e-mail address"}
+
+
+class SignUpForm(Plain, allauth.SignupForm):
+    labels = {"email": "E-mail address"}
+    helps = {
+        "email": "A code comes to it before you can sign in.",
+        "username": "Your team sees it, and mentions you by it.",
+        "password1": PASSWORD_HELP,
+    }
+
+
+class NewEmailForm(Plain, allauth.AddEmailForm):
+    labels = {"email": "New address"}
+    helps = {"email": "A code comes to it. Until you give it here, the old address stays."}
+
+
+class OtherEmailForm(Plain, allauth.ChangeEmailForm):
+    labels = {"email": "The right address"}
+
+
+class EmailCodeForm(Plain, allauth.ConfirmEmailVerificationCodeForm):
+    labels = {"code": "Code from the letter"}
+
+
+class PasswordForm(Plain, allauth.ChangePasswordForm):
+    labels = {
+        "oldpassword": "Old password",
+        "password1": "New password",
+        "password2": "New password, once more",
+    }
+    helps = {"password1": PASSWORD_HELP}
+
+
+class FirstPasswordForm(Plain, allauth.SetPasswordForm):
+    labels = PasswordForm.labels
+    helps = PasswordForm.helps
+
+
+class ForgottenForm(Plain, allauth.ResetPasswordForm):
+    labels = {"email": "E-mail address"}
+
+
+class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
+    labels = PasswordForm.labels
+    helps = PasswordForm.helps
+
+
+class PasswordAgainForm(Plain, allauth.ReauthenticateForm):
+    pass

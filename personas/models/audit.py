@@ -16,7 +16,16 @@ from personas.models.team import Role, Team
 
 class Verb(models.TextChoices):
     SIGNED_IN = "account.signed_in", "signed in"
+    SIGN_IN_FAILED = "account.sign_in_failed", "failed to sign in"
+    SIGNED_OUT = "account.signed_out", "signed out"
+    SESSIONS_ENDED = "account.sessions_ended", "signed out everywhere else"
     PASSWORD_CHANGED = "account.password_changed", "changed their password"
+    EMAIL_CHANGED = "account.email_changed", "changed their e-mail address"
+    SECOND_STEP_ADDED = "account.second_step_added", "added a second step to their sign-in"
+    SECOND_STEP_REMOVED = "account.second_step_removed", "removed a second step from their sign-in"
+    RECOVERY_CODES_MADE = "account.recovery_codes_made", "made new recovery codes"
+    ACCOUNT_EXPORTED = "account.exported", "downloaded their own data"
+    ACCOUNT_DELETED = "account.deleted", "deleted their account"
     TEAM_MADE = "team.made", "made the team"
     TEAM_CHANGED = "team.changed", "changed the settings of"
     MEMBER_INVITED = "member.invited", "invited someone to"
@@ -50,7 +59,11 @@ class Verb(models.TextChoices):
     COMMENT_ADDED = "comment.added", "commented on"
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment on"
     COMMENT_REOPENED = "comment.reopened", "reopened a comment on"
+    PERSONA_REROLLED = "persona.rerolled", "re-rolled"
     PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
+    TERMS_ACCEPTED = "terms.accepted", "accepted the terms of use"
+    CLEAN_ACCEPTED = "clean-export.accepted", "agreed to say elsewhere that exported people are not real"
+    FACE_DRAWN = "face.drawn", "had a single face drawn:"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
 
@@ -102,5 +115,5 @@ class AuditEvent(models.Model):
         return VERBS.get(self.verb, self.verb)
 
 
-DETAILS = ("person", "role", "before", "lane", "fields")
+DETAILS = ("person", "role", "before", "lane", "fields", "means")
 VERBS = dict(Verb.choices)

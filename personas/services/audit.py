@@ -31,10 +31,16 @@ def record(*, actor, verb: str, team: Team | None, about=None, **data) -> None:
     )
 
 
-def record_for_teams(*, actor, verb: str) -> None:
+def record_for_teams(*, actor, verb: str, **data) -> None:
     """Once for each team of the person: each owner sees it, and nobody learns of the other teams."""
     for team in Team.objects.visible_to(actor):
-        record(actor=actor, verb=verb, team=team)
+        record(actor=actor, verb=verb, team=team, **data)
+
+
+def record_about_person(*, person, verb: str) -> None:
+    """What somebody unknown did with a person's name, for each of the person's teams."""
+    for team in Team.objects.visible_to(person):
+        record(actor=None, verb=verb, team=team, person=person.get_username())
 
 
 def events_of(*, actor, team: Team) -> AuditQuerySet:

@@ -9,7 +9,7 @@ from personas import __version__, access
 from personas.cards import card_model, render_card
 from personas.models import Persona
 from personas.provenance import encode_picture
-from personas.services import audit
+from personas.services import audit, terms
 from personas.services.pictures import DESCRIPTION
 
 
@@ -31,6 +31,7 @@ def card_file(*, persona: Persona, scale: int) -> bytes:
 def export_card(*, actor, persona: Persona, scale: int) -> bytes:
     """The card for a download, noted in the audit trail. Raises PermissionDenied."""
     access.require(actor, "persona.export", persona.team)
+    terms.require(actor=actor)
     file = card_file(persona=persona, scale=scale)
     audit.record(actor=actor, verb="card.exported", team=persona.team, about=persona, scale=scale)
     return file

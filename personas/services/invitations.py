@@ -17,6 +17,7 @@ from personas import access
 from personas.models import Invitation, Membership, Team
 from personas.models.team import Role
 from personas.services import audit
+from personas.services.accounts import confirm_address
 from personas.services.tokens import hash_of, new_token
 
 log = logging.getLogger(__name__)
@@ -93,11 +94,13 @@ def accept(*, actor, invitation: Invitation) -> bool:
 def join(*, invitation: Invitation, username: str, password: str):
     """Make the account of somebody who was invited and let them join: whoever has the link has read the letter.
 
+    For the same reason the address counts as confirmed.
     Returns the person, or None when the invitation was used in the meantime. Raises IntegrityError for a name that
     was taken in the same moment.
     """
     person = get_user_model().objects.create_user(username, invitation.email, password)
     if accept(actor=person, invitation=invitation):
+        confirm_address(person=person)
         return person
     transaction.set_rollback(True)
     return None

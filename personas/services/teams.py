@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from personas import access
+from personas.models.face import Face
 from personas.models.team import Membership, Role, Team
 from personas.services import audit
 
@@ -71,6 +73,14 @@ def remove_member(*, actor, membership: Membership) -> None:
     verb = "member.left" if leaves else "member.removed"
     audit.record(actor=actor, verb=verb, team=team, about=team, person=person.get_username())
     ensure_team(person=person)
+
+
+@transaction.atomic
+def delete_team(*, team: Team) -> None:
+    """The team with all that it owns; its pictures leave the storage when the transaction has held."""
+    names = [name for name in Face.objects.filter(team=team).values_list("image", flat=True) if name]
+    team.delete()
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
 
 
 def _locked(team: Team) -> Team:

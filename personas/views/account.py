@@ -1,91 +1,98 @@
+"""One's own account, and the steps of signing in that differ from django-allauth's own."""
+
 from __future__ import annotations
 
+from http import HTTPStatus
+
+from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.contrib.auth.views import (
-    LoginView,
-    LogoutView,
-    PasswordChangeView,
-    PasswordResetConfirmView,
-    PasswordResetDoneView,
-    PasswordResetView,
-)
-from django.urls import reverse_lazy
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from personas.addresses import client_address, is_loopback
-from personas.models import TokenBucket
-from personas.services import audit
+from personas.browsers import browser_of
+from personas.services import accounts
 from personas.services.demo import demo_login
 
 
-class SignIn(LoginView):
-    template_name = "account/sign_in.html"
-    redirect_authenticated_user = True
-
+class SignIn(allauth.LoginView):
     def get_context_data(self, **kwargs) -> dict:
         demo = demo_login() if is_loopback(client_address(self.request)) else None
-        return super().get_context_data(demo=demo, **kwargs)
+        return super().get_context_data(demo=demo, sign_up_open=settings.SIGN_UP_OPEN, **kwargs)
 
-    def post(self, request, *args, **kwargs):
-        if TokenBucket.may_try_password(client_address(request)):
-            return super().post(request, *args, **kwargs)
-        context = self.get_context_data(form=self.get_form_class()(request), too_many=True)
-        return self.render_to_response(context, status=429)
-
-
-class SignOut(LogoutView):
-    http_method_names = ["post", "options"]
-
-
-class PlainPasswords:
-    """Django's help on passwords is a list in HTML; ours is a line."""
-
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.fields["new_password1"].help_text = "At least 10 letters, and none of the common ones."
-        form.fields["new_password2"].label, form.fields["new_password2"].help_text = "New password, once more", ""
-        return form
-
-
-class Account(LoginRequiredMixin, PlainPasswords, PasswordChangeView):
-    """One's name, address and password. A new password ends every other session of the person."""
-
-    template_name = "account/account.html"
-    success_url = reverse_lazy("account")
-
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        audit.record_for_teams(actor=self.request.user, verb="account.password_changed")
-        messages.success(self.request, "Your password is changed. Everywhere else you are signed out.")
+    def form_invalid(self, form) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.has_error("__all__", "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         return response
 
 
-class Forgotten(PasswordResetView):
-    """Sends a letter to an address that has an account, and says the same of one that has none."""
-
-    template_name = "account/forgotten.html"
-    email_template_name = "account/forgotten_email.txt"
-    subject_template_name = "account/forgotten_subject.txt"
-    success_url = reverse_lazy("password_sent")
-
-    def post(self, request, *args, **kwargs):
-        if TokenBucket.may_try_password(client_address(request)):
-            return super().post(request, *args, **kwargs)
-        return self.render_to_response(self.get_context_data(form=self.get_form(), too_many=True), status=429)
+sign_out = require_POST(allauth.logout)
 
 
-class ForgottenSent(PasswordResetDoneView):
-    template_name = "account/forgotten_sent.html"
+@require_safe
+def password_is_new(request: HttpRequest) -> HttpResponse:
+    return redirect("account_login")
 
 
-class NewPassword(PlainPasswords, PasswordResetConfirmView):
-    """The link of the letter: once, for an hour. The token leaves the address before anything is shown."""
+@login_required
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    kinds = [key.type for key in Authenticator.objects.filter(user=request.user)]
+    context = {
+        "app": Authenticator.Type.TOTP in kinds,
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "sessions": len(UserSession.objects.purge_and_list(request.user)),
+        "obstacles": accounts.teams_without_another_owner(person=request.user),
+    }
+    return render(request, "account/account.html", context)
 
-    template_name = "account/new_password.html"
-    success_url = reverse_lazy("sign_in")
 
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        audit.record_for_teams(actor=self.user, verb="account.password_changed")
-        messages.success(self.request, "Your password is changed. Sign in with the new one.")
-        return response
+class Sessions(ListUserSessionsView):
+    """All browsers that are signed in; one button ends every other."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = browser_of(session.user_agent)
+        return context
+
+    def form_valid(self, form) -> HttpResponse:
+        accounts.note_ended_sessions(person=self.request.user)
+        return super().form_valid(form)
+
+
+@login_required
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """What Facet holds about the person, for themselves."""
+    response = JsonResponse(accounts.export_account(person=request.user), json_dumps_params={"indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="facet-account.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="allauth.account")
+def delete(request: HttpRequest) -> HttpResponse:
+    obstacles = accounts.teams_without_another_owner(person=request.user)
+    context = {"obstacles": obstacles, "alone_in": accounts.teams_of_one(person=request.user)}
+    if request.method != "POST":
+        return render(request, "account/delete.html", context)
+    if request.POST.get("username", "").strip() != request.user.get_username():
+        return render(request, "account/delete.html", context | {"mistyped": True}, status=422)
+    try:
+        accounts.delete_account(person=request.user)
+    except accounts.StillNeeded as error:
+        return render(request, "account/delete.html", context | {"problem": str(error)}, status=422)
+    request.session.flush()
+    messages.success(request, "Your account is deleted.")
+    return redirect("home")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from personas.models import Board, Lane
 from personas.services import lanes, order
+from personas.services.admission import QueueFull
 from personas.services.order import Placement
 from personas.views.board import visible_board
 from personas.views.replies import Unreadable, done, read_id, read_ids, read_json, refused, undo
@@ -28,6 +29,8 @@ def board_act(view: Callable) -> Callable:
             return view(request, board, **kwargs)
         except order.LaneGone as gone:
             return refused(request, board, str(gone), status=409)
+        except QueueFull as full:
+            return refused(request, board, str(full), status=getattr(full, "status", 503))
         except ValueError as error:
             return refused(request, board, str(error))
 
@@ -85,7 +88,7 @@ def add_lane(request: HttpRequest, board: Board) -> HttpResponse:
         name=request.POST.get("name", ""),
         hue=_hue(request),
         before=read_id(request.POST.get("before", "")),
-        people=read_ids(read_json(request.POST.get("people") or "[]")),
+        people=read_ids(read_json(request.POST.get("members") or "[]")),
     )
     return done(request, board, f"Lane “{lane}” added.", undo("lane_remove", [board.public_id, lane.public_id]))
 
@@ -111,8 +114,9 @@ def remove_lane(request: HttpRequest, board: Board, lane_id) -> HttpResponse:
     lane = _lane(board, lane_id)
     name = lane.name
     former = lanes.remove_lane(actor=request.user, lane=lane)
-    former |= {"hue": str(former["hue"]), "before": str(former["before"] or "")}
-    said = f"Lane “{name}” removed. Its people are unassigned." if former["people"] else f"Lane “{name}” removed."
+    people = former.pop("people")
+    former |= {"hue": str(former["hue"]), "before": str(former["before"] or ""), "members": people}
+    said = f"Lane “{name}” removed. Its people are unassigned." if people else f"Lane “{name}” removed."
     return done(request, board, said, undo("lane_add", [board.public_id], **former))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from personas import access
-from personas.forms.account import JoinForm
+from personas.forms.join import JoinForm
 from personas.forms.team import InviteForm
 from personas.models import Invitation, TokenBucket
 from personas.services import invitations
@@ -81,7 +81,7 @@ def _newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return _page(request, {"invitation": invitation, "sign_in": True})
     form = JoinForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and form.is_valid() and (person := _make_account(invitation, form)):
-        login(request, person)
+        perform_login(request, person, signup=True)
         return _joined(request, invitation, True)
     return _page(request, {"invitation": invitation, "form": form}, status=422 if form.errors else 200)
 

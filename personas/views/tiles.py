@@ -11,6 +11,7 @@ from django.urls import reverse
 from personas.cards.fields import FIELDS, keys_of, shows
 from personas.cards.palette import DARK, ink_on, rgb
 from personas.models import Board, Persona
+from personas.models.persona import FaceMode
 from personas.notices import notice_for
 
 HINTS = ("segment_role", "seniority", "industry", "archetype")
@@ -39,6 +40,7 @@ class Tile:
     alt: str
     tag: str
     initials: str
+    words: str  # instead of a picture, for who wants none
     lane: str  # id, or "" for the unassigned
     lane_name: str
     labelled: list[tuple[str, str]] = field(default_factory=list)  # label and value of each column of the list view
@@ -94,6 +96,7 @@ def tile(persona: Persona, lane: str = "", lane_name: str = "") -> Tile:
     template = persona.card_template
     named, state = shows(template, "name"), persona.portrait_state
     faced = shows(template, "portrait")
+    shown = faced and persona.face_mode == FaceMode.PORTRAIT
     line, second = _lines(persona, template, named)
     return Tile(
         persona=persona,
@@ -110,8 +113,9 @@ def tile(persona: Persona, lane: str = "", lane_name: str = "") -> Tile:
         state=state if faced else "off",
         image=persona.image_url if faced else "",
         alt=persona.alt_text,
-        tag=notice_for(persona.said_in or "en").tag if state == "ready" and faced else _state(persona, state, faced),
+        tag=_tag(persona, state, shown),
         initials=persona.initials,
+        words=(persona.archetype or persona.job) if faced and persona.face_mode == FaceMode.OFF else "",
         lane=lane,
         lane_name=lane_name,
     )
@@ -152,11 +156,14 @@ def _second_name(persona: Persona) -> str:
     return next(others, "")
 
 
-def _state(persona: Persona, state: str, faced: bool) -> str:
-    if not faced:
-        return STATES["off"]
+def _tag(persona: Persona, state: str, shown: bool) -> str:
+    """What stands in the corner of the frame: the notice on a portrait, or why there is none."""
+    if not shown and persona.face:
+        return ""
+    if state == "ready":
+        return notice_for(persona.said_in or "en").tag
     error = persona.portrait_error
-    return f"Not drawn: {error[:28]}" if state == "failed" and error else STATES.get(state, "In line")
+    return f"Not drawn: {error[:28]}" if error else STATES.get(state, "In line")
 
 
 @cache

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from personas.models import Board, Lane
+from personas.models import Board, FaceOption, Lane
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
@@ -22,12 +22,37 @@ MOVED = 302
 # route name: (method, anonymous, stranger, viewer, editor, owner); see COMMENTER for what differs from a viewer
 TABLE = {
     "home": ("get", OK, MOVED, MOVED, MOVED, MOVED),
-    "sign_in": ("get", OK, MOVED, MOVED, MOVED, MOVED),
-    "sign_out": ("post", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "account_login": ("get", OK, MOVED, MOVED, MOVED, MOVED),
+    "account_logout": ("post", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "account_signup": ("get", OK, MOVED, MOVED, MOVED, MOVED),
+    "account_email_verification_sent": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "account_inactive": ("get", OK, OK, OK, OK, OK),
+    "account_reset_password": ("get", OK, OK, OK, OK, OK),
+    "account_reset_password_done": ("get", OK, OK, OK, OK, OK),
+    "account_reset_password_from_key": ("get", OK, OK, OK, OK, OK),
+    "account_reset_password_from_key_done": ("get", LOGIN, LOGIN, LOGIN, LOGIN, LOGIN),
     "account": ("get", LOGIN, OK, OK, OK, OK),
-    "password_forgotten": ("get", OK, OK, OK, OK, OK),
-    "password_sent": ("get", OK, OK, OK, OK, OK),
-    "password_reset_confirm": ("get", OK, OK, OK, OK, OK),
+    "account_data": ("get", LOGIN, OK, OK, OK, OK),
+    "account_delete": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "account_reauthenticate": ("get", LOGIN, OK, OK, OK, OK),
+    "account_email": ("get", LOGIN, OK, OK, OK, OK),
+    "account_change_password": ("get", LOGIN, OK, OK, OK, OK),
+    "account_set_password": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "usersessions_list": ("get", LOGIN, OK, OK, OK, OK),
+    "mfa_login_webauthn": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_authenticate": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_index": ("get", LOGIN, OK, OK, OK, OK),
+    "mfa_reauthenticate": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_activate_totp": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_deactivate_totp": ("get", LOGIN, GONE, GONE, GONE, GONE),
+    "mfa_view_recovery_codes": ("get", LOGIN, GONE, GONE, GONE, GONE),
+    "mfa_generate_recovery_codes": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_download_recovery_codes": ("get", LOGIN, GONE, GONE, GONE, GONE),
+    "mfa_list_webauthn": ("get", LOGIN, OK, OK, OK, OK),
+    "mfa_add_webauthn": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_reauthenticate_webauthn": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_remove_webauthn": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "mfa_edit_webauthn": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "brief": ("get", LOGIN, OK, OK, OK, OK),
     "brief_sentence": ("post", LOGIN, OK, OK, OK, OK),
     "boards": ("get", LOGIN, OK, OK, OK, OK),
@@ -49,6 +74,15 @@ TABLE = {
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_field": ("post", LOGIN, GONE, NO, 409, 409),
+    "persona_lock": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_reroll": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_face_mode": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_undo": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_redo": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_faces": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "faces_withdraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "face_choose": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_share": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_share": ("get", LOGIN, GONE, OK, OK, OK),
     "board_trash": ("post", LOGIN, GONE, NO, MOVED, MOVED),
@@ -86,6 +120,8 @@ TABLE = {
     "team_audit_csv": ("get", LOGIN, GONE, NO, NO, OK),
     "team_audit_json": ("get", LOGIN, GONE, NO, NO, OK),
     "face_image": ("get", LOGIN, GONE, OK, OK, OK),
+    "terms": ("get", OK, OK, OK, OK, OK),
+    "terms_accept": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "face": ("get", OK, OK, OK, OK, OK),
     "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
     "person_json": ("get", OK, OK, OK, OK, OK),
@@ -164,7 +200,8 @@ def address(make_board, painter, people):
     known["team_id"] = board.team.public_id
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
-    known |= {"number": 1, "uidb64": "MQ"}
+    known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1, "field": "quote"}
+    FaceOption.objects.create(team=board.team, persona=persona, face=persona.face, kind="moment")
     known["lane_id"] = Lane.objects.create(team=board.team, board=board, name="Loyal").public_id
     known["comment_id"] = add_comment(actor=people.connor, about=board, text="Look.").public_id
 
@@ -198,7 +235,7 @@ def afterwards_undone():
 def answer(client: Client, route: str, url: str):
     """The status, or LOGIN for a way to the sign-in page."""
     response = getattr(client, TABLE[route][0])(url)
-    if response.status_code == MOVED and response.url.startswith(reverse("sign_in")):
+    if response.status_code == MOVED and response.url.startswith(reverse("account_login")):
         return LOGIN
     return response.status_code
 
@@ -227,7 +264,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address
         "trashed_board",
         "trashed_persona",
     )
-    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1}
+    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1, "field": "quote"}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
     foreign, missing = (

@@ -38,8 +38,8 @@ def test_every_act_leaves_a_line(people, make_board):
 
 
 def test_signing_in_is_noted_in_each_team_and_with_the_network_only(client, people):
-    login = {"username": "alice", "password": "a-long-password"}
-    client.post(reverse("sign_in"), login, REMOTE_ADDR="203.0.113.77")
+    login = {"login": "alice", "password": "a-long-password"}
+    client.post(reverse("account_login"), login, REMOTE_ADDR="203.0.113.77")
     event = AuditEvent.objects.get(verb="account.signed_in")
     assert (event.team, event.actor, event.address) == (people.team, people.alice, "203.0.113.0/24")
 

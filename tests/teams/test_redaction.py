@@ -15,7 +15,8 @@ from personas.services import shares
     [
         ("Not Found: /s/abc-DEF_1/faces/1.webp", "Not Found: /s/…/faces/1.webp"),
         ("Forbidden: /invitations/abc:sig/", "Forbidden: /invitations/…/"),
-        ("GET /forgotten/MQ/abc-123/ HTTP/1.1", "GET /forgotten/MQ/…/ HTTP/1.1"),
+        ("GET /forgotten/mq-abc-123/ HTTP/1.1", "GET /forgotten/mq-…/ HTTP/1.1"),
+        ("GET /forgotten/mq-set-password/ HTTP/1.1", "GET /forgotten/mq-set-password/ HTTP/1.1"),
         ("Not Found: /boards/123/", "Not Found: /boards/123/"),
         ("Not Found: /personas/s/", "Not Found: /personas/s/"),
     ],

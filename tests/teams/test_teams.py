@@ -129,8 +129,8 @@ def test_nobody_switches_into_a_team_of_others_or_stays_after_removal(client, pe
 
 
 def test_a_person_without_a_team_gets_one_on_signing_in(client, django_user_model):
-    alone = django_user_model.objects.create_user("alone", "alone@example.com", "a-long-password")
-    client.post(reverse("sign_in"), {"username": "alone", "password": "a-long-password"})
+    alone = django_user_model.objects.create_user("alone", "", "a-long-password")
+    client.post(reverse("account_login"), {"login": "alone", "password": "a-long-password"})
     assert access.role_of(alone, Team.objects.visible_to(alone).get()) == "owner"
 
 

@@ -15,6 +15,11 @@ def drawn_at_once(painter, monkeypatch):
     monkeypatch.setattr(faces.time, "sleep", lambda seconds: painter.drain())
 
 
+@pytest.fixture(autouse=True)
+def somebody_who_agreed(client, people):
+    client.force_login(people.charlie)
+
+
 def get(client, **query):
     response = client.get(reverse("face_webp"), query)
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -79,9 +84,9 @@ def test_without_a_worker_it_says_so_and_when_to_come_back(client, monkeypatch, 
     assert response["Retry-After"] == "2"
 
 
-def test_new_faces_are_rationed_and_known_ones_are_not(client, monkeypatch):
+def test_new_faces_are_rationed_and_known_ones_are_not(client, settings):
+    settings.USER_FACES_HOUR = 1
     get(client, seed=1)
-    monkeypatch.setattr(TokenBucket, "may_see_public_face", lambda address: False)
     assert get(client, seed=1)[0].status_code == 200
     assert get(client, seed=2)[0].status_code == 429
 

@@ -1,0 +1,102 @@
+"""How django-allauth behaves here: who may sign up, when an address must be confirmed, in which words it speaks."""
+
+from __future__ import annotations
+
+import logging
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.urls import reverse
+
+log = logging.getLogger(__name__)
+# What allauth says in passing, in our words; what is empty needs no words.
+SAID = {
+    "account/messages/logged_in.txt": "",
+    "account/messages/logged_out.txt": "You are signed out.",
+    "account/messages/email_confirmation_sent.txt": "",
+    "account/messages/email_confirmation_failed.txt": "{email} belongs to another account.",
+    "account/messages/email_confirmed.txt": "{email} is confirmed.",
+    "account/messages/email_deleted.txt": "{email} is taken back.",
+    "account/messages/cannot_delete_primary_email.txt": "Your address can be changed, not removed.",
+    "account/messages/password_changed.txt": "Your password is changed.",
+    "account/messages/password_set.txt": "Your account has a password now.",
+    "usersessions/messages/sessions_logged_out.txt": "Everywhere else you are signed out.",
+    "mfa/messages/totp_activated.txt": "The app is set up.",
+    "mfa/messages/totp_deactivated.txt": "The app is removed.",
+    "mfa/messages/webauthn_added.txt": "The passkey is added.",
+    "mfa/messages/webauthn_removed.txt": "The passkey is removed.",
+    "mfa/messages/recovery_codes_generated.txt": "Here are new codes. The old ones no longer work.",
+}
+
+
+class ConfirmedAddressStage(EmailVerificationStage):
+    """Signing in waits for a confirmed address; an account that an operator made without one has nothing to confirm."""
+
+    def handle(self):
+        person = self.login.user
+        if person and not person.email and not EmailAddress.objects.filter(user=person).exists():
+            return None, True
+        return super().handle()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "That username and password do not belong together.",
+        "email_password_mismatch": "That address and password do not belong together.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try once more.",
+        "rate_limited": "That was a little quick. Wait a moment, then try once more.",
+        "username_taken": "Somebody has this name already.",
+        "incorrect_password": "That is not your password.",
+        "enter_current_password": "That is not your old password.",
+        "incorrect_code": "That is not the code, or it is too old.",
+        "duplicate_email": "That is your address already.",
+        "same_as_current": "That is the address the code went to.",
+    }
+
+    def is_open_for_signup(self, request) -> bool:
+        return settings.SIGN_UP_OPEN
+
+    def get_login_stages(self) -> list[str]:
+        ours = f"{__name__}.{ConfirmedAddressStage.__name__}"
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """Only a change that waits for its code can be taken back; the address in use is replaced, never removed."""
+        return not email_address.primary
+
+    def get_password_change_redirect_url(self, request) -> str:
+        return reverse("account")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("account" if self.request.user.is_authenticated else "account_login")
+
+    def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
+        if message_template in SAID:
+            message, message_template = SAID[message_template].format(**message_context or {}), None
+        super().add_message(request, level, message_template, message_context, extra_tags, message)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """A mail server that is away must not lose what the person did; asking again sends another letter."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            log.warning("A letter (%s) could not be sent: %s", template_prefix, error)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That is not the code. It changes every half minute; take the newest.",
+        "unverified_email": "Confirm your new e-mail address first, or take the change back.",
+    }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": "Facet"}
+
+    def generate_authenticator_name(self, user, type) -> str:
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {count + 1}" if count else "My passkey"

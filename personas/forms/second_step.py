@@ -1,0 +1,31 @@
+"""The forms of the second step, in our words."""
+
+from __future__ import annotations
+
+from allauth.mfa.base import forms as allauth
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+
+from personas.forms.account import Plain
+
+
+class CodeForm(Plain, allauth.AuthenticateForm):
+    labels = {"code": "Code"}
+    helps = {"code": "Six digits from your app, or one of your recovery codes."}
+
+
+class CodeAgainForm(Plain, allauth.ReauthenticateForm):
+    labels = CodeForm.labels
+    helps = CodeForm.helps
+
+
+class FirstCodeForm(Plain, ActivateTOTPForm):
+    labels = {"code": "The code that the app shows now"}
+
+
+class PasskeyForm(Plain, AddWebAuthnForm):
+    labels = {"name": "A name for it", "passwordless": "Sign in with it alone, without the password"}
+    helps = {
+        "name": "So that you tell it from others later.",
+        "passwordless": "Your device asks for its PIN, finger or face each time.",
+    }
