@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from personas.models import Board, FaceOption, Membership
+from personas.models import Board, FaceOption, Lane, Membership
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
@@ -90,11 +90,12 @@ def _world(board, owner) -> World:
         "persona_id": persona.public_id,
         "face_id": persona.face.public_id,
         "team_id": board.team.public_id,
+        "lane_id": Lane.objects.create(team=board.team, board=board, name=f"Segment of {owner}").public_id,
         "comment_id": comment.public_id,
         "member_id": Membership.objects.get(team=board.team, user=owner).public_id,
     }
     ids |= PLAIN | _invitation(board.team, owner) | _share(board, owner) | _trash(board, owner)
-    return World(ids, (persona.name, board.name, comment.text, f"Said to {owner}."))
+    return World(ids, (persona.name, board.name, comment.text, f"Said to {owner}.", f"Segment of {owner}"))
 
 
 def a_logo() -> bytes:
