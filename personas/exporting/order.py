@@ -28,6 +28,7 @@ class Person:
     portrait: Callable[[], Image.Image | None] = lambda: None
     picture_id: str = ""
     created: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    mark: str = ""  # under which name the portrait's watermark knows it
     romanised: str = ""  # the name in Latin letters, for names of files
     record: dict[str, Any] = field(default_factory=dict)
 

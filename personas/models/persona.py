@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from pydantic import ValidationError as PydanticError
 
@@ -32,9 +33,22 @@ def check_details(value: dict) -> None:
 ICONS = ("star", "heart", "flag", "bolt", "leaf", "key", "crown", "anchor", "compass", "shield")
 
 
+TILE = (
+    "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
+    "city country job seniority industry archetype segment_role household education income_band quote"
+).split()
+TILE_FACE = "public_id asked image image_sha256".split()
+TILE_JOB = "face_id state error".split()
+
+
 class PersonaQuerySet(TeamOwnedQuerySet):
     def with_portraits(self) -> PersonaQuerySet:
         return self.select_related("face__job", "board")
+
+    def for_tiles(self) -> PersonaQuerySet:
+        """What a tile shows and no more: long texts stay in the database, but for `said_in`, the language tag."""
+        rows = self.select_related("face__job").annotate(said_in=KT("details__language"))
+        return rows.only(*TILE, *(f"face__{name}" for name in TILE_FACE), *(f"face__job__{name}" for name in TILE_JOB))
 
 
 class FaceMode(models.TextChoices):
@@ -145,11 +159,6 @@ class Persona(models.Model):
         return self.details.get("language") or "en"
 
     @property
-    def direction(self) -> str:
-        """In which the texts run: "rtl" or "ltr"."""
-        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-    @property
     def notice(self) -> Notice:
         """That the person is not real, in the language of the texts."""
         return notice_for(self.language)
@@ -188,7 +197,7 @@ class Persona(models.Model):
 
     @property
     def image_url(self) -> str:
-        return self.face.get_absolute_url() if self.portrait_state == "ready" else ""
+        return self.face.image_url if self.portrait_state == "ready" else ""
 
     @property
     def alt_text(self) -> str:
@@ -220,5 +229,4 @@ class Persona(models.Model):
         return [(label, value) for label, value in pairs if value]
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}

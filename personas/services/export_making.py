@@ -5,9 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 from PIL import Image
@@ -21,9 +23,9 @@ from personas.models import Board, ExportJob, Persona
 from personas.notices.burn import burn_notice
 from personas.notices.readme import readme_text
 from personas.notices.wording import ENGLISH, notice_for
-from personas.provenance import encode_picture
+from personas.provenance import encode_picture, sign_document
 from personas.services.cards import portrait_image
-from personas.services.pictures import ALT, DESCRIPTION
+from personas.services.pictures import ALT, DESCRIPTION, mark_name
 
 KIND = "personas"
 JPEG_QUALITY = 92
@@ -80,7 +82,7 @@ def order_of(*, people: Sequence[Persona], choice: Any, board: Board | None, hea
         subtitle=board.sentence if board else "",
         people=tuple(_person(person, choice.badge) for person in people),
         encode=_encode,
-        sign=_sign,
+        sign=_signer(people, now),
         burn=_burn,
         hear=hear,
         day=now.date(),
@@ -107,6 +109,7 @@ def _person(persona: Persona, badge: bool) -> Person:
         portrait=lambda: portrait_image(persona=persona),
         picture_id=str(face.public_id if face else persona.public_id),
         created=face.drawn if face and face.drawn else persona.created,
+        mark=mark_name(face) if face and face.ready else "",
         romanised=persona.name_romanised or persona.name,
         record=_record(persona),
     )
@@ -138,6 +141,7 @@ def _encode(image: Image.Image, person: Person, format: str) -> bytes:
         alt=person.card.alt or ALT,
         system_version=__version__,
         quality=JPEG_QUALITY,
+        faces=[person.mark] if person.mark else [],
     )
 
 
@@ -145,8 +149,13 @@ def _burn(image: Image.Image, person: Person) -> Image.Image:
     return burn_notice(image, notice_for(person.card.language))
 
 
-def _sign(data: bytes, mime: str) -> bytes:
-    return data
+def _signer(people: Sequence[Persona], now: datetime) -> Callable[[bytes, str], bytes]:
+    faces = [mark_name(person.face) for person in people if person.face and person.face.ready]
+
+    def sign(data: bytes, mime: str) -> bytes:
+        return sign_document(data, mime, document_id=str(uuid4()), created=now, system_version=__version__, faces=faces)
+
+    return sign
 
 
 def _count(people: int) -> str:

@@ -21,6 +21,7 @@ from personas.views.persona import visible_persona
 
 SHOWN = 12
 ALL_SHOWN = 60
+CHOOSE = "choose"  # posted with people by a selection elsewhere: show the page with these, and ask nothing yet
 
 
 @login_required
@@ -65,8 +66,9 @@ def _ids(texts: list[str]) -> list[str]:
 
 
 def _page(request, *, team: Team, people, subject, formats: list[str], board: Board | None = None) -> HttpResponse:
-    form = ExportForm(request.POST or None, people=people, initial={"formats": formats})
-    if request.method == "POST" and (answer := _ask(request, form, team, people, board)):
+    asked = request.method == "POST" and CHOOSE not in request.POST
+    form = ExportForm(request.POST if asked else None, people=people, initial={"formats": formats})
+    if asked and (answer := _ask(request, form, team, people, board)):
         return answer
     everybody = list(people)
     chosen = {str(one) for one in request.POST.getlist("people") or request.GET.getlist("people")}
@@ -82,7 +84,7 @@ def _page(request, *, team: Team, people, subject, formats: list[str], board: Bo
         "jobs": _described(_jobs(request).filter(team=team, **about)[:SHOWN]),
         "may_export": access.may(request.user, "persona.export", team),
     }
-    return render(request, "exports/export.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "exports/export.html", context, status=422 if asked else 200)
 
 
 def _ask(request: HttpRequest, form: ExportForm, team: Team, people, board: Board | None) -> HttpResponse | None:

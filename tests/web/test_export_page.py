@@ -110,6 +110,15 @@ def test_one_person_and_a_selection_over_boards(erin, board, make_board):
     assert len(list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))) == 2
 
 
+def test_a_selection_on_the_board_opens_the_page_with_these_people_chosen(erin, board):
+    first = board.personas.first()
+    answer = erin.post(page_of(board), {"people": [str(first.public_id)], "choose": "1"})
+    assert answer.status_code == 200
+    assert answer.content.decode().count('name="people"') == 3
+    assert answer.content.decode().count(f'name="people" value="{first.public_id}" checked') == 1
+    assert not ExportJob.objects.exists()
+
+
 def test_nobody_exports_whom_they_may_not_see(client, people, board, make_board):
     client.force_login(people.charlie)
     assert client.get(page_of(board)).status_code == 404
