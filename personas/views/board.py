@@ -92,7 +92,7 @@ def _view_of(request: HttpRequest, lanes: list, count: int) -> dict:
 def _table(request: HttpRequest, board: Board, lanes: list) -> dict:
     """The rows of the list view in the order that the address asks for."""
     template = board.template or board.brief.get("template") or DEFAULT_TEMPLATE
-    keys = {"name": lambda tile: tile.name.casefold(), "lane": lambda tile: tile.lane_name.casefold()}
+    keys = {"name": lambda tile: str(tile.name).casefold(), "lane": lambda tile: tile.lane_name.casefold()}
     keys |= {key: partial(_sort_key, key) for key in columns_of(template)}
     sort, down = request.GET.get("sort", ""), "down" in request.GET
     rows = [tile for lane in lanes for tile in lane.tiles]
