@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from personas.cards.fields import FIELDS, keys_of, shows
-from personas.cards.palette import DARK, ink_on, rgb
 from personas.models import Board, Face, Persona
 from personas.models.persona import FaceMode
 from personas.notices import notice_for
@@ -146,13 +145,6 @@ def labels_of(template: str) -> list[tuple[str, str]]:
 
 def value_of(persona: Persona, key: str) -> str | int:
     return getattr(persona, FIELDS[key].attribute or key)
-
-
-def ground_tone(ground: str) -> str:
-    """Whether text on a brand's ground is "dark" or "light"; empty where there is no ground."""
-    if not ground:
-        return ""
-    return "dark" if ink_on(rgb(ground)) == DARK else "light"
 
 
 def _lines(persona: Persona, template: str, named: bool) -> tuple[str, str]:
