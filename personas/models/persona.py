@@ -165,11 +165,6 @@ class Persona(models.Model):
         return self.details.get("language") or "en"
 
     @property
-    def direction(self) -> str:
-        """In which the texts run: "rtl" or "ltr"."""
-        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
-
-    @property
     def notice(self) -> Notice:
         """That the person is not real, in the language of the texts."""
         return notice_for(self.language)
@@ -240,5 +235,4 @@ class Persona(models.Model):
         return [(label, value) for label, value in pairs if value]
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}
