@@ -36,6 +36,7 @@ REPORT_SECONDS = 0.5
 AHEAD_BATCHES, AHEAD_SECONDS = 8, 0.6
 SHELF_BATCHES = 8  # more than that would only grow: the encoders are the slower part then
 STORE_SECONDS = 0.2  # batches that take less share a transaction; nobody sees a fifth of a second
+STORES_A_BATCH = 8  # of those that take longer
 
 
 class Painter:
@@ -57,7 +58,7 @@ class Painter:
         self.tally: CountOf[str] = CountOf()  # what has happened since the last report
         self.reported = time.monotonic()
         self.ahead = 1  # batches a claim: several where they are short, given back when somebody else comes
-        self.batch_seconds = 0.0
+        self.store_after = STORE_SECONDS
         self.newest = 0  # what was submitted later than this job came after the claim
         self.served: deque[int | None] = deque(maxlen=max(REMEMBERED_PLACES, REMEMBERED_BATCHES * self.batch))
         self.claims: list[jobs.Claim] = []  # held and not yet on the shelf
@@ -147,8 +148,9 @@ class Painter:
 
     def _measure(self, drawn: int, seconds: float) -> None:
         self.tally["busy_seconds"] += seconds
-        self.batch_seconds = seconds / max(1, drawn / self.batch)
-        self.ahead = max(1, min(AHEAD_BATCHES, int(AHEAD_SECONDS / self.batch_seconds)))
+        each = seconds / max(1, drawn / self.batch)
+        self.ahead = max(1, min(AHEAD_BATCHES, int(AHEAD_SECONDS / each)))
+        self.store_after = STORE_SECONDS if each < STORE_SECONDS else each / STORES_A_BATCH
 
     def put_away(self) -> None:
         """Finish all that is on the shelf."""
@@ -223,7 +225,7 @@ class Painter:
         if self.moved - self.renewed > settings.LEASE_SECONDS / 4:
             patiently(jobs.renew, claims=self.claims + self.shelf.claims)
             self.renewed = self.stored = self.moved
-        if self.batch_seconds > STORE_SECONDS or self.moved - self.stored > STORE_SECONDS:
+        if self.moved - self.stored > self.store_after:
             self._finish(self.shelf.take_dry())
         self.aside += time.monotonic() - self.moved  # is no time of the network
 

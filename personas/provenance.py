@@ -60,7 +60,7 @@ def encode_picture(
         return _save(image, format, pnginfo=_png_texts(packet, software, created))
     if format == "WEBP":
         exif = _exif(description, software)
-        return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=4)
+        return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=2)
     raise ValueError(f"a picture is PNG or WEBP, not {format!r}")
 
 
