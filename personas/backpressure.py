@@ -17,6 +17,7 @@ class QueueFullMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, QueueFull):
             return None
-        response = HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
-        response["Retry-After"] = "30"
+        response = HttpResponse(f"{error}\n", content_type="text/plain; charset=utf-8")
+        response.status_code = getattr(error, "status", 503)
+        response["Retry-After"] = str(getattr(error, "retry_after", 30))
         return response

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from personas.addresses import client_address, network_of
 
 _network: ContextVar[str] = ContextVar("network", default="")
+_address: ContextVar[str] = ContextVar("address", default="")
 
 
 def current_network() -> str:
@@ -17,12 +18,19 @@ def current_network() -> str:
     return _network.get()
 
 
+def current_address() -> str:
+    """The address that the request came from, for counting only: nothing stores it. Empty outside a request."""
+    return _address.get()
+
+
 def remember_network(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
-        before = _network.set(network_of(client_address(request)))
+        address = client_address(request)
+        before, address_before = _network.set(network_of(address)), _address.set(address)
         try:
             return get_response(request)
         finally:
             _network.reset(before)
+            _address.reset(address_before)
 
     return middleware

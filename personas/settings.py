@@ -6,6 +6,7 @@
 | FACET_DATA | folder of database, pictures, queue and keys | ./var |
 | FACET_HOST, FACET_PORT | where `serve` listens | 127.0.0.1, 8000 |
 | SECRET_KEY, SECRET_KEY_FILE, SECRET_KEY_FALLBACKS | signing keys | made in FACET_DATA |
+| FACET_KEYS_FILE | what marks and signs pictures, the same everywhere (`manage.py keys`) | made in FACET_DATA/keys |
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma separated | loopback |
 | DATABASE_URL | postgresql://… | SQLite in FACET_DATA |
 | REDIS_URL | redis://… as broker and cache | file broker, a table as cache |
@@ -16,6 +17,9 @@
 | FACET_SIGN_UP | 0 = accounts by invitation only | 1 |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
+| FACET_USER_FACES_HOUR, FACET_USER_FACES_DAY | faces a person asks for one by one; 0 = no limit | 60, 300 |
+| FACET_USER_BRIEF_FACES_DAY | faces in the briefs of a person | 1000 |
+| FACET_TEAM_FACES_DAY, FACET_ADDRESS_FACES_DAY | all faces of a team, and from an address | 2000, 3000 |
 | FACET_JOB_HOURS | how long a portrait or an export may wait before it counts as failed | 48 |
 | FACET_EXPORT_WORKERS | export processes of `serve` (0 = none here) | 1 |
 | FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
@@ -49,6 +53,7 @@ BEHIND_PROXY = env_bool("FACET_PROXY")
 DEBUG = False
 SECRET_KEY = env_secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+KEYS_FILE = Path(env_str("FACET_KEYS_FILE") or DATA_DIR / "keys" / "facet-keys.json")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DATABASE_URL = env_secret("DATABASE_URL")
@@ -95,6 +100,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "personas.backpressure.QueueFullMiddleware",
     "personas.middleware.remember_network",
+    "personas.terms_gate.TermsMiddleware",
 ]
 ROOT_URLCONF = "personas.urls"
 WSGI_APPLICATION = "personas.wsgi.application"
@@ -178,6 +184,11 @@ WORKERS = env_int("FACET_WORKERS", 0)
 TEAM_QUEUE_LIMIT = env_int("FACET_TEAM_QUEUE", 2000)
 QUEUE_LIMIT = env_int("FACET_QUEUE", 20_000)
 JOB_HOURS = env_int("FACET_JOB_HOURS", 48)
+USER_FACES_HOUR = env_int("FACET_USER_FACES_HOUR", 60)
+USER_FACES_DAY = env_int("FACET_USER_FACES_DAY", 300)
+USER_BRIEF_FACES_DAY = env_int("FACET_USER_BRIEF_FACES_DAY", 1000)
+TEAM_FACES_DAY = env_int("FACET_TEAM_FACES_DAY", 2000)
+ADDRESS_FACES_DAY = env_int("FACET_ADDRESS_FACES_DAY", 3000)
 EXPORT_MODULES: list[str] = []  # where export kinds are registered (personas.export_kinds)
 EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
 EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
@@ -281,6 +292,9 @@ if S3_BUCKET := env_str("FACET_S3_BUCKET"):
     }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+UPLOAD_BYTES_MAX = 20_000_000  # no form takes a larger file
+FILE_UPLOAD_HANDLERS = ["personas.uploads.CappedUpload"]
 
 # --- Security ---
 CONTENT_SECURITY_POLICY = {

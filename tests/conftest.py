@@ -55,11 +55,15 @@ def people(db, django_user_model) -> People:
 
     from personas.models import Membership
     from personas.services.teams import make_team, remove_member
+    from personas.services.terms import accept as accept_terms
+    from personas.terms import TERMS
 
     alice, erin, victor, charlie, connor, xenia = (
         django_user_model.objects.create_user(name, f"{name}@example.com", "a-long-password")
         for name in ("alice", "erin", "victor", "charlie", "connor", "xenia")
     )
+    for person in (alice, erin, victor, charlie, connor, xenia):
+        accept_terms(actor=person, version=TERMS.version)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
         for person in (alice, erin, victor, charlie, connor, xenia)

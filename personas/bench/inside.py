@@ -14,7 +14,8 @@ def prepare() -> dict:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
-    from personas.services import teams
+    from personas.services import teams, terms
+    from personas.terms import TERMS
 
     for folder in ("messages", "control", "processed"):
         (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
@@ -23,6 +24,7 @@ def prepare() -> dict:
         call_command("collectstatic", interactive=False, verbosity=0)
     for name in "abcdefgh":
         user = get_user_model().objects.create_user(name, password="a-long-password")
+        terms.accept(actor=user, version=TERMS.version)
         teams.make_team(name=f"Team {name}", owner=user)
     return {}
 

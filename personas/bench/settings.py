@@ -6,6 +6,8 @@ from personas.settings import *  # noqa: F403
 from personas.settings import DATA_DIR, EXPORT_MODULES, STORAGES
 
 GENERATOR = os.environ.get("FACET_GENERATOR", "personas.bench.standin.StandIn")
+# A bench asks for more faces than any person may.
+USER_FACES_HOUR = USER_FACES_DAY = USER_BRIEF_FACES_DAY = TEAM_FACES_DAY = ADDRESS_FACES_DAY = 0
 EXPORT_MODULES = [*EXPORT_MODULES, "personas.bench.exports"]
 MOOD_FILE = DATA_DIR / "mood"
 STORAGES = STORAGES | {

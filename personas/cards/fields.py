@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from typing import Any, Literal
 
@@ -16,6 +17,14 @@ from personas.identity import templates
 DEFAULT_TEMPLATE = "b2c"
 NOTHING = ("", "–", None)
 Kind = Literal["picture", "title", "fact", "text", "list", "channels", "sliders", "scale"]
+
+
+class Level(IntEnum):
+    """The smallest sheet that shows a field; tables and JSON hold every one."""
+
+    PICTURE = 1  # the PNG card, beside the two lists that the template puts first
+    SLIDE = 2  # a slide of the deck
+    PAGE = 3  # the one-page card
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Field:
     label: str
     kind: Kind
     attribute: str = ""  # of a persona, where it has another name there
+    level: Level = Level.PAGE
 
     def value_of(self, persona: Any) -> Any:
         """What `persona` says here, without stray white space; empty ("", (), None) where it says nothing."""
@@ -56,6 +66,17 @@ class Section:
     @property
     def kind(self) -> str:
         return self.field.kind
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The value as plain texts, for tables, notes and whoever reads aloud."""
+        if self.kind == "channels":
+            return tuple(f"{name} ({weight} of 5)" for name, weight in self.value)
+        if self.kind == "sliders":
+            return tuple(slider_words(*one) for one in self.value)
+        if self.kind == "scale":
+            return (f"{self.value} of 100",)
+        return (self.value,) if isinstance(self.value, str) else tuple(self.value)
 
 
 def fields_of(template: str) -> tuple[Field, ...]:
@@ -106,6 +127,13 @@ def slider(key: str, value: int) -> tuple[str, str, int]:
     return left.capitalize(), right.capitalize(), int(value)
 
 
+def slider_words(left: str, right: str, value: int) -> str:
+    """ "Intuitive 40 (Analytical to Intuitive)": the end that somebody leans to, how far, and between what."""
+    ends = f"{left} to {right}" if right else left
+    leaning = left if value < 0 else right or left
+    return f"{leaning} {abs(value)} ({ends})" if value else f"In the middle ({ends})"
+
+
 READERS = {
     "picture": lambda value: "",
     "title": _text,
@@ -136,27 +164,27 @@ _ALL = (
     Field("quote", "Quote", "text"),
     Field("tagline", "In a sentence", "text"),
     Field("bio", "About", "text"),
-    Field("job_to_be_done", "Job to be done", "text"),
+    Field("job_to_be_done", "Job to be done", "text", level=Level.SLIDE),
     Field("goals", "Goals", "list"),
     Field("pains", "Pains", "list"),
     Field("motivations", "Motivations", "list"),
     Field("values", "Values", "list"),
-    Field("triggers", "What starts the search", "list"),
+    Field("triggers", "What starts the search", "list", level=Level.SLIDE),
     Field("success_factors", "What success looks like", "list"),
-    Field("objections", "What nearly stops it", "list"),
+    Field("objections", "What nearly stops it", "list", level=Level.SLIDE),
     Field("criteria", "How they decide", "list"),
     Field("deciders", "Who else decides", "list"),
     Field("tried_before", "Tried before", "text"),
     Field("must_believe", "Must believe to buy", "text"),
-    Field("channels", "Channels", "channels"),
+    Field("channels", "Channels", "channels", level=Level.SLIDE),
     Field("devices", "Devices", "list"),
     Field("media", "Media", "list"),
     Field("watering_holes", "Gathers at", "list"),
     Field("brands", "Brands", "list"),
     Field("questions", "Questions they ask", "list"),
-    Field("sliders", "Character", "sliders"),
-    Field("tech_comfort", "Tech comfort", "scale"),
-    Field("price_sensitivity", "Price sensitivity", "scale"),
+    Field("sliders", "Character", "sliders", level=Level.SLIDE),
+    Field("tech_comfort", "Tech comfort", "scale", level=Level.SLIDE),
+    Field("price_sensitivity", "Price sensitivity", "scale", level=Level.SLIDE),
     Field("scenario", "A day", "text"),
 )
 FIELDS = {field.key: field for field in _ALL}

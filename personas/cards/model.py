@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from personas.cards.fields import DEFAULT_TEMPLATE, Section, fields_of, sections, shows
+from personas.cards.fields import DEFAULT_TEMPLATE, Level, Section, fields_of, sections, shows
 from personas.cards.fonts import STRONG, draws_all
 from personas.notices import ENGLISH, notice_for
 
@@ -29,7 +29,8 @@ class CardModel:
     `sections` holds every text that the template shows, in reading order (see personas.cards.fields); the fields
     below are the same texts by name. `hue` is 0..7, `ground` the "#rrggbb" that the portrait stands on instead of the
     hue. A slider is (left label, right label, -100..100), a channel (name, weight 0..5). `age` is 0 where it is not
-    shown. `face_off` asks for initials in place of a portrait. `notice` is the badge's text; a card without one is the
+    shown. `face_off` asks for initials in place of a portrait. `language` is the BCP 47 tag of
+    the texts. `notice` is the badge's text; a card without one is the
     clean variant, which services.notices gives out.
     """
 
@@ -60,6 +61,7 @@ class CardModel:
     alt: str = ""
     template: str = DEFAULT_TEMPLATE
     sections: tuple[Section, ...] = ()
+    language: str = ENGLISH.language
 
     @property
     def quick_facts(self) -> tuple[tuple[str, str], ...]:
@@ -69,10 +71,19 @@ class CardModel:
 
     @property
     def panels(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The two lists that the template puts first, each with its title; lists without items are left out."""
+        """The two lists that the template puts first, and what else every sheet shows, each with its title.
+
+        Lists without items are left out.
+        """
         titles = {field.key: field.label for field in fields_of(self.template) if field.key in PANELS}
         lists = [(title, getattr(self, key)) for key, title in titles.items()]
-        return tuple((title, items) for title, items in lists if items)[:2]
+        first = [(title, items) for title, items in lists if items][:2]
+        more = [(one.label, one.lines) for one in self.sections if one.field.level == Level.PICTURE]
+        return (*first, *more)
+
+    def text(self, key: str) -> str:
+        """The text of the section `key`; empty where the persona has none or the template shows none."""
+        return next((section.value for section in self.sections if section.key == key), "")
 
     def shows(self, key: str) -> bool:
         """Whether the template has the field `key` of an identity."""
@@ -100,9 +111,10 @@ def card_model(persona: Any) -> CardModel:
         template=template,
         hue=int(getattr(persona, "hue", 0)),
         ground=_text(persona, "ground"),
-        initials=_text(persona, "initials"),
+        initials="" if getattr(persona, "face_mode", "") == "off" else _text(persona, "initials"),
         face_off=bool(getattr(persona, "face_off", False)) or not shows(template, "portrait"),
         notice=_notice(persona),
+        language=_text(persona, "language") or ENGLISH.language,
         persona_id=str(getattr(persona, "public_id", "")),
         date=_day(getattr(persona, "created", None)),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",

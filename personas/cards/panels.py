@@ -32,22 +32,35 @@ class Panel:
 
 
 def add_panels(draft: Draft, top: int, bottom: int) -> bool:
-    """Add a panel for each list that has items, from `top` to `bottom`; False where they do not fit in."""
+    """Add a panel for each list that has items, two side by side, from `top` to `bottom`.
+
+    False where they do not fit in.
+    """
     lists = [(title, _items(list_)) for title, list_ in draft.card.panels]
     lists = [(title, items) for title, items in lists if items]
-    if not lists:
-        return top <= bottom
+    rows = [lists[first : first + 2] for first in range(0, len(lists), 2)]
+    for number, row in enumerate(rows, 1):
+        top = _add_row(draft, row, top, bottom, last=number == len(rows))
+        if top > bottom:
+            return False
+        top += draft.u(GAP) if number < len(rows) else 0
+    return top <= bottom
+
+
+def _add_row(draft: Draft, lists: list[tuple[str, list[str]]], top: int, bottom: int, last: bool) -> int:
+    """Returns the bottom of the row, which is below `bottom` where it does not fit. The last row may fill up."""
     gap = draft.u(GAP)
     width = (draft.u(WIDTH - 2 * MARGIN) - gap * (len(lists) - 1)) // len(lists)
     panels = [_panel(draft, title, items, width, bottom - top) for title, items in lists]
     fitting = [panel for panel in panels if panel]
     if len(fitting) < len(panels):
-        return False
-    bottom = min(bottom, top + max(_height(draft, panel) for panel in fitting) + draft.u(AIR))
+        return bottom + 1
+    height = max(_height(draft, panel) for panel in fitting)
+    bottom = min(bottom, top + height + (draft.u(AIR) if last else 0))
     for number, panel in enumerate(fitting):
         left = draft.u(MARGIN) + number * (width + gap)
         _place(draft, panel, (left, top, left + width, bottom))
-    return True
+    return bottom
 
 
 def _items(texts: tuple[str, ...]) -> list[str]:

@@ -1,9 +1,11 @@
+from personas.models.acceptance import Acceptance
 from personas.models.audit import AuditEvent
 from personas.models.board import Board
 from personas.models.comment import Comment
 from personas.models.counter import Counter
 from personas.models.export_job import ExportJob
 from personas.models.face import Face
+from personas.models.face_option import FaceOption
 from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.lane import Lane
@@ -15,12 +17,14 @@ from personas.models.version import PersonaVersion
 from personas.models.worker import Worker
 
 __all__ = [
+    "Acceptance",
     "AuditEvent",
     "Board",
     "Comment",
     "Counter",
     "ExportJob",
     "Face",
+    "FaceOption",
     "Invitation",
     "Job",
     "Lane",

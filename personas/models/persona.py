@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from pydantic import ValidationError as PydanticError
 
@@ -32,9 +33,30 @@ def check_details(value: dict) -> None:
 ICONS = ("star", "heart", "flag", "bolt", "leaf", "key", "crown", "anchor", "compass", "shield")
 
 
+TILE = (
+    "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
+    "city country job seniority industry archetype segment_role household education income_band quote"
+).split()
+TILE_FACE = "public_id asked image image_sha256".split()
+TILE_JOB = "face_id state error".split()
+
+
 class PersonaQuerySet(TeamOwnedQuerySet):
     def with_portraits(self) -> PersonaQuerySet:
         return self.select_related("face__job", "board")
+
+    def for_tiles(self) -> PersonaQuerySet:
+        """What a tile shows and no more: long texts stay in the database, but for `said_in`, the language tag."""
+        rows = self.select_related("face__job").annotate(said_in=KT("details__language"))
+        return rows.only(*TILE, *(f"face__{name}" for name in TILE_FACE), *(f"face__job__{name}" for name in TILE_JOB))
+
+
+class FaceMode(models.TextChoices):
+    """What stands for the person where a picture would be. `OFF` is the type in words, for those who want no face."""
+
+    PORTRAIT = "portrait", "Portrait"
+    INITIALS = "initials", "Initials"
+    OFF = "off", "No picture"
 
 
 class Persona(models.Model):
@@ -47,6 +69,8 @@ class Persona(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="personas")
     board = models.ForeignKey(Board, models.CASCADE, related_name="personas")
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="personas")
+    face_mode = models.CharField(max_length=8, choices=FaceMode.choices, default=FaceMode.PORTRAIT)
+    locked = models.JSONField(default=list, blank=True)  # what re-rolling keeps: keys of personas.sheet, and "portrait"
     lane = models.ForeignKey(Lane, models.SET_NULL, null=True, related_name="personas")  # None: unassigned
     position = models.PositiveIntegerField(default=0)  # on the board: lane after lane, the unassigned last
     hue = models.PositiveSmallIntegerField(default=0)  # index of the tile hue, 0..7
@@ -150,10 +174,15 @@ class Persona(models.Model):
         return getattr(self.face, "job", None) if self.face else None
 
     @property
+    def face_off(self) -> bool:
+        """No picture is wanted: whoever shows the person shows initials or words instead."""
+        return self.face_mode != FaceMode.PORTRAIT
+
+    @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed, cancelled, or off for a role profile, which has no face."""
+        """ready, waiting, running, failed, cancelled, or off: a role profile has no face, others may want none."""
         job = self.portrait_job
-        if self.face is None:
+        if self.face is None or self.face_off:
             return "off"
         if self.face.ready:
             return "ready"
@@ -168,17 +197,22 @@ class Persona(models.Model):
 
     @property
     def image_url(self) -> str:
-        return self.face.get_absolute_url() if self.face and self.face.ready else ""
+        return self.face.image_url if self.portrait_state == "ready" else ""
 
     @property
     def alt_text(self) -> str:
         """Made from the recipe alone; it never guesses beyond what was asked for."""
+        return self.portrait_words(self.face)
+
+    def portrait_words(self, face: Face | None) -> str:
+        """The alternative text of one of this person's portraits."""
         noun = {"f": "woman", "m": "man"}.get(self.gender, "person")
-        asked = self.face.asked if self.face else {}
+        asked = face.asked if face else {}
         traits = [EXPRESSION_WORDS.get(asked.get("expression", ""), "")]
         traits.append("glasses" if asked.get("glasses") == "clear" else "")
         tail = ", ".join(trait for trait in traits if trait)
-        return f"AI-generated portrait of a fictional {noun}, about {self.age}" + (f", {tail}" if tail else "")
+        age = round(asked.get("age") or self.age)
+        return f"AI-generated portrait of a fictional {noun}, about {age}" + (f", {tail}" if tail else "")
 
     @property
     def facts(self) -> list[tuple[str, str]]:

@@ -34,12 +34,34 @@ class TokenBucket(models.Model):
         return True
 
     @classmethod
+    def spend(cls, act: str, who: str, *, amount: int, capacity: int, refill: timedelta) -> timedelta | None:
+        """Take `amount` of `capacity` at once: None when that was allowed, else the time until it is.
+
+        What two requests take at the same moment is counted twice: whoever lost the race looks again.
+        """
+        key = sha256(f"{act}:{who}:{settings.SECRET_KEY}".encode()).hexdigest()
+        need = amount / capacity
+        while True:
+            now = timezone.now()
+            bucket, _ = cls.objects.get_or_create(value=key, defaults={"updated": now})
+            tokens = min(1.0, bucket.tokens + max(0.0, (now - bucket.updated) / refill))
+            if tokens < need - 1e-9:
+                return (need - tokens) * refill
+            same = cls.objects.filter(pk=bucket.pk, updated=bucket.updated, tokens=bucket.tokens)
+            if same.update(tokens=max(0.0, tokens - need), updated=now):
+                return None
+
+    @classmethod
     def may_see_public_face(cls, address: str) -> bool:
         return cls.take("public-face", address, capacity=60, refill=timedelta(minutes=1))
 
     @classmethod
-    def may_try_password(cls, address: str) -> bool:
-        return cls.take("password", address, capacity=20, refill=timedelta(minutes=5))
+    def may_copy(cls, user) -> bool:
+        return cls.take("copy", str(user.pk), capacity=60, refill=timedelta(hours=1))
+
+    @classmethod
+    def may_upload(cls, user) -> bool:
+        return cls.take("upload", str(user.pk), capacity=30, refill=timedelta(hours=1))
 
     @classmethod
     def may_make_team(cls, user) -> bool:

@@ -11,20 +11,23 @@ from personas.briefs import Brief, sentence
 from personas.cards.palette import rgb
 from personas.identity import compose, templates
 from personas.models import Board, Face, Job, Lane, Persona
-from personas.services import audit, jobs
+from personas.services import audit, jobs, limits, terms
 from personas.services.lanes import lanes_from
 from personas.services.personas import face_for, persona_from
 
 BULK_FROM = 50
 
 
-def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = None) -> Board:
+def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = None, asked_for: bool = True) -> Board:
     """A board of `brief.count` personas: their texts at once, their portraits queued.
 
-    The same brief and seed give the same people and the same requests to the generator. Raises PermissionDenied, and
-    ValueError with a sentence for a brief that cannot be (ask brief.problems() first).
+    The same brief and seed give the same people and the same requests to the generator. A board that nobody asked for
+    (the sample) needs no agreement and counts against no limit. Raises PermissionDenied, LimitReached, and ValueError
+    with a sentence for a brief that cannot be (ask brief.problems() first).
     """
     access.require(actor, "board.make", team)
+    if asked_for:
+        terms.require(actor=actor)
     seed = secrets.randbits(62) if seed is None else seed
     identities = _composed(brief, seed)
     board = Board(
@@ -38,7 +41,9 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
     # Composing is outside: a transaction on SQLite holds the one write lock.
     with transaction.atomic():
         board.save()
-        _store(board, identities, actor)
+        drawn = _store(board, identities, actor)
+        if asked_for:
+            limits.take_brief(actor=actor, team=team, count=drawn)
         audit.record(actor=actor, verb="board.made", team=team, about=board, people=brief.count)
     return board
 
@@ -52,7 +57,8 @@ def _composed(brief: Brief, seed: int) -> list:
     return identities
 
 
-def _store(board: Board, identities: list, actor) -> None:
+def _store(board: Board, identities: list, actor) -> int:
+    """Returns how many portraits are to be drawn."""
     lanes = _store_lanes(board, identities)
     identities = sorted(identities, key=lambda identity: lanes[segment_of(identity)].position if lanes else 0)
     faces = _store_faces(board, identities)
@@ -65,6 +71,7 @@ def _store(board: Board, identities: list, actor) -> None:
     priority = Job.Priority.BULK if len(faces) >= BULK_FROM else Job.Priority.BRIEF
     drawn = [face for face in faces if face]
     jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in drawn])
+    return len(drawn)
 
 
 def segment_of(identity) -> str:
@@ -137,6 +144,7 @@ def cancel_board(*, actor, board: Board) -> int:
 def retry_board(*, actor, board: Board) -> int:
     """Draw the failed and cancelled portraits again. Returns how many."""
     access.require(actor, "board.retry", board.team)
+    terms.require(actor=actor)
     count = jobs.retry(jobs=board.portrait_jobs())
     audit.record(actor=actor, verb="board.retried", team=board.team, about=board, portraits=count)
     return count

@@ -9,8 +9,8 @@ from personas import __version__, access
 from personas.cards import card_model, render_card
 from personas.models import Persona
 from personas.provenance import encode_picture
-from personas.services import audit
-from personas.services.pictures import DESCRIPTION
+from personas.services import audit, terms
+from personas.services.pictures import DESCRIPTION, mark_name
 
 
 def card_file(*, persona: Persona, scale: int) -> bytes:
@@ -25,12 +25,14 @@ def card_file(*, persona: Persona, scale: int) -> bytes:
         description=DESCRIPTION,
         alt=persona.alt_text,
         system_version=__version__,
+        faces=[mark_name(persona.face)] if persona.face and persona.face.ready else [],
     )
 
 
 def export_card(*, actor, persona: Persona, scale: int) -> bytes:
     """The card for a download, noted in the audit trail. Raises PermissionDenied."""
     access.require(actor, "persona.export", persona.team)
+    terms.require(actor=actor)
     file = card_file(persona=persona, scale=scale)
     audit.record(actor=actor, verb="card.exported", team=persona.team, about=persona, scale=scale)
     return file

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
-from personas.services import jobs
+from personas.services import audit, jobs, limits, terms
 from personas.services.pictures import Picture, drop_former_attempts, keep_picture
 from personas.weights import model_hash
 
@@ -122,6 +122,19 @@ def public_face(*, request: PortraitRequest, seed: int) -> Face:
     return found or _ask_public_face(request_key(request, seed), request, seed)
 
 
+def draw_single_face(*, actor, team, request: PortraitRequest, seed: int) -> Face:
+    """A face that somebody asks for on the page of single faces: theirs to account for, everybody's to see.
+
+    Raises TermsNotAccepted, LimitReached and QueueFull, each with a sentence.
+    """
+    terms.require(actor=actor)
+    with transaction.atomic():
+        limits.take_single_faces(actor=actor, team=team)
+        face = public_face(request=request, seed=seed)
+        audit.record(actor=actor, verb="face.drawn", team=team, about=face, seed=seed)
+    return face
+
+
 def _ask_public_face(key: str, request: PortraitRequest, seed: int) -> Face:
     try:
         with transaction.atomic():
@@ -148,7 +161,7 @@ def wait_until_drawn(*, face: Face, seconds: float) -> Face:
 
 
 def sweep_public_faces(*, keep: int = PUBLIC_KEEP, older_than: timedelta = timedelta(hours=1)) -> int:
-    """Delete the oldest public faces beyond `keep`; they are drawn again on demand, byte for byte."""
+    """Delete the oldest public faces beyond `keep`; they are drawn again on demand, pixel for pixel."""
     rows = Face.objects.filter(team=None, created__lt=timezone.now() - older_than).order_by("-created")
     surplus = list(rows[keep:])
     for face in surplus:

@@ -27,7 +27,7 @@ def ensure_sample_board(*, actor, team: Team) -> Board | None:
         first = Team.objects.filter(pk=team.pk, sampled=None).update(sampled=timezone.now())
         if not first or Board.with_trashed.filter(team=team).exists():
             return None
-        board = make_board(actor=actor, team=team, brief=_brief(team), name=NAME, seed=SEED)
+        board = make_board(actor=actor, team=team, brief=_brief(team), name=NAME, seed=SEED, asked_for=False)
         Board.objects.filter(pk=board.pk).update(sample=True, notes=NOTES)
     return board
 

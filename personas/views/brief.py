@@ -12,7 +12,7 @@ from personas.briefs import Brief, sentence
 from personas.forms.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
-from personas.services import boards
+from personas.services import boards, terms
 from personas.services.admission import QueueFull
 
 TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you wrote is kept here."
@@ -21,6 +21,7 @@ TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest) -> HttpResponse:
+    terms.require(actor=request.user)
     team = access.current_team(request.user, request.session)
     market = team.default_market if team and team.default_market else Brief().market
     form = BriefForm(request.POST or None, initial={"market": market})

@@ -8,43 +8,75 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from personas import access, gallery
 from personas.addresses import client_address
-from personas.forms.face import FaceAddressError, FaceForm, read_address
+from personas.forms.face import FaceAddress, FaceAddressError, FaceForm, read_address
 from personas.models import Face, TokenBucket
-from personas.services import faces
+from personas.services import faces, terms
+from personas.services.admission import QueueFull
 
+FOREVER = "private, max-age=31536000, immutable"
 NEW_SEEDS = 10_000_000  # short enough to read out, large enough never to be seen twice
+PUBLIC_CACHE = "public, max-age=86400"
+NOT_YET = "This face is not drawn yet. Sign in and accept the terms of use to have new faces drawn."
 
 
 def plain(text: str, status: int) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
+def may_draw(request: HttpRequest) -> bool:
+    """Whether this visitor may have new faces drawn; whoever may not sees those of the gallery and those of before."""
+    return terms.has_accepted(user=request.user)
+
+
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """A new face on every load; a seed in the address holds it still."""
+    """A new face on every load, one of the gallery's for a visitor; a seed in the address holds it still."""
     try:
         address = read_address(request.GET.dict())
     except FaceAddressError as error:
         context = {"form": FaceForm(), "error": str(error), "next_url": reverse("face")}
         return render(request, "face/face.html", context, status=400)
-    seed = secrets.randbelow(NEW_SEEDS) if address.seed is None else address.seed
-    steered = {name: value for name, value in request.GET.items() if name != "seed"}
-    context = {
-        "form": FaceForm(steered),
-        "seed": seed,
-        "src": f"{reverse('face_webp')}?{address.query(seed)}",
-        "share_url": f"{reverse('face')}?{address.query(seed)}",
-        "next_url": f"{reverse('face')}?{address.query(secrets.randbelow(NEW_SEEDS))}",
-        "asked": address.request.as_dict(),
-    }
-    response = render(request, "face/face.html", context)
+    free = may_draw(request)
+    shown = address if free else _for_visitor(address)
+    response = render(request, "face/face.html", _context(request, address, shown, free))
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _for_visitor(address: FaceAddress) -> FaceAddress | None:
+    """What is asked for where it is there already, any of the gallery where nothing is asked; None: not drawn yet."""
+    if address.seed is None:
+        return FaceAddress(*gallery.any_shown())
+    known = faces.find_public_face(request=address.request, seed=address.seed)
+    if gallery.is_shown(address.request, address.seed) or (known and known.ready):
+        return address
+    return None
+
+
+def _context(request: HttpRequest, address: FaceAddress, shown: FaceAddress | None, free: bool) -> dict:
+    steered = {name: value for name, value in request.GET.items() if name != "seed"}
+    seed = secrets.randbelow(NEW_SEEDS) if shown is None or shown.seed is None else shown.seed
+    query = shown.query(seed) if shown else ""
+    onward = address if free else FaceAddress(*gallery.any_shown(but=seed))
+    return {
+        "form": FaceForm(steered),
+        "seed": seed if shown else None,
+        "src": f"{reverse('face_webp')}?{query}" if shown else "",
+        "share_url": f"{reverse('face')}?{query}" if shown else "",
+        "next_url": f"{reverse('face')}?{onward.query(secrets.randbelow(NEW_SEEDS) if free else onward.seed)}",
+        "asked": shown.request.as_dict() if shown else {},
+        "may_draw": free,
+        "sign_in_url": resolve_url(settings.LOGIN_URL),
+        "here": request.get_full_path(),
+        "asked_in_vain": not free and bool(steered),
+    }
 
 
 @require_safe
@@ -55,14 +87,37 @@ def picture(request: HttpRequest) -> HttpResponse:
     except FaceAddressError as error:
         return plain(str(error), 400)
     if address.seed is None:
-        response = redirect(f"{reverse('face_webp')}?{address.query(secrets.randbelow(NEW_SEEDS))}")
+        shown = address if may_draw(request) else FaceAddress(*gallery.any_shown())
+        query = shown.query(secrets.randbelow(NEW_SEEDS) if shown.seed is None else shown.seed)
+        response = redirect(f"{reverse('face_webp')}?{query}")
         response["Cache-Control"] = "no-store"
         return response
+    return _picture_of(request, address)
+
+
+def _picture_of(request: HttpRequest, address: FaceAddress) -> HttpResponse:
     face = faces.find_public_face(request=address.request, seed=address.seed)
-    if face is None or not face.ready:
+    if face is not None and face.ready:
+        return picture_response(face, PUBLIC_CACHE)
+    if face is not None:
+        return _drawn_or_later(face)
+    if gallery.is_shown(address.request, address.seed):
         if not TokenBucket.may_see_public_face(client_address(request)):
             return too_many()
-        face = faces.public_face(request=address.request, seed=address.seed)
+        return _drawn_or_later(faces.public_face(request=address.request, seed=address.seed))
+    return _newly_drawn(request, address)
+
+
+def _newly_drawn(request: HttpRequest, address: FaceAddress) -> HttpResponse:
+    team = access.current_team(request.user, request.session) if request.user.is_authenticated else None
+    try:
+        face = faces.draw_single_face(actor=request.user, team=team, request=address.request, seed=address.seed)
+    except terms.TermsNotAccepted:
+        return plain(NOT_YET, 403)
+    except QueueFull as full:
+        response = plain(str(full), getattr(full, "status", 503))
+        response["Retry-After"] = str(getattr(full, "retry_after", 30))
+        return response
     return _drawn_or_later(face)
 
 
@@ -79,15 +134,16 @@ def _drawn_or_later(face: Face) -> HttpResponse:
         response = plain(f"The face is not ready yet. {reason}", 503)
         response["Retry-After"] = "2"
         return response
-    return picture_response(face, "public, max-age=86400")
+    return picture_response(face, PUBLIC_CACHE)
 
 
 @login_required
 @require_safe
 def stored(request: HttpRequest, face_id) -> HttpResponse:
-    """A team's portrait: private, and for ever the same at its address."""
+    """A team's portrait: private, and for ever the same at an address that carries its hash."""
     face = get_object_or_404(Face.objects.visible_to(request.user).exclude(image=""), public_id=face_id)
-    return picture_response(face, "private, max-age=31536000, immutable")
+    response = picture_response(face, FOREVER if request.GET.get("v") == face.image_tag else "private, no-cache")
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def picture_response(face: Face, cache: str) -> HttpResponse:

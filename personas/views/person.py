@@ -69,7 +69,7 @@ def _number(text: str) -> str | int:
 
 
 def _face_address(identity: Identity) -> str:
-    """Where the portrait of this person is; empty for a role profile."""
+    """Where the portrait of this person is, drawn for accounts; empty for a role profile."""
     if not identity.portrait:
         return ""
     asked = PortraitRequest.from_dict(identity.portrait).as_dict()

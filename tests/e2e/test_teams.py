@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.e2e.conftest import CHROMIUM, QUIET
-from tests.e2e.test_main_job import sign_in
+from tests.e2e.test_main_job import accept_terms, sign_in
 
 pytestmark = pytest.mark.e2e
 
@@ -36,6 +36,7 @@ def browsers(installation):
 
 def make_one(page, installation) -> str:
     page.goto(f"{installation.address}/brief/")
+    accept_terms(page)
     page.locator("[name=name]").fill("For the client")
     page.locator("[name=count]").fill("1")
     page.locator("main form button[type=submit]").last.click()
@@ -72,7 +73,7 @@ def comment(page, board: str, text: str) -> None:
 def edit_and_restore(page, persona: str) -> None:
     page.goto(persona)
     before = page.locator("blockquote").inner_text()
-    page.get_by_role("link", name="Edit").click()
+    page.goto(f"{persona}edit/")
     page.get_by_label("Quote").fill("Somebody changed my mind.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.locator("blockquote", has_text="Somebody changed my mind.").wait_for()

@@ -30,6 +30,10 @@ WEB = (
         ("import facegen, facegen.attributes, facegen.weights", {"torch", "django"}),
         ("import personas.identity", {"django", "torch", "celery"}),
         ("import personas.cards", {"django", "torch", "celery"}),
+        (
+            "import personas.exporting.card_page, personas.exporting.slides, personas.exporting.pptx",
+            {"django", "torch", "celery"},
+        ),
         ("import personas.briefs", {"django", "torch", "celery"}),
     ],
 )

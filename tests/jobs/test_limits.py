@@ -48,8 +48,9 @@ def test_the_brief_says_it_and_keeps_what_was_written(client, people, settings):
     assert "tea" in text
 
 
-def test_a_visitor_is_asked_to_come_back(client, db, settings):
+def test_whoever_asks_for_one_face_is_asked_to_come_back(client, people, settings):
     settings.QUEUE_LIMIT = 0
+    client.force_login(people.alice)
     response = client.get("/face.webp?age=30&seed=5")
     assert response.status_code == 503
     assert response["Retry-After"]

@@ -21,9 +21,11 @@ from django.utils import timezone
 from personas.briefs import Brief
 from personas.models import Worker
 from personas.painter import Painter
-from personas.services import boards, teams
+from personas.services import boards, teams, terms
+from personas.terms import TERMS
 from tests.conftest import InstantGenerator
 alice = get_user_model().objects.create_user("alice", password="a-long-password")
+terms.accept(actor=alice, version=TERMS.version)
 team = teams.make_team(name="Studio", owner=alice)
 boards.make_board(actor=alice, team=team, brief=Brief(count=5), seed=7)
 now = timezone.now()

@@ -18,13 +18,15 @@ def test_the_same_address_gives_the_same_person(client):
     assert one["gender"] == "f"
 
 
-def test_the_face_belongs_to_the_person(client, painter, monkeypatch):
+def test_the_face_belongs_to_the_person(client, painter, monkeypatch, people):
     from personas.services import faces
 
     monkeypatch.setattr(faces.time, "sleep", lambda seconds: painter.drain())
     person = get(client, seed=7).json()
     assert f"age={person['age']}" in person["face"]
     assert f"gender={person['gender']}" in person["face"]
+    assert client.get(person["face"]).status_code == 403, "a visitor has no new face drawn"
+    client.force_login(people.alice)
     assert client.get(person["face"]).status_code == 200
 
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from personas.bench.visitor import Visitor
+from personas.terms import TERMS
 
 GOAL_INSIDE_NETWORK = 80
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         warm = time.monotonic() - began
         login = json.loads((self.data / "demo_login.json").read_text())
         visitor.post("/sign-in/", login)
+        visitor.post("/terms/accept/", {"accept_terms": TERMS.version})
         rows = [
             ("start to a served page", served, None),
             ("start to a worker with its model loaded", warm, None),

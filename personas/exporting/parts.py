@@ -1,0 +1,309 @@
+"""The parts that pages are made of: a section's heading and items, the foot with the notice, a portrait on its tile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from personas.cards.fields import Level, Section
+from personas.cards.fonts import NAME, STRONG, TEXT
+from personas.cards.model import PANELS, CardModel
+from personas.cards.oklch import Rgb
+from personas.cards.palette import Palette, palette
+from personas.exporting.order import Order
+from personas.exporting.scene import Box, Group, Mark, Page, Shape, Words, text_group
+from personas.exporting.text import Style, paragraph, paragraphs, shrunk
+
+BADGE_SHARE = 0.05  # of the short side of the page: the least height of the notice
+HOLLOW = ("pains", "objections")  # what stands in the way: told apart without colour
+LONG_TEXT = 12  # lines from which on a paragraph may be parted between two columns
+PART = 6
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the body of a page is set: size in points and the colours of the person."""
+
+    size: float
+    colours: Palette
+    framed: str = "raised"  # the name of the colour behind framed sections
+
+    @property
+    def body(self) -> Style:
+        return Style(TEXT, 1.36, self.colours.ink)
+
+    @property
+    def heading(self) -> Style:
+        return Style(STRONG, 1.3, self.colours.deep)
+
+    @property
+    def frame_heading(self) -> Style:
+        return Style(NAME, 1.2, self.colours.ink)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A section to be placed, whole or in part: its heading stays with its first item.
+
+    `items(width, look)` sets the items that are still to be placed.
+    """
+
+    label: str
+    items: Callable[[float, Look], list[Group]]
+    gap: float = 0.36  # between items, as a share of the size
+    framed: bool = False
+    first: int = 0  # the first item that is still to be placed
+
+    def fill(self, width: float, room: float, look: Look) -> tuple[Group | None, Block | None]:
+        """As much as fits into `room` points, and the block of what is left. (None, self) where nothing fits."""
+        padding = look.size * 1.1 if self.framed else 0.0
+        inner = width - 2 * padding
+        heading = self._heading(inner, look)
+        items = self.items(inner, look)[self.first :]
+        if not items:
+            return None, None
+        taken, height = [], heading.height + _below(heading, look) + 2 * padding
+        for item in items:
+            more = item.height + (look.size * self.gap if taken else 0.0)
+            if height + more > room + 0.01:
+                break
+            taken.append(item)
+            height += more
+        if not taken:
+            return None, self
+        rest = replace(self, first=self.first + len(taken)) if len(taken) < len(items) else None
+        return _assembled(heading, taken, self.gap, width, padding, height, look), rest
+
+    def whole(self, width: float, look: Look) -> Group | None:
+        return self.fill(width, float("inf"), look)[0]
+
+    def _heading(self, width: float, look: Look) -> Group:
+        if not self.label:
+            return Group(width, 0.0)
+        label = f"{self.label}, continued" if self.first else self.label
+        style = look.frame_heading if self.framed else look.heading
+        size = look.size * (1.32 if self.framed else 0.96)
+        return text_group((paragraph(label, style, size, width),), width, f"{self.label} heading")
+
+
+def _below(heading: Group, look: Look) -> float:
+    return look.size * 0.3 if heading.height else 0.0
+
+
+def _assembled(
+    heading: Group, items: list[Group], gap: float, width: float, padding: float, height: float, look: Look
+) -> Group:
+    marks: list[Mark] = []
+    if padding:
+        frame = Box(0, 0, width, height)
+        marks.append(Shape(frame, getattr(look.colours, look.framed), min(14.0, look.size), name="panel"))
+    marks += heading.at(padding, padding)
+    y = padding + heading.height + _below(heading, look)
+    joined = _joined(items, gap * look.size)
+    for item in joined:
+        marks += item.at(padding, y)
+        y += item.height + gap * look.size
+    return Group(width, height, tuple(marks))
+
+
+def _joined(items: list[Group], gap: float) -> list[Group]:
+    """Items that are texts alone become one text of several paragraphs: one box for whoever edits the slide."""
+    words = [item.marks[0] for item in items if len(item.marks) == 1 and _is_one_paragraph(item.marks[0])]
+    if len(items) < 2 or len(words) < len(items):
+        return items
+    every = tuple(one for mark in words for one in mark.paragraphs)
+    return [text_group(every, items[0].width, words[0].name, gap)]
+
+
+def _is_one_paragraph(mark: Mark) -> bool:
+    return isinstance(mark, Words) and len(mark.paragraphs) == 1
+
+
+def block(section: Section, framed: bool = False) -> Block:
+    """The section as a block, whatever its kind."""
+    setter, gap = SETTERS["chips" if is_chips(section) else section.kind]
+    return Block(section.label, lambda width, look: setter(section, width, look), gap, framed)
+
+
+def facts_block(facts: tuple[tuple[str, str], ...], label: str = "") -> Block:
+    return Block(label, lambda width, look: [fact(*pair, width, look) for pair in facts], 0.5)
+
+
+def fact(label: str, value: str, width: float, look: Look) -> Group:
+    """A small label over its value."""
+    small = paragraph(label, look.heading, look.size * 0.82, width)
+    return text_group((small, paragraph(value, look.body, look.size, width)), width, f"{label} fact")
+
+
+def _texts(section: Section, width: float, look: Look) -> list[Group]:
+    one = paragraph(section.value, look.body, look.size, width)
+    if len(one.lines) <= LONG_TEXT:
+        return [text_group((one,), width, section.label)] if one.lines else []
+    parts = [one.lines[at : at + PART] for at in range(0, len(one.lines), PART)]
+    return [text_group((replace(one, lines=lines, text=" ".join(lines)),), width, section.label) for lines in parts]
+
+
+def _list(section: Section, width: float, look: Look) -> list[Group]:
+    mark = "ring" if section.key in HOLLOW else "dot"
+    style = replace(look.body, mark=mark, mark_colour=look.colours.dot)
+    return [text_group((one,), width, section.label) for one in paragraphs(section.value, style, look.size, width)]
+
+
+def _chips(section: Section, width: float, look: Look) -> list[Group]:
+    """Pills in rows; each row is an item."""
+    pad, between = look.size * 0.6, look.size * 0.45
+    rows: list[Group] = []
+    row: list[Mark] = []
+    x = tallest = 0.0
+    for one in paragraphs(section.value, replace(look.body, leading=1.25), look.size * 0.94, width - 2 * pad):
+        pill, height = one.width + 2 * pad, one.height + look.size * 0.36
+        if row and x + pill > width:
+            rows.append(Group(width, tallest, tuple(row)))
+            row, x, tallest = [], 0.0, 0.0
+        row.append(Shape(Box(x, 0, pill, height), look.colours.tile, min(height / 2, look.size), name="pill"))
+        words = Box(x + pad, look.size * 0.18, one.width, one.height)
+        row.append(Words(words, (one,), section.label))
+        x, tallest = x + pill + between, max(tallest, height)
+    return [*rows, Group(width, tallest, tuple(row))] if row else rows
+
+
+def _weights(section: Section, width: float, look: Look) -> list[Group]:
+    """A name and five dots, as many of them filled as it weighs."""
+    dot, step = look.size * 0.56, look.size * 0.82
+    start = width - 4 * step - dot
+    rows = []
+    for name, weight in section.value:
+        one = paragraph(name, look.body, look.size, start - look.size * 0.6)
+        words = Words(Box(0, 0, start - look.size * 0.6, one.height), (one,), section.label)
+        y = one.leading / 2 - dot / 2
+        dots = [
+            Shape(
+                Box(start + place * step, y, dot, dot),
+                look.colours.dot if place < weight else look.colours.line,
+                dot / 2,
+                name=f"{name}: {weight} of 5",
+            )
+            for place in range(5)
+        ]
+        rows.append(Group(width, one.height, (words, *dots)))
+    return rows
+
+
+def _sliders(section: Section, width: float, look: Look) -> list[Group]:
+    return [_slider(left, right, value, width, look, section.label) for left, right, value in section.value]
+
+
+def _slider(left: str, right: str, value: int, width: float, look: Look, name: str) -> Group:
+    """The two ends over a line, and a dot where the person is."""
+    half, size = width / 2 - 3, look.size * 0.92
+    texts = [paragraph(text, look.body, size, half) for text in (left, right)]
+    height = max(one.height for one in texts)
+    marks: list[Mark] = [
+        Words(Box(x, 0, half, one.height), (one,), name, align)
+        for x, one, align in zip((0, width - half), texts, ("start", "end"), strict=True)
+        if one.lines
+    ]
+    dot, thick = look.size * 0.82, look.size * 0.2
+    y = height + dot / 2 + 1
+    said = f"{left} to {right}: {value}"
+    marks.append(Shape(Box(0, y - thick / 2, width, thick), look.colours.line, thick / 2, name=said))
+    at = (width - dot) * (value + 100) / 200
+    marks.append(Shape(Box(at, y - dot / 2, dot, dot), look.colours.dot, dot / 2, name=said))
+    return Group(width, height + dot + 2, tuple(marks))
+
+
+def _scale(section: Section, width: float, look: Look) -> list[Group]:
+    number = paragraph(str(section.value), look.body, look.size, width)
+    wide, thick = number.width + 2, look.size * 0.5
+    track = width - wide - look.size * 0.6
+    y = number.leading / 2 - thick / 2
+    said = f"{section.label}: {section.value} of 100"
+    marks: list[Mark] = [Shape(Box(0, y, track, thick), look.colours.line, thick / 2, name=said)]
+    if section.value:
+        part = max(thick, track * section.value / 100)
+        marks.append(Shape(Box(0, y, part, thick), look.colours.dot, thick / 2, name=said))
+    marks.append(Words(Box(width - wide, 0, wide, number.height), (number,), section.label, "end"))
+    return [Group(width, number.height, tuple(marks))]
+
+
+SETTERS: dict[str, tuple[Callable[[Section, float, Look], list[Group]], float]] = {
+    "text": (_texts, 0.0),
+    "list": (_list, 0.42),
+    "chips": (_chips, 0.45),
+    "channels": (_weights, 0.3),
+    "sliders": (_sliders, 0.5),
+    "scale": (_scale, 0.3),
+}
+CHIPS = ("values", "brands", "media", "watering_holes", "devices")  # lists of few words each
+IN_THE_HEAD = ("name", "quote", "tagline", "bio")
+FRAMED = 2
+
+
+def body_sections(card: CardModel, level: Level = Level.PAGE) -> list[Section]:
+    """What a sheet of `level` shows below the head, in the order of the template, the framed sections left out."""
+    framed = {section.key for section in framed_sections(card)}
+    return [
+        section
+        for section in card.sections
+        if section.kind in SETTERS
+        and section.key not in IN_THE_HEAD
+        and section.key not in framed
+        and section.field.level <= level
+    ]
+
+
+def framed_sections(card: CardModel) -> list[Section]:
+    """The two lists that the template puts first, and what every sheet shows."""
+    lists = [section for section in card.sections if section.key in PANELS]
+    return lists[:FRAMED] + [
+        one for one in card.sections if one.field.level == Level.PICTURE and one not in lists[:FRAMED]
+    ]
+
+
+def is_chips(section: Section) -> bool:
+    return section.key in CHIPS
+
+
+def ground_of(card: CardModel) -> Rgb:
+    """The colour under the portrait: the person's own, or that of the brand."""
+    return palette(card.hue, card.ground).ground
+
+
+def badge_height(page: Page) -> float:
+    """A twentieth of the short side, as the rules for notices want it."""
+    return BADGE_SHARE * min(page.width, page.height)
+
+
+def foot(
+    order: Order, page: Page, inner: Box, colours: Palette, right: tuple[str, ...] = (), notice: str | None = None
+) -> list[Mark]:
+    """The notice as a badge at the lower left of `inner`, and small lines at its lower right.
+
+    `notice` is that of one person; None is the one for all people of the order.
+    """
+    notice = order.notice if notice is None else notice
+    height = badge_height(page)
+    marks: list[Mark] = []
+    used = 0.0
+    if order.badge and notice:
+        style = Style(STRONG, 1.2, colours.ink)
+        one = shrunk(notice, style, inner.width * 0.62, (height * 0.42, height * 0.36), 2)
+        pill = one.width + height
+        box = Box(inner.x, inner.bottom - height, pill, height)
+        marks.append(Shape(box, colours.tile, height / 2, name="badge"))
+        words = Box(box.x + height / 2, box.y + (height - one.height) / 2, one.width, one.height)
+        marks.append(Words(words, (one,), "notice"))
+        used = pill + 16
+    width = inner.width - used
+    lines = paragraphs(right, Style(TEXT, 1.35, colours.muted), 7.5, width)
+    tall = sum(one.height for one in lines)
+    if lines:
+        box = Box(inner.x + used, inner.bottom - max(height, tall) / 2 - tall / 2, width, tall)
+        marks.append(Words(box, lines, "origin", "end"))
+    return marks
+
+
+def origin(order: Order, persona_id: str = "") -> tuple[str, ...]:
+    """The small lines at the foot: who made it, of what, when, and which persona it is."""
+    said = " · ".join(part for part in (order.brand, order.title, order.spoken_day) if part)
+    return (said, persona_id) if persona_id else (said,)

@@ -1,0 +1,94 @@
+"""One line of text as PDF operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fpdf.fonts import TTFFont
+
+from personas.cards.fonts import needs_shaping
+from personas.cards.oklch import Rgb
+from personas.exporting.text import Paragraph
+from personas.exporting.type import Glyph, Piece, shape
+
+
+class Silent(tuple):
+    """What a glyph stands for that says nothing of its own, such as the dots of a letter that another glyph says.
+
+    fpdf2 leaves a glyph without text out of the map to Unicode, and readers then invent one. An entry that maps to an
+    empty string is what they need; so this tuple claims a length that it does not have.
+    """
+
+    def __len__(self) -> int:
+        return 1
+
+
+SILENT = Silent()
+
+
+def ink(colour: Rgb, stroke: bool = False) -> str:
+    red, green, blue = (f"{part / 255:.3f}" for part in colour)
+    return f"{red} {green} {blue} {'RG' if stroke else 'rg'}"
+
+
+def line_operators(font_of: Callable[[str], TTFFont], one: Paragraph, line: str, x: float, y: float) -> str:
+    """Draw `line` of the paragraph from `x`, with its baseline at `y` (points from the lower left corner).
+
+    Where shaping moved letters, the line says its text beside its glyphs (ActualText). One that runs right to left does
+    not: readers turn the order of its glyphs themselves, and some would turn that of the text as well.
+    """
+    parts = [f"q {ink(one.colour)} BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
+    parts += [_piece(font_of(piece.file), piece, one.size) for piece in shape(one.file, line, one.rtl)]
+    drawn = " ".join([*parts, "ET Q"])
+    if one.rtl or not needs_shaping(line):
+        return drawn
+    return f"/Span <</ActualText <FEFF{line.encode('utf-16-be').hex().upper()}>>> BDC {drawn} EMC"
+
+
+def _piece(font: TTFFont, piece: Piece, size: float) -> str:
+    """The glyphs of one font; those that shaping lifts or lowers get a text rise of their own."""
+    out, run, rise = [f"/F{font.i} {size:.2f} Tf"], [], 0.0
+    for glyph in piece.glyphs:
+        if glyph.y != rise:
+            out += _shown(run)
+            run, rise = [], glyph.y
+            out.append(f"{rise * size / 1000:.2f} Ts")
+        run.append(_code(font, glyph))
+    out += _shown(run)
+    if rise:
+        out.append("0 Ts")
+    return " ".join(out)
+
+
+def _shown(run: list[tuple[float, str, float]]) -> list[str]:
+    """A TJ array from (shift before, code, shift after), neighbouring codes joined into one string."""
+    if not run:
+        return []
+    array, codes, pending = [], "", 0.0
+    for before, code, after in run:
+        pending += before
+        if abs(pending) >= 0.5:
+            array += [f"<{codes}>"] if codes else []
+            array.append(f"{pending:.0f}")
+            codes, pending = "", 0.0
+        codes += code
+        pending += after
+    array.append(f"<{codes}>")
+    if abs(pending) >= 0.5:
+        array.append(f"{pending:.0f}")
+    return [f"[{' '.join(array)}] TJ"]
+
+
+def _code(font: TTFFont, glyph: Glyph) -> tuple[float, str, float]:
+    """TJ numbers move to the left, in thousandths of the em, so they are negative where a glyph is to stand farther."""
+    name = font.ttfont.getGlyphName(glyph.number)
+    width = round(font.scale * font.ttfont["hmtx"].metrics[name][0])
+    mapped = font.subset.pick_glyph(
+        font.subset.get_glyph(
+            glyph=glyph.number,
+            unicode=tuple(ord(char) for char in glyph.text) or SILENT,
+            glyph_name=name,
+            glyph_width=width,
+        )
+    )
+    return -glyph.x, f"{mapped or 0:04X}", glyph.x + width - glyph.advance
