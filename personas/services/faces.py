@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
-from personas.services import audit, jobs, limits, terms
+from personas.services import audit, jobs, limits, registry, terms
 from personas.services.pictures import Picture, drop_former_attempts, keep_picture
 from personas.weights import model_hash
 
@@ -61,7 +61,9 @@ def finish_portraits(*, portraits: Sequence[Finished], model: str) -> int:
     """
     with transaction.atomic():
         held = jobs.finish_all(claims=[portrait.claim for portrait in portraits])
-        _write_faces([portrait for portrait in portraits if portrait.claim in held], model)
+        kept = [portrait for portrait in portraits if portrait.claim in held]
+        _write_faces(kept, model)
+        registry.note(issues=[portrait.picture.issue for portrait in kept])
     for portrait in portraits:
         if portrait.claim not in held:
             _drop_unless_named(portrait)
