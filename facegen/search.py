@@ -10,10 +10,11 @@ from torch import Tensor
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
 from facegen.casting import FIRST, Steer
-from facegen.judges import CHOICES, Reading
+from facegen.judges import CHOICES, DETAILS, Reading
 from facegen.novelty import Novelty
 
-AGE_TOLERANCE = 8.0  # years a portrait may miss the asked age by and still be accepted
+AGE_TOLERANCE = 5.0  # years a portrait may miss the asked age by and still be accepted
+UNLIKELY = 0.1  # hair or beard that judge A gives less than this odds to came out otherwise
 REDRAWS = 6  # how often a portrait that is too close to a training portrait is drawn anew
 
 
@@ -21,8 +22,8 @@ REDRAWS = 6  # how often a portrait that is too close to a training portrait is 
 class Try:
     """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, and the miss (0: accepted)."""
 
-    rgba: Tensor
-    picture: Image.Image
+    rgba: Tensor | None
+    picture: Image.Image | None
     reading: Reading | None
     novelty: Novelty | None
     miss: float
@@ -63,6 +64,11 @@ class Search:
         self.done = not missed or left < 1
         if not self.done:
             self.steer = next_steer(self.steer, missed, reading, self.request, last=left == 1)
+
+    def forget_pictures(self) -> None:
+        """Keep the readings and let the pixels go, for those who hold thousands of searches."""
+        for found in [*self.tries, *self.copies]:
+            found.rgba = found.picture = None
 
     @property
     def best(self) -> Try:
@@ -105,6 +111,12 @@ def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, floa
                 missed[name] = abs(float(odds[0]) - 0.5)
         elif CHOICES[name][int(odds.argmax())] != value:
             missed[name] = 1.0 - float(odds[CHOICES[name].index(value)])
+    for name, choices in DETAILS.items():
+        value = getattr(request, name)
+        # Details are harder to read than the rest: only what is clearly otherwise is drawn again.
+        if value is not None and name in reading.odds and (
+                odds := float(reading.odds[name][i][choices.index(value)])) < UNLIKELY:
+            missed[name] = 0.5 - odds
     if request.age is not None:
         beyond = abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE
         if beyond > 0:

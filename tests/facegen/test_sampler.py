@@ -17,7 +17,7 @@ def test_portrait_and_receipt(generator):
     asked = PortraitRequest(age=40, gender="f", appearance="indian")
     (portrait,) = generator.generate([asked], [11])
     assert portrait.image.size == (generator.image_size,) * 2 and portrait.image.mode == "RGBA"
-    assert portrait.asked == asked.as_dict() and set(portrait.measured) == {"age", *CHOICES}
+    assert portrait.asked == asked.as_dict() and {"age", *CHOICES} <= set(portrait.measured)
     assert set(portrait.confidence) == set(portrait.measured) and 1 <= portrait.tries <= 4
     assert all(0 <= c <= 1 for c in portrait.confidence.values())
     json.dumps(portrait.receipt())
