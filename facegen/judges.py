@@ -25,7 +25,7 @@ CHOICES: dict[str, tuple] = {
     "gender": ("f", "m"), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": GLASSES}
 DETAILS: dict[str, tuple] = {"hair_colour": HAIR_COLOURS, "hair_length": HAIR_LENGTHS, "beard": (False, True)}
 READ = CHOICES | DETAILS
-SURE = 0.5  # details read with less confidence are not reported
+SURE = 0.7  # details read with less confidence are not reported
 GREY = 0.6
 
 
