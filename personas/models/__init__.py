@@ -1,5 +1,6 @@
 from personas.models.acceptance import Acceptance
 from personas.models.audit import AuditEvent
+from personas.models.audit_seal import AuditHead, AuditSeal
 from personas.models.board import Board
 from personas.models.comment import Comment
 from personas.models.counter import Counter
@@ -18,6 +19,8 @@ from personas.models.worker import Worker
 __all__ = [
     "Acceptance",
     "AuditEvent",
+    "AuditHead",
+    "AuditSeal",
     "Board",
     "Comment",
     "Counter",

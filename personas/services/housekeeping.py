@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.models import ExportJob, Face, TokenBucket, Worker
-from personas.services import export_jobs, trash
+from personas.services import audit_chain, export_jobs, trash
 from personas.services.faces import sweep_public_faces
 
 log = logging.getLogger(__name__)
@@ -21,11 +21,14 @@ FOLDERS = ("faces", "exports", "probe")
 
 
 def sweep() -> dict[str, int]:
-    """Delete old trash, surplus public faces, files without a row, workers that ended long ago, full token buckets."""
+    """Check the audit trail; delete old trash, surplus public faces, files without a row, workers that ended long ago,
+    full token buckets.
+    """
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
     buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()
     return {
+        "broken_chains": audit_chain.sweep(),
         "trashed": trash.purge_trash(),
         "faces": sweep_public_faces(),
         "exports": export_jobs.sweep_exports(),
