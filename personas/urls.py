@@ -15,6 +15,7 @@ from personas.views import (
     operations,
     person,
     persona,
+    report,
     share,
     shared,
     team,
@@ -84,6 +85,13 @@ face_urls = [
 trust_urls = [
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),
+    path("report/", report.make, name="report"),
+    path("report/<uuid:report_id>/", report.case, name="report_case"),
+    path("reports/", report.queue, name="report_queue"),
+    path("reports/<uuid:report_id>/", report.decide, name="report_decide"),
+    path("reports/<uuid:report_id>/upload", report.upload, name="report_upload"),
+    path("reports/<uuid:report_id>/face", report.reported_face, name="report_face"),
+    path(".well-known/security.txt", report.security_txt, name="security_txt"),
 ]
 
 urlpatterns = [

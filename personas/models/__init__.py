@@ -9,7 +9,9 @@ from personas.models.face import Face
 from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.lane import Lane
+from personas.models.novelty import BlockedFace, FaceNovelty
 from personas.models.persona import Persona
+from personas.models.report import Report
 from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
@@ -21,17 +23,20 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "AuditSeal",
+    "BlockedFace",
     "Board",
     "Comment",
     "Counter",
     "ExportJob",
     "Face",
+    "FaceNovelty",
     "Invitation",
     "Job",
     "Lane",
     "Membership",
     "Persona",
     "PersonaVersion",
+    "Report",
     "ShareLink",
     "Team",
     "TokenBucket",

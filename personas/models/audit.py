@@ -63,6 +63,9 @@ class Verb(models.TextChoices):
     TERMS_ACCEPTED = "terms.accepted", "accepted the terms of use"
     CLEAN_ACCEPTED = "clean-export.accepted", "agreed to say elsewhere that exported people are not real"
     FACE_DRAWN = "face.drawn", "had a single face drawn:"
+    REPORT_MADE = "report.made", "reported a face:"
+    REPORT_CLOSED = "report.closed", "decided on"
+    FACE_RETIRED = "face.retired", "withdrew the face of"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
 

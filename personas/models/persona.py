@@ -151,12 +151,14 @@ class Persona(models.Model):
 
     @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed, cancelled, or off for a role profile, which has no face."""
+        """ready, waiting, running, failed, cancelled, retired, or off for a role profile, which has no face."""
         job = self.portrait_job
         if self.face is None:
             return "off"
         if self.face.ready:
             return "ready"
+        if self.face.retired:
+            return "retired"
         if job is None:
             return "cancelled"
         return "waiting" if job.state == Job.State.QUEUED else str(job.state)

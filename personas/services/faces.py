@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
@@ -16,6 +16,7 @@ from django.utils import timezone
 from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
 from personas.services import audit, jobs, limits, terms
+from personas.services.issued import keep_novelty
 from personas.services.pictures import Picture, drop_former_attempts, keep_picture
 from personas.weights import model_hash
 
@@ -29,12 +30,17 @@ class FaceNotReady(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a worker hands over: straight-alpha RGBA image, measured attributes, tries."""
+    """What a worker hands over: straight-alpha RGBA image, measured attributes, tries.
+
+    `seed` where another one than asked was drawn, `novelty` as personas.originality makes it.
+    """
 
     image: object
     measured: dict
     confidence: dict
     tries: int
+    seed: int | None = None
+    novelty: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,9 @@ def _drop_unless_named(portrait: Finished) -> None:
 
 def _write_face(portrait: Finished, model: str) -> None:
     drawn, picture = portrait.drawn, portrait.picture
+    seed = portrait.face.seed if drawn.seed is None else drawn.seed
     Face.objects.filter(pk=portrait.face.pk).update(
+        seed=seed,
         image=picture.name,
         image_sha256=picture.sha256,
         width=picture.width,
@@ -90,6 +98,8 @@ def _write_face(portrait: Finished, model: str) -> None:
         attempt=portrait.claim.attempt,
         drawn=timezone.now(),
     )
+    if drawn.novelty:
+        keep_novelty(face=portrait.face, seed=seed, novelty=drawn.novelty)
 
 
 def request_key(request: PortraitRequest, seed: int) -> str:
