@@ -15,9 +15,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from facegen.attributes import APPEARANCES, PortraitRequest
+from facegen.kin import FAMILY
 from facegen.prior import Prior
-
-FAMILY = (1 << 48) - 1
 
 
 def aimed_age(age: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,8 +15,9 @@ from torch import Tensor
 from facegen import weights
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest, encode
 from facegen.blend import Mixer
-from facegen.casting import FAMILY, FIRST, Casting, Steer, Stream
+from facegen.casting import FIRST, Casting, Steer, Stream
 from facegen.judges import CHOICES, Judge, JudgeConfig, JudgeNet, Reading
+from facegen.kin import kin_seeds
 from facegen.networks import Refiner
 from facegen.presets import Preset
 
@@ -110,13 +110,11 @@ class PortraitGenerator:
 
         They keep what the first portrait settled for every attribute left free.
         """
-        family = _checked_seed(seed) & FAMILY
-        settled = self.casting.recipe(request, seed).attributes
+        settled = self.casting.recipe(request, _checked_seed(seed)).attributes
         full = request.replace(gender=request.gender or settled["gender"])
         if settled["appearance"] in APPEARANCES:
             full = full.replace(appearance=settled["appearance"])
-        digests = (hashlib.sha256(f"{seed}/variation/{i}".encode()).digest() for i in range(count))
-        return [(full, (int.from_bytes(d[:2], "little") >> 1 << 48) | family) for d in digests]
+        return [(full, kin) for kin in kin_seeds(seed, count)]
 
     @torch.inference_mode()
     def draw(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> tuple[Tensor, dict]:

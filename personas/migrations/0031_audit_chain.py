@@ -31,7 +31,7 @@ def allow_changes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0030_terms'),
+        ('personas', '0060_persona_page'),
     ]
 
     operations = [

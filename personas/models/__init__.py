@@ -6,6 +6,7 @@ from personas.models.comment import Comment
 from personas.models.counter import Counter
 from personas.models.export_job import ExportJob
 from personas.models.face import Face
+from personas.models.face_option import FaceOption
 from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.lane import Lane
@@ -30,6 +31,7 @@ __all__ = [
     "ExportJob",
     "Face",
     "FaceNovelty",
+    "FaceOption",
     "Invitation",
     "Job",
     "Lane",

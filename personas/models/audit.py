@@ -59,6 +59,7 @@ class Verb(models.TextChoices):
     COMMENT_ADDED = "comment.added", "commented on"
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment on"
     COMMENT_REOPENED = "comment.reopened", "reopened a comment on"
+    PERSONA_REROLLED = "persona.rerolled", "re-rolled"
     PERSONA_REDRAWN = "persona.redrawn", "redrew the face of"
     TERMS_ACCEPTED = "terms.accepted", "accepted the terms of use"
     CLEAN_ACCEPTED = "clean-export.accepted", "agreed to say elsewhere that exported people are not real"

@@ -37,6 +37,14 @@ class PersonaQuerySet(TeamOwnedQuerySet):
         return self.select_related("face__job", "board")
 
 
+class FaceMode(models.TextChoices):
+    """What stands for the person where a picture would be. `OFF` is the type in words, for those who want no face."""
+
+    PORTRAIT = "portrait", "Portrait"
+    INITIALS = "initials", "Initials"
+    OFF = "off", "No picture"
+
+
 class Persona(models.Model):
     class Gender(models.TextChoices):
         FEMININE = "f", "Feminine"
@@ -47,6 +55,8 @@ class Persona(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="personas")
     board = models.ForeignKey(Board, models.CASCADE, related_name="personas")
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="personas")
+    face_mode = models.CharField(max_length=8, choices=FaceMode.choices, default=FaceMode.PORTRAIT)
+    locked = models.JSONField(default=list, blank=True)  # what re-rolling keeps: keys of personas.sheet, and "portrait"
     lane = models.ForeignKey(Lane, models.SET_NULL, null=True, related_name="personas")  # None: unassigned
     position = models.PositiveIntegerField(default=0)  # on the board: lane after lane, the unassigned last
     hue = models.PositiveSmallIntegerField(default=0)  # index of the tile hue, 0..7
@@ -135,6 +145,11 @@ class Persona(models.Model):
         return self.details.get("language") or "en"
 
     @property
+    def direction(self) -> str:
+        """In which the texts run: "rtl" or "ltr"."""
+        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+    @property
     def notice(self) -> Notice:
         """That the person is not real, in the language of the texts."""
         return notice_for(self.language)
@@ -150,10 +165,15 @@ class Persona(models.Model):
         return getattr(self.face, "job", None) if self.face else None
 
     @property
+    def face_off(self) -> bool:
+        """No picture is wanted: whoever shows the person shows initials or words instead."""
+        return self.face_mode != FaceMode.PORTRAIT
+
+    @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed, cancelled, retired, or off for a role profile, which has no face."""
+        """ready, waiting, running, failed, cancelled, retired, or off: a role profile has no face, others may want none."""
         job = self.portrait_job
-        if self.face is None:
+        if self.face is None or self.face_off:
             return "off"
         if self.face.ready:
             return "ready"
@@ -170,17 +190,22 @@ class Persona(models.Model):
 
     @property
     def image_url(self) -> str:
-        return self.face.get_absolute_url() if self.face and self.face.ready else ""
+        return self.face.get_absolute_url() if self.portrait_state == "ready" else ""
 
     @property
     def alt_text(self) -> str:
         """Made from the recipe alone; it never guesses beyond what was asked for."""
+        return self.portrait_words(self.face)
+
+    def portrait_words(self, face: Face | None) -> str:
+        """The alternative text of one of this person's portraits."""
         noun = {"f": "woman", "m": "man"}.get(self.gender, "person")
-        asked = self.face.asked if self.face else {}
+        asked = face.asked if face else {}
         traits = [EXPRESSION_WORDS.get(asked.get("expression", ""), "")]
         traits.append("glasses" if asked.get("glasses") == "clear" else "")
         tail = ", ".join(trait for trait in traits if trait)
-        return f"AI-generated portrait of a fictional {noun}, about {self.age}" + (f", {tail}" if tail else "")
+        age = round(asked.get("age") or self.age)
+        return f"AI-generated portrait of a fictional {noun}, about {age}" + (f", {tail}" if tail else "")
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -197,4 +222,5 @@ class Persona(models.Model):
         return [(label, value) for label, value in pairs if value]
 
 
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}

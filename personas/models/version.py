@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from personas.models.face import Face
 from personas.models.persona import Persona
 from personas.models.team import Team, TeamOwnedQuerySet
 
@@ -15,7 +16,11 @@ class PersonaVersion(models.Model):
     number = models.PositiveIntegerField()  # Persona.version that the edit led to
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=120)
-    fields = models.JSONField()  # services.history.snapshot()
+    fields = models.JSONField()  # services.versions.snapshot()
+    face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="versions")  # kept as long as one names it
+    field = models.CharField(max_length=60, blank=True)  # what was edited in place; further saves of it join this one
+    parent = models.PositiveIntegerField(null=True)  # number of the version that this one was made from
+    returns_to = models.PositiveIntegerField(null=True)  # undo and redo: number of the version that is back
     created = models.DateTimeField()
 
     objects = TeamOwnedQuerySet.as_manager()
@@ -26,3 +31,8 @@ class PersonaVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.persona}, version {self.number}"
+
+    @property
+    def stands_for(self) -> int:
+        """Number of the version whose text this is."""
+        return self.returns_to or self.number

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from personas.models import ExportJob, Face, TokenBucket, Worker
 from personas.services import audit_chain, export_jobs, trash
+from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,8 @@ FOLDERS = ("faces", "exports", "probe")
 
 
 def sweep() -> dict[str, int]:
-    """Check the audit trail; delete old trash, surplus public faces, files without a row, workers that ended long ago,
-    full token buckets.
+    """Check the audit trail; delete old trash, surplus and unchosen faces, files without a row, workers that ended
+    long ago, full buckets.
     """
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
@@ -31,6 +32,7 @@ def sweep() -> dict[str, int]:
         "broken_chains": audit_chain.sweep(),
         "trashed": trash.purge_trash(),
         "faces": sweep_public_faces(),
+        "options": sweep_face_options(),
         "exports": export_jobs.sweep_exports(),
         "orphans": sweep_orphans(),
         "workers": workers,

@@ -18,6 +18,8 @@ from personas.models.details import Details, validated
 from personas.models.face import SEED_MAX
 from personas.models.persona import ICONS
 from personas.services import audit, jobs, limits, terms
+from personas.services.versions import AS_GIVEN, FACE, Step, save
+from personas.sheet import PORTRAIT
 
 HUES = 8
 FEW = 6  # faces that somebody waits for on the page
@@ -73,21 +75,21 @@ def redraw_face(*, actor, persona: Persona, seed: int | None = None) -> Face:
     limits.take_single_faces(actor=actor, team=persona.team)
     seed = secrets.randbelow(SEED_MAX) if seed is None else seed
     face = Face.objects.create(team=persona.team, asked=persona.face.asked, seed=seed)
-    Persona.objects.filter(pk=persona.pk).update(face=face)
     jobs.submit(jobs=[Job(team=persona.team, board=persona.board, face=face, priority=Job.Priority.INTERACTIVE)])
-    audit.record(actor=actor, verb="persona.redrawn", team=persona.team, about=persona)
+    changes, step = {FACE: str(face.public_id)}, Step("redrew the face", "persona.redrawn", AS_GIVEN)
+    save(actor=actor, persona=persona, changes=changes, expected_version=persona.version, step=step)
     return face
 
 
 @transaction.atomic
 def redraw_faces(*, actor, personas: Sequence[Persona]) -> dict[UUID, UUID]:
-    """Another face for each who has one; returns the former face of each, as put_faces takes them.
+    """Another face for each who has one that is not locked; returns the former faces, as put_faces takes them.
 
     Many at once count like a brief. Raises PermissionDenied, LimitReached, and ValueError where nobody has a face.
     """
-    faced = [persona for persona in personas if persona.face]
+    faced = [persona for persona in personas if persona.face and PORTRAIT not in persona.locked]
     if not faced:
-        raise ValueError("A role profile has no portrait.")
+        raise ValueError("Nobody here has a face that could change: role profiles have none, locked ones stay.")
     terms.require(actor=actor)
     take = limits.take_single_faces if len(faced) <= FEW else limits.take_brief
     for team, count in CountOf(persona.team for persona in faced).items():

@@ -11,10 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from personas import access
 from personas.cards import card_model
+from personas.forms.sheet import open_editor
 from personas.models import Persona
-from personas.services import coherence, history, personas
+from personas.services import personas
 from personas.services.admission import QueueFull
 from personas.services.cards import export_card
+from personas.sheet import SHEET
+from personas.views.portraits import faces_context
+from personas.views.spots import sheet_context
 
 SCALES = {"1": 1, "2": 2}
 
@@ -27,22 +31,26 @@ def visible_persona(request: HttpRequest, persona_id) -> Persona:
 @login_required
 @require_safe
 def show(request: HttpRequest, persona_id) -> HttpResponse:
+    """The page; ?edit=<field> opens that field, for browsers that run no script."""
     persona = visible_persona(request, persona_id)
+    key = request.GET.get("edit", "")
+    editing = key in SHEET and access.may(request.user, "persona.edit", persona.team)
+    return page(request, persona, editor=open_editor(SHEET[key], persona) if editing else None)
+
+
+def page(request: HttpRequest, persona: Persona, editor=None, status: int = 200, **context) -> HttpResponse:
+    """The whole page, with the editor of one field open in it."""
     neighbours = Persona.objects.filter(board=persona.board)
-    findings = coherence.findings(persona=persona)
-    context = {
-        "persona": persona,
+    shown = {
         "card": card_model(persona),
-        "face": persona.face,
         "board": persona.board,
         "previous": neighbours.filter(position__lt=persona.position).last(),
         "next": neighbours.filter(position__gt=persona.position).first(),
-        "findings": findings,
         "open_comments": persona.comments.filter(resolved=None).count(),
-        "advice": history.advice(findings),
-        "may_edit": access.may(request.user, "persona.redraw", persona.team),
+        **faces_context(request, persona),
+        **sheet_context(request, persona, editor),
     }
-    return render(request, "personas/persona.html", context)
+    return render(request, "personas/persona.html", shown | context, status=status)
 
 
 @login_required

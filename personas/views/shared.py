@@ -19,6 +19,7 @@ from personas.addresses import client_address
 from personas.cards import card_model
 from personas.forms.share import UnlockForm
 from personas.models import Face, ShareLink, TokenBucket
+from personas.models.persona import FaceMode
 from personas.services import shares
 from personas.views.face import picture_response
 
@@ -71,7 +72,8 @@ def person(request: HttpRequest, share: ShareLink, persona_id) -> HttpResponse:
 @_with_share
 def face(request: HttpRequest, share: ShareLink, face_id) -> HttpResponse:
     """A picture of somebody whom the link shows; any other is not there."""
-    shown = Face.objects.filter(personas__in=share.personas).exclude(image="").distinct()
+    pictured = share.personas.filter(face_mode=FaceMode.PORTRAIT)
+    shown = Face.objects.filter(personas__in=pictured).exclude(image="").distinct()
     if not _unlocked(request, share):
         raise Http404
     return picture_response(get_object_or_404(shown, public_id=face_id), "private, no-store")
@@ -129,6 +131,6 @@ def _person_page(request: HttpRequest, share: ShareLink, persona) -> HttpRespons
 def _with_addresses(share: ShareLink, persona):
     """Addresses under the token; those of the team's own pages must not show here."""
     persona.shared_url = reverse("shared_persona", args=[share.token, persona.public_id])
-    drawn = persona.face and persona.face.ready
+    drawn = persona.portrait_state == "ready"
     persona.shared_image = reverse("shared_face", args=[share.token, persona.face.public_id]) if drawn else ""
     return persona

@@ -33,12 +33,23 @@ for (const box of document.querySelectorAll("[data-theme-switch]")) {
   show();
 }
 
-for (const button of document.querySelectorAll("[data-dismiss]")) {
-  button.hidden = false;
-  const toast = button.closest(".toast");
-  button.addEventListener("click", () => toast.remove());
-  if (!toast.classList.contains("error")) setTimeout(() => toast.matches(":hover, :focus-within") || toast.remove(), 8000);
-}
+const TOAST_SECONDS = 8;
+const dismissable = () => {
+  for (const button of document.querySelectorAll("[data-dismiss][hidden]")) {
+    button.hidden = false;
+    const toast = button.closest(".toast");
+    const go = () => (toast.matches(":hover, :focus-within") ? setTimeout(go, 2000) : toast.remove());
+    if (!toast.classList.contains("error")) setTimeout(go, TOAST_SECONDS * 1000);
+  }
+};
+dismissable();
+document.addEventListener("htmx:afterSettle", dismissable);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-dismiss], [data-press]");
+  if (!button) return;
+  if (button.dataset.press) document.querySelector(button.dataset.press)?.click();
+  button.closest(".toast").remove();
+});
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

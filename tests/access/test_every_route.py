@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from personas.models import Board
+from personas.models import Board, FaceOption
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
@@ -65,6 +65,15 @@ TABLE = {
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_field": ("post", LOGIN, GONE, NO, 409, 409),
+    "persona_lock": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_reroll": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_face_mode": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_undo": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_redo": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "persona_faces": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "faces_withdraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "face_choose": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_share": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_share": ("get", LOGIN, GONE, OK, OK, OK),
     "board_trash": ("post", LOGIN, GONE, NO, MOVED, MOVED),
@@ -182,7 +191,8 @@ def address(make_board, painter, people):
     known["team_id"] = board.team.public_id
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
-    known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1}
+    known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1, "field": "quote"}
+    FaceOption.objects.create(team=board.team, persona=persona, face=persona.face, kind="moment")
     known["comment_id"] = add_comment(actor=people.connor, about=board, text="Look.").public_id
 
     def of(route: str, ids: dict = known) -> str:
@@ -243,7 +253,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address
         "trashed_board",
         "trashed_persona",
     )
-    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1}
+    nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1, "field": "quote"}
     client = client_of(people, "stranger")
     method = TABLE[route][0]
     foreign, missing = (

@@ -73,7 +73,7 @@ def comment(page, board: str, text: str) -> None:
 def edit_and_restore(page, persona: str) -> None:
     page.goto(persona)
     before = page.locator("blockquote").inner_text()
-    page.get_by_role("link", name="Edit").click()
+    page.goto(f"{persona}edit/")
     page.get_by_label("Quote").fill("Somebody changed my mind.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.locator("blockquote", has_text="Somebody changed my mind.").wait_for()
