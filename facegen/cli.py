@@ -70,6 +70,7 @@ def _add_train(commands) -> None:
     p.add_argument("--grid-every", type=int, default=1500)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--bf16", action="store_true", help="bfloat16 convolutions")
+    p.add_argument("--start-from", type=Path, metavar="WEIGHTS", help="begin a new run with this folder's refiner")
     p.add_argument("--dry-run", action="store_true", help="check data and settings, then stop")
 
 
@@ -144,7 +145,8 @@ def _prepare(arguments) -> None:
 def _train(arguments) -> None:
     from facegen.train import open_run, train
 
-    trainer = open_run(arguments.data, arguments.preset, arguments.out, arguments.seed, arguments.bf16)
+    trainer = open_run(arguments.data, arguments.preset, arguments.out, arguments.seed, arguments.bf16,
+                       start=arguments.start_from)
     print(f"{len(trainer.faces)} training portraits, preset {trainer.preset.name}, at {trainer.images} images")
     if not arguments.dry_run:
         train(trainer, arguments.out, arguments.images, grid_every=arguments.grid_every)

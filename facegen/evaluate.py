@@ -53,9 +53,9 @@ def draw_set(generator: PortraitGenerator, requests: list[PortraitRequest], firs
     singles, chosen, tries = [], [], []
     for i, request in enumerate(requests):
         found = generator.search(request, first_seed + i, best_of)
-        singles.append(_small(found[0].rgba))
-        chosen.append(_small(min(found, key=lambda t: t.miss).rgba))
-        tries.append(len(found))
+        singles.append(_small((found.tries or found.copies)[0].rgba))
+        chosen.append(_small(found.best.rgba))
+        tries.append(found.drawn)
         if tell and (i + 1) % 100 == 0:
             tell(f"{i + 1} of {len(requests)} drawn")
     return torch.cat(singles), torch.cat(chosen), tries

@@ -88,6 +88,11 @@ class Reading:
     age_odds: Tensor
     features: Tensor
 
+    def row(self, i: int) -> Reading:
+        """Portrait i alone."""
+        return Reading({k: v[i:i + 1] for k, v in self.odds.items()}, self.age[i:i + 1],
+                       self.age_odds[i:i + 1], self.features[i:i + 1])
+
     def values(self, i: int) -> tuple[dict, dict]:
         """(measured, confidence) of portrait i, in the request's own words."""
         measured: dict = {"age": round(float(self.age[i]), 1)}

@@ -10,7 +10,8 @@ class Preset:
     """image_size in px; prior_size is where the prior lives, one octave below.
 
     widths are the refiner's channels at prior_size, /2, /4 and /8. Weights of
-    loss terms are relative to the L1 term.
+    loss terms are relative to the L1 term. head_start counts the steps that new critics get
+    alone on a refiner that was trained before.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Preset:
     lr_refiner: float = 1.5e-4
     lr_critic: float = 2e-4
     warmup_steps: int = 60
+    head_start: int = 150
     adversarial: float = 0.015
     matching: float = 0.8
     r1: float = 10.0

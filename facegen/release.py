@@ -8,7 +8,10 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from facegen import novelty
+from facegen.dataset import FaceSet, load_folder
 from facegen.judges import JUDGE_A, JUDGE_B, Judge, JudgeConfig, JudgeNet, train_judge
+from facegen.novelty import fit_index
 from facegen.train import open_run
 from facegen.weights import exemplar_labels, load_tensors, prior_tensors, save_tensors, write_atomically, write_manifest
 
@@ -19,21 +22,26 @@ DATA_STATEMENT = (
 LICENCE = "MIT, as the project; the weights contain no third-party weights."
 
 
-def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig]],
+def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig]], faces: FaceSet,
                   metrics: dict | None = None) -> dict:
-    """Write prior, averaged refiner and judges in fp16 with their manifest; returns the manifest."""
+    """Write prior, averaged refiner, judges and novelty index in fp16 with their manifest; returns the manifest.
+
+    faces hold training and held-out portraits.
+    """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     save_tensors(out / "prior.safetensors", prior_tensors(trainer.prior, half=True))
     save_tensors(out / "refiner.safetensors", _half(trainer.average.state_dict()))
     write_atomically(out / "exemplars.json", exemplar_labels(trainer.prior))
-    names = ["prior.safetensors", "refiner.safetensors", "exemplars.json"]
+    index, about = fit_index(faces)
+    index.save(out)
+    names = ["prior.safetensors", "refiner.safetensors", "exemplars.json", novelty.FILE]
     for which, (judge, _) in judges.items():
         save_tensors(out / f"judge_{which}.safetensors", _half(judge.net.state_dict()))
         names.append(f"judge_{which}.safetensors")
     return write_manifest(
         out, names, preset=trainer.preset.as_dict(), judges={k: asdict(c) for k, (_, c) in judges.items()},
-        images_seen=trainer.images, data_hash=trainer.faces.data_hash, metrics=metrics or {},
+        images_seen=trainer.images, data_hash=trainer.faces.data_hash, metrics=metrics or {}, novelty=about,
         data_statement=DATA_STATEMENT, licence=LICENCE, torch_version=str(torch.__version__))
 
 
@@ -49,7 +57,8 @@ def release(data: Path, preset: str, run: Path, out: Path, judge_epochs: int = 4
     for which, base in (("a", JUDGE_A), ("b", JUDGE_B)):
         config = replace(base, epochs=judge_epochs)
         judges[which] = (_judge(trainer.faces, Path(run) / f"judge_{which}.safetensors", config, amp, tell), config)
-    return write_weights(out, trainer, judges, metrics)
+    faces = load_folder(data, trainer.preset.image_size)
+    return write_weights(out, trainer, judges, faces, metrics)
 
 
 def _judge(faces, path: Path, config: JudgeConfig, amp: bool, tell) -> Judge:

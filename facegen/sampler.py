@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,22 @@ from PIL import Image
 from torch import Tensor
 
 from facegen import weights
-from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest, encode
+from facegen.attributes import APPEARANCES, PortraitRequest, encode
 from facegen.blend import Mixer
-from facegen.casting import FIRST, Casting, Steer, Stream
-from facegen.judges import CHOICES, Judge, JudgeConfig, JudgeNet, Reading
+from facegen.casting import FIRST, Casting, Recipe, Steer, Stream
+from facegen.judges import Judge, JudgeConfig, JudgeNet
 from facegen.kin import kin_seeds
 from facegen.networks import Refiner
+from facegen.novelty import FILE as NOVELTY_FILE
+from facegen.novelty import NoveltyIndex
 from facegen.presets import Preset
+from facegen.search import Search
 
 if TYPE_CHECKING:
     from facegen.stylegan.portraits import StyleGanPortraits
 
 SEED_MAX = 2**63 - 1
-AGE_TOLERANCE = 8.0  # years a portrait may miss the asked age by and still be accepted
+BATCH_ON_GPU = 32
 
 
 @dataclass
@@ -34,7 +37,9 @@ class Portrait:
 
     image is RGBA with straight alpha. measured and confidence come from judge A;
     both are empty when the weights carry no judge. tries counts the draws made,
-    accepted says whether judge A found everything asked.
+    accepted says whether judge A found everything asked. novelty holds
+    nearest_training and threshold (distances, 0 is a copy, see facegen.novelty),
+    embedding (base64) and redraws, how many draws were too close and thrown away.
     """
 
     image: Image.Image
@@ -44,20 +49,22 @@ class Portrait:
     confidence: dict = field(default_factory=dict)
     tries: int = 1
     accepted: bool = True
+    novelty: dict = field(default_factory=dict)
 
     def receipt(self) -> dict:
         """Everything but the picture, ready for JSON."""
         return {"seed": self.seed, "asked": self.asked, "measured": self.measured,
-                "confidence": self.confidence, "tries": self.tries, "accepted": self.accepted}
+                "confidence": self.confidence, "tries": self.tries, "accepted": self.accepted, "novelty": self.novelty}
 
 
 class PortraitGenerator:
-    """The trained generator. Draws one portrait at a time, so bytes never depend on a batch."""
+    """The trained generator: prior, refiner, judge A, and the index of what it was trained on."""
 
-    def __init__(self, prior, refiner: Refiner, judge: Judge | None, manifest: dict, device: str) -> None:
+    def __init__(self, prior, refiner: Refiner, judge: Judge | None, manifest: dict, device: str,
+                 novelty: NoveltyIndex | None = None) -> None:
         self.casting, self.mixer = Casting(prior), Mixer(prior)
         self.device, self.judge, self.manifest = device, judge, manifest
-        self.refiner = refiner.to(device).eval()
+        self.refiner, self.novelty = refiner.to(device).eval(), novelty
         self.model_hash: str = manifest["model_hash"]
         self.image_size: int = 2 * prior.size
 
@@ -81,29 +88,41 @@ class PortraitGenerator:
             refiner = Refiner(preset)
             refiner.load_state_dict(_floats(weights.load_tensors(folder / "refiner.safetensors")))
             judge = load_judge(folder, manifest, "a")
+            novelty = NoveltyIndex.load(folder) if NOVELTY_FILE in manifest["files"] else None
         except (KeyError, RuntimeError, TypeError) as error:
             if isinstance(error, weights.WeightsError):
                 raise
             raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
-        return cls(prior, refiner, judge, manifest, device)
+        return cls(prior, refiner, judge, manifest, device, novelty)
 
     def generate(self, requests: Sequence[PortraitRequest], seeds: Sequence[int],
-                 on_step: Callable[[int, int], None] | None = None, best_of: int = 4) -> list[Portrait]:
+                 on_step: Callable[[int, int], None] | None = None, best_of: int = 4,
+                 batch: int | None = None) -> list[Portrait]:
         """One portrait per request and seed (0 to 2**63 - 1).
 
         Up to ``best_of`` draws each: the first that judge A accepts is kept, not
         the one it likes most, which would narrow every group to a stereotype.
+        A draw that is too close to a training portrait is drawn anew, as another
+        person of the same seed. ``batch`` draws are made at once: by default 1
+        on the CPU, so that bytes never depend on what else is asked, and 32 on
+        CUDA, where pictures differ by at most one level a pixel.
         ``on_step(done, total)`` is called after each portrait. Raises ValueError
         for a seed out of range or lists of different length.
         """
         if len(requests) != len(seeds):
             raise ValueError(f"{len(requests)} requests came with {len(seeds)} seeds")
-        portraits = []
-        for request, seed in zip(requests, seeds, strict=True):
-            portraits.append(self._generate_one(request, _checked_seed(seed), best_of))
-            if on_step:
-                on_step(len(portraits), len(requests))
-        return portraits
+        searches = [Search(r, _checked_seed(s), max(1, best_of)) for r, s in zip(requests, seeds, strict=True)]
+        size = batch or (BATCH_ON_GPU if self.device == "cuda" else 1)
+        waiting, done = list(searches), 0
+        while waiting:
+            self.advance(waiting[:size])
+            finished = [s for s in waiting[:size] if s.done]
+            waiting = [s for s in waiting if not s.done]
+            for _ in finished:
+                done += 1
+                if on_step:
+                    on_step(done, len(requests))
+        return [_portrait(s) for s in searches]
 
     def variations(self, request: PortraitRequest, seed: int, count: int) -> list[tuple[PortraitRequest, int]]:
         """``count`` further (request, seed) pairs that look like this one: "more like this".
@@ -120,80 +139,48 @@ class PortraitGenerator:
     def draw(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> tuple[Tensor, dict]:
         """One unchecked draw: (RGBA [1, 4, S, S] in 0..1, every attribute aimed at)."""
         recipe = self.casting.recipe(request, seed, steer)
-        prior = self.mixer.render([recipe])
-        noise = Stream(seed, "noise").normal(1, 1, *prior.shape[2:]).astype(np.float32)
-        code = torch.tensor([encode(recipe.attributes)])
-        inputs = (prior, torch.from_numpy(noise), code)
-        rgba = self.refiner(*(t.to(self.device) for t in inputs)).cpu()
-        return clean_ground(rgba).clamp(0, 1), recipe.attributes
+        return self._refine([recipe], [seed]), recipe.attributes
 
-    def search(self, request: PortraitRequest, seed: int, best_of: int) -> list[Try]:
-        """Draws until judge A accepts one, at most ``best_of``; each further one aims at what was missed."""
-        tries, steer = [], FIRST
-        for count in range(max(1, best_of)):
-            rgba, _ = self.draw(request, seed, steer)
-            reading = self.judge.read(rgba) if self.judge else None
-            missed = misses(reading, 0, request) if reading else {}
-            tries.append(Try(rgba, reading, sum(missed.values())))
-            if not missed:
-                break
-            steer = next_steer(steer, missed, reading, request, last=count + 2 >= best_of)
-        return tries
+    def _refine(self, recipes: list[Recipe], seeds: list[int]) -> Tensor:
+        """RGBA [N, 4, S, S] in 0..1, on the CPU; full fp32 on every device, or pictures would differ between them."""
+        prior = self.mixer.render(recipes)
+        noise = np.concatenate([Stream(s, "noise").normal(1, 1, *prior.shape[2:]) for s in seeds])
+        code = torch.tensor([encode(r.attributes) for r in recipes])
+        inputs = (prior, torch.from_numpy(noise.astype(np.float32)), code)
+        with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
+            rgba = self.refiner(*(t.to(self.device) for t in inputs)).cpu()
+        return clean_ground(rgba).clamp(0, 1)
 
-    def _generate_one(self, request: PortraitRequest, seed: int, best_of: int) -> Portrait:
-        tries = self.search(request, seed, best_of)
-        best, asked = min(tries, key=lambda t: t.miss), request.as_dict()
-        measured, confidence = best.reading.values(0) if best.reading else ({}, {})
-        return Portrait(to_image(best.rgba[0]), seed, asked, measured, confidence, len(tries), best.miss == 0)
+    @torch.inference_mode()
+    def advance(self, searches: list[Search]) -> None:
+        """One draw for each search, in one batch."""
+        recipes = [self.casting.recipe(s.request, s.seed, s.steer) for s in searches]
+        rgba = self._refine(recipes, [s.seed for s in searches])
+        reading = self.judge.read(rgba) if self.judge else None
+        for i, search in enumerate(searches):
+            picture = to_image(rgba[i])
+            novelty = self.novelty.check(picture) if self.novelty else None
+            search.take(rgba[i:i + 1], picture, reading.row(i) if reading else None, novelty)
 
-
-@dataclass
-class Try:
-    """One draw: rgba [1, 4, S, S], judge A's reading, and how far off it was (0: accepted)."""
-
-    rgba: Tensor
-    reading: Reading | None
-    miss: float
+    def search(self, request: PortraitRequest, seed: int, best_of: int) -> Search:
+        """A finished search, drawn one by one."""
+        search = Search(request, _checked_seed(seed), max(1, best_of))
+        while not search.done:
+            self.advance([search])
+        return search
 
 
-def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request: PortraitRequest,
-               last: bool) -> Steer:
-    """Correct what judge A missed, keeping the person as long as there are tries left."""
-    extra, years = dict(steer.extra), steer.years
-    if "age" in missed:
-        years = float(np.clip(years - 0.7 * (float(reading.age[0]) - request.age), -14, 14))
-    pushed = {"gender": ("gender",), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": ("glasses",)}
-    for name in missed:
-        extra |= {code: extra.get(code, 0.0) + 0.25 for code in pushed.get(name, ())}
-    if last and {"gender", "appearance", "age"} & set(missed):
-        return Steer(main=steer.main + 1, years=years / 2, extra=tuple(extra.items()))
-    recast = int("gender" in missed or "appearance" in missed)
-    return replace(steer, face=steer.face + recast, detail=steer.detail + 1, years=years, extra=tuple(extra.items()))
+def _portrait(search: Search) -> Portrait:
+    best = search.best
+    measured, confidence = best.reading.values(0) if best.reading else ({}, {})
+    novelty = best.novelty.as_dict() | {"redraws": len(search.copies)} if best.novelty else {}
+    return Portrait(best.picture, search.seed, search.request.as_dict(), measured, confidence,
+                    search.drawn, search.accepted, novelty)
 
 
 def clean_ground(rgba: Tensor) -> Tensor:
     """Close what is nearly opaque and clear what is nearly transparent, so that no veil is left."""
     return torch.cat([rgba[:, :3], (rgba[:, 3:] - 0.07) / 0.86], 1)
-
-
-def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, float]:
-    """What judge A does not read as asked, and how far off each is; empty when all is well."""
-    missed: dict[str, float] = {}
-    for name in CHOICES:
-        value = getattr(request, name)
-        if value is None:
-            continue
-        odds = reading.odds[name][i]
-        if value == "x":
-            if abs(float(odds[0]) - 0.5) > 0.35:
-                missed[name] = abs(float(odds[0]) - 0.5)
-        elif CHOICES[name][int(odds.argmax())] != value:
-            missed[name] = 1.0 - float(odds[CHOICES[name].index(value)])
-    if request.age is not None:
-        beyond = abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE
-        if beyond > 0:
-            missed["age"] = beyond / 20.0
-    return missed
 
 
 def to_image(rgba: Tensor) -> Image.Image:

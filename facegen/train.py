@@ -15,13 +15,26 @@ from facegen.dataset import DatasetError, FaceSet, load_folder
 from facegen.presets import PRESETS, Preset
 from facegen.prior import Prior, fit_prior
 from facegen.trainer import Trainer, TrainingError
-from facegen.weights import exemplar_labels, load_tensors, prior_tensors, restore_prior, save_tensors, write_atomically
+from facegen.weights import (
+    exemplar_labels,
+    load_tensors,
+    prior_tensors,
+    restore_prior,
+    save_tensors,
+    verify,
+    write_atomically,
+)
 
 __all__ = ["Trainer", "TrainingError", "open_run", "train"]
 
 
-def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool = False, tell=print) -> Trainer:
-    """Start or resume the run in ``run``. Raises DatasetError, TrainingError."""
+def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool = False, tell=print,
+             start: Path | None = None) -> Trainer:
+    """Start or resume the run in ``run``; a new one may ``start`` from a weights folder.
+
+    The prior and the refiner of those weights are kept, the critics, which are not shipped, start
+    afresh and get a head start. Raises DatasetError, TrainingError, WeightsError.
+    """
     run = Path(run)
     try:
         run.mkdir(parents=True, exist_ok=True)
@@ -33,11 +46,28 @@ def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool =
     faces = load_folder(data, preset.image_size, lambda m: tell(f"left out: {m}")).split("train")
     if len(faces) < 8:
         raise DatasetError(f"{data}: {len(faces)} usable training portraits, at least 8 are needed")
+    if start and not (run / "run.json").exists():
+        _keep_prior_of(start, run, faces, preset)
     trainer = Trainer(faces, _prior_of(run, faces, preset, tell), preset, seed, amp)
     if (run / "state.safetensors").exists():
         trainer.load(run)
         tell(f"resumed at {trainer.images} images")
+    elif start:
+        trainer.begin_with(load_tensors(Path(start) / "refiner.safetensors"), verify(start)["images_seen"])
+        tell(f"goes on from the weights in {start} at {trainer.images} images, with new critics")
     return trainer
+
+
+def _keep_prior_of(start: Path, run: Path, faces: FaceSet, preset: Preset) -> None:
+    """Copy the prior of a weights folder into a new run; its exemplars must be the very portraits given."""
+    manifest = verify(start)
+    if manifest["data_hash"] != faces.data_hash:
+        raise TrainingError(f"the weights in {start} were trained on other portraits than these")
+    exemplars = (Path(start) / "exemplars.json").read_bytes()
+    prior = restore_prior(load_tensors(Path(start) / "prior.safetensors"), exemplars, preset.prior_size)
+    save_tensors(run / "prior.safetensors", prior_tensors(prior, half=False))
+    write_atomically(run / "exemplars.json", exemplars)
+    _describe(run, faces, preset)
 
 
 def _prior_of(run: Path, faces: FaceSet, preset: Preset, tell) -> Prior:
@@ -60,6 +90,10 @@ def _fit_and_keep(run: Path, faces: FaceSet, preset: Preset, tell) -> None:
     prior = fit_prior(faces, preset.prior_size, ranks, preset.registration_steps)
     save_tensors(run / "prior.safetensors", prior_tensors(prior, half=False))
     write_atomically(run / "exemplars.json", exemplar_labels(prior))
+    _describe(run, faces, preset)
+
+
+def _describe(run: Path, faces: FaceSet, preset: Preset) -> None:
     write_atomically(run / "run.json", json.dumps(
         {"preset": preset.as_dict(), "data_hash": faces.data_hash}).encode())
 

@@ -42,6 +42,7 @@ class Trainer:
         self.optimise_refiner = torch.optim.Adam(self.refiner.parameters(), preset.lr_refiner, betas=(0.5, 0.99))
         self.optimise_critics = torch.optim.Adam(self.critics.parameters(), preset.lr_critic, betas=(0.0, 0.99))
         self.steps = 0
+        self.begun = 0  # the step at which the critics started from nothing
         self.attention = losses.attention_map(preset.image_size)
         self.odds = self._odds()
 
@@ -49,6 +50,23 @@ class Trainer:
     def images(self) -> int:
         """Real portraits shown so far."""
         return self.steps * self.preset.batch
+
+    @property
+    def learning(self) -> bool:
+        """False while new critics get their head start on a refiner that was trained before."""
+        return self.begun == 0 or self.steps - self.begun >= self.preset.head_start
+
+    def begin_with(self, refiner: dict[str, Tensor], images: int) -> None:
+        """Go on from a shipped refiner after ``images`` portraits; critics and optimisers start afresh.
+
+        Raises TrainingError if the weights belong to another preset.
+        """
+        try:
+            for net in (self.refiner, self.average):
+                net.load_state_dict({k: v.float() for k, v in refiner.items()})
+        except RuntimeError as error:
+            raise TrainingError(f"the weights do not fit preset {self.preset.name}: {error}") from None
+        self.steps = self.begun = max(1, images // self.preset.batch)
 
     def _odds(self) -> np.ndarray:
         """How often each portrait is shown: tempered by cell, rough cut-outs seldom."""
@@ -116,9 +134,10 @@ class Trainer:
             diff_augment(losses.composite(x, b), np.random.default_rng(look))
             for x, b in ((drawn[:n], background[:n]), (drawn[n:], background[n:]), (real, background[:n])))
         report = self._update_critics(shown, invented.detach(), code_real, code_fresh, crop)
-        loss_parts = {"redraw": losses.redraw(drawn[:n], real, background[:n], self.attention),
-                      "identity": losses.keep_identity(drawn[n:], fresh)}
-        report |= self._update_refiner(loss_parts, torch.cat([redrawn, invented]), shown, code, crop)
+        if self.learning:
+            loss_parts = {"redraw": losses.redraw(drawn[:n], real, background[:n], self.attention),
+                          "identity": losses.keep_identity(drawn[n:], fresh)}
+            report |= self._update_refiner(loss_parts, torch.cat([redrawn, invented]), shown, code, crop)
         self.steps += 1
         if not all(np.isfinite(v) for v in report.values()):
             raise TrainingError(f"the losses are no longer finite at image {self.images}; "
@@ -136,7 +155,7 @@ class Trainer:
             penalty = losses.gradient_penalty(scores, picture)
             report["r1"] = penalty.item()
             loss = loss + self.preset.r1 * penalty
-        self._apply(self.optimise_critics, loss, self.critics, self.preset.lr_critic)
+        self._apply(self.optimise_critics, loss, self.critics, self.preset.lr_critic, self.steps - self.begun)
         return report
 
     def _update_refiner(self, parts: dict[str, Tensor], drawn: Tensor, real: Tensor, code, crop) -> dict[str, float]:
@@ -152,13 +171,15 @@ class Trainer:
         parts["fooling"] = losses.fool_critics(scored)
         self.critics.requires_grad_(True)
         weight = {"redraw": 1.0, "identity": 1.0, "matching": p.matching, "fooling": p.adversarial}
-        self._apply(self.optimise_refiner, sum(weight[k] * v for k, v in parts.items()), self.refiner, p.lr_refiner)
+        self._apply(self.optimise_refiner, sum(weight[k] * v for k, v in parts.items()), self.refiner, p.lr_refiner,
+                    self.steps - self.begun - (p.head_start if self.begun else 0))
         self._track_average()
         return {k: v.item() for k, v in parts.items()}
 
-    def _apply(self, optimiser, loss: Tensor, module, lr: float) -> None:
+    def _apply(self, optimiser, loss: Tensor, module, lr: float, taken: int) -> None:
+        """One step of Adam; ``taken`` counts the steps that it took before."""
         # Adam's first steps are full-sized whatever the gradient; unwarmed they threw the refiner off.
-        optimiser.param_groups[0]["lr"] = lr * min(1.0, (self.steps + 1) / self.preset.warmup_steps)
+        optimiser.param_groups[0]["lr"] = lr * min(1.0, (taken + 1) / self.preset.warmup_steps)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
@@ -203,7 +224,7 @@ class Trainer:
         for name in ("optimise_refiner", "optimise_critics"):
             for i, state in getattr(self, name).state_dict()["state"].items():
                 tensors |= {f"{name}.{i}.{k}": v for k, v in state.items()}
-        tensors["steps"] = torch.tensor(self.steps)
+        tensors |= {"steps": torch.tensor(self.steps), "begun": torch.tensor(self.begun)}
         try:
             save_tensors(Path(run) / "state.safetensors", tensors)
         except OSError as error:
@@ -220,7 +241,7 @@ class Trainer:
                 index, part = key.split(".", 1)
                 state["state"].setdefault(int(index), {})[part] = value
             optimiser.load_state_dict(state)
-        self.steps = int(tensors["steps"])
+        self.steps, self.begun = int(tensors["steps"]), int(tensors.get("begun", 0))
 
 
 def _below(tensors: dict, prefix: str) -> dict:

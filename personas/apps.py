@@ -6,4 +6,10 @@ class PersonasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from personas import celery, checks, signals  # noqa: F401
+        from personas.marking.keys import make_first_keys
+
+        if not settings.PRODUCTION:  # there every machine needs the same ones: manage.py keys make
+            make_first_keys(settings.KEYS_FILE)

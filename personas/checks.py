@@ -29,6 +29,17 @@ def data_folder_is_writable(app_configs, **kwargs):
     return [Error(f"The data folder {folder} is not writable.", hint="Set FACET_DATA.", id="personas.E002")]
 
 
+@register(Tags.security)
+def pictures_can_be_signed(app_configs, **kwargs):
+    from personas.marking.keys import KeysError, signing_keys
+
+    try:
+        signing_keys()
+    except KeysError as error:
+        return [Error(str(error), hint="Without keys no picture leaves Facet.", id="personas.E004")]
+    return []
+
+
 @register(Tags.database)
 def broker_fits_database(app_configs, **kwargs):
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")

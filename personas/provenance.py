@@ -1,7 +1,6 @@
-"""The one way in which the bytes of a picture are made: pixels, then everything that says where they come
-from.
+"""The one way in which the bytes of a picture are made: marked pixels, encoded, labelled, and signed.
 
-Whatever leaves Facet as a picture is encoded here and touched by nothing afterwards. Each file says in the
+Whatever leaves Facet as a picture is made here and touched by nothing afterwards. Each file says in the
 terms of IPTC, XMP and its own format that a trained model made it, which one, when, and under which id;
 none says anything about a user, and none holds a field that only a camera would write.
 """
@@ -9,6 +8,7 @@ none says anything about a user, and none holds a field that only a camera would
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from io import BytesIO
@@ -19,8 +19,13 @@ from xml.sax.saxutils import escape
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-SYSTEM = "Facet"
-TRAINED_MODEL = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+from personas.marking.codes import code_of
+from personas.marking.keys import keys
+from personas.marking.manifest import SYSTEM, TRAINED_MODEL, manifest
+from personas.marking.signing import Signed, sign
+from personas.marking.watermark import mark
+
+MIME = {"PNG": "image/png", "WEBP": "image/webp", "JPEG": "image/jpeg"}
 SOURCE = "AI-generated (trained generative model)"
 DISCLAIMER = "AI-generated picture of a fictional person. It is not a photograph of anyone."
 CREDIT = f"AI-generated with {SYSTEM}"
@@ -31,10 +36,15 @@ EXIF_DESCRIPTION, EXIF_SOFTWARE = 0x010E, 0x0131
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def encode_picture(
+def encode_picture(image: Image.Image, **facts) -> bytes:
+    """`image` as a finished file: marked, encoded, labelled, signed. See `seal_picture`, which takes the same."""
+    return seal_picture(image, **facts).data
+
+
+def seal_picture(
     image: Image.Image,
     *,
-    format: Literal["PNG", "WEBP"],
+    format: Literal["PNG", "WEBP", "JPEG"],
     picture_id: str,
     created: datetime,
     description: str,
@@ -42,26 +52,59 @@ def encode_picture(
     system_version: str,
     quality: int = 90,
     lossless: bool = False,
-) -> bytes:
-    """Encode `image` (RGB or RGBA; WebP keeps alpha) with its provenance. The same input gives the same
-    bytes.
+    portrait: bool = False,
+    faces: Sequence[str] = (),
+) -> Signed:
+    """Encode `image` (RGB or RGBA; WebP and PNG keep alpha) with all that says where it comes from, and sign it.
 
     `picture_id` is the same in every field that holds one, as `urn:uuid:` where it is a UUID. `created`
     must be aware and is written in UTC to the second. `system_version` names version and weights of the
-    generator. `quality` (0..100) and `lossless` concern WebP only. Raises ValueError for another format or
-    a naive `created`.
+    generator. `quality` (0..100) concerns WebP and JPEG, `lossless` WebP.
+
+    With `portrait` the picture is one newly drawn face and gets its mark here, once. Everything else is composed
+    of stored portraits, which carry theirs; `faces` are then the ids of those that it shows.
+
+    The same input gives the same pixels and labels; the signature holds a time and a random number.
+    Raises ValueError for another format or a naive `created`, KeysError without valid keys: nothing leaves unsigned.
     """
+    if format not in MIME:
+        raise ValueError(f"a picture is PNG, WEBP or JPEG, not {format!r}")
     if created.tzinfo is None:
         raise ValueError("created needs a time zone")
     created = created.astimezone(UTC).replace(microsecond=0)
+    codes = [code_of(face) for face in ([picture_id] if portrait else faces)]
+    if portrait:
+        image = mark(image, codes[0], keys().watermark_secret)
     packet = xmp_packet(picture_id, created, description, alt, system_version)
-    software = f"{SYSTEM} {system_version}"
+    data = _encoded(image, format, packet, description, f"{SYSTEM} {system_version}", created, quality, lossless)
+    said = manifest(
+        name=_urn(picture_id), mime=MIME[format], created=created, system_version=system_version, codes=codes
+    )
+    return sign(data, MIME[format], said)
+
+
+def sign_document(
+    data: bytes, mime: str, *, document_id: str, created: datetime, system_version: str, faces: Sequence[str] = ()
+) -> bytes:
+    """A finished document with a C2PA signature over all of it: PDF, or any picture format of `encode_picture`.
+
+    Office files (PPTX, XLSX) cannot hold one unless every part is stored uncompressed, and then only some readers
+    find it. Nothing may change the bytes afterwards. Raises KeysError, and SigningError where the format has no
+    place for a signature.
+    """
+    created = created.astimezone(UTC).replace(microsecond=0)
+    codes = [code_of(face) for face in faces]
+    said = manifest(name=_urn(document_id), mime=mime, created=created, system_version=system_version, codes=codes)
+    return sign(data, mime, said).data
+
+
+def _encoded(image, format, packet, description, software, created, quality, lossless) -> bytes:
     if format == "PNG":
         return _save(image, format, pnginfo=_png_texts(packet, software, created))
-    if format == "WEBP":
-        exif = _exif(description, software)
-        return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=4)
-    raise ValueError(f"a picture is PNG or WEBP, not {format!r}")
+    exif = _exif(description, software)
+    if format == "JPEG":
+        return _save(image, format, xmp=packet, exif=exif, quality=quality)
+    return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=4)
 
 
 def xmp_packet(picture_id: str, created: datetime, description: str, alt: str, system_version: str) -> bytes:

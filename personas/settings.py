@@ -6,6 +6,7 @@
 | FACET_DATA | folder of database, pictures, queue and keys | ./var |
 | FACET_HOST, FACET_PORT | where `serve` listens | 127.0.0.1, 8000 |
 | SECRET_KEY, SECRET_KEY_FILE, SECRET_KEY_FALLBACKS | signing keys | made in FACET_DATA |
+| FACET_KEYS_FILE | what marks and signs pictures, the same everywhere (`manage.py keys`) | made in FACET_DATA/keys |
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma separated | loopback |
 | DATABASE_URL | postgresql://… | SQLite in FACET_DATA |
 | REDIS_URL | redis://… as broker and cache | file broker, a table as cache |
@@ -52,6 +53,7 @@ BEHIND_PROXY = env_bool("FACET_PROXY")
 DEBUG = False
 SECRET_KEY = env_secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+KEYS_FILE = Path(env_str("FACET_KEYS_FILE") or DATA_DIR / "keys" / "facet-keys.json")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DATABASE_URL = env_secret("DATABASE_URL")

@@ -48,6 +48,15 @@ class Face(models.Model):
         return reverse("face_image", args=[self.public_id])
 
     @property
+    def image_url(self) -> str:
+        """Of the picture, with the start of its hash: what lies there never changes. Empty while there is none."""
+        return f"{self.get_absolute_url()}?v={self.image_tag}" if self.ready else ""
+
+    @property
+    def image_tag(self) -> str:
+        return self.image_sha256[:12]
+
+    @property
     def ready(self) -> bool:
         return bool(self.image)
 

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from pydantic import ValidationError as PydanticError
 
@@ -32,9 +33,22 @@ def check_details(value: dict) -> None:
 ICONS = ("star", "heart", "flag", "bolt", "leaf", "key", "crown", "anchor", "compass", "shield")
 
 
+TILE = (
+    "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
+    "city country job seniority industry archetype segment_role household education income_band quote"
+).split()
+TILE_FACE = "public_id asked image image_sha256".split()
+TILE_JOB = "face_id state error".split()
+
+
 class PersonaQuerySet(TeamOwnedQuerySet):
     def with_portraits(self) -> PersonaQuerySet:
         return self.select_related("face__job", "board")
+
+    def for_tiles(self) -> PersonaQuerySet:
+        """What a tile shows and no more: long texts stay in the database, but for `said_in`, the language tag."""
+        rows = self.select_related("face__job").annotate(said_in=KT("details__language"))
+        return rows.only(*TILE, *(f"face__{name}" for name in TILE_FACE), *(f"face__job__{name}" for name in TILE_JOB))
 
 
 class FaceMode(models.TextChoices):
@@ -171,7 +185,7 @@ class Persona(models.Model):
 
     @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed, cancelled, retired, or off: a role profile has no face, others may want none."""
+        """ready, waiting, running, failed, cancelled, retired, or off: a role profile has no face, others want none."""
         job = self.portrait_job
         if self.face is None or self.face_off:
             return "off"
@@ -190,7 +204,7 @@ class Persona(models.Model):
 
     @property
     def image_url(self) -> str:
-        return self.face.get_absolute_url() if self.portrait_state == "ready" else ""
+        return self.face.image_url if self.portrait_state == "ready" else ""
 
     @property
     def alt_text(self) -> str:

@@ -10,7 +10,7 @@ from personas.cards import card_model, render_card
 from personas.models import Persona
 from personas.provenance import encode_picture
 from personas.services import audit, terms
-from personas.services.pictures import DESCRIPTION
+from personas.services.pictures import DESCRIPTION, mark_name
 
 
 def card_file(*, persona: Persona, scale: int) -> bytes:
@@ -25,6 +25,7 @@ def card_file(*, persona: Persona, scale: int) -> bytes:
         description=DESCRIPTION,
         alt=persona.alt_text,
         system_version=__version__,
+        faces=[mark_name(persona.face)] if persona.face and persona.face.ready else [],
     )
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from personas import weights
+from personas.marking.keys import RENEW_BEFORE, ROTATE, signing_keys
 from personas.models import Worker
 from personas.services.engine_state import engine_state, export_state
 
@@ -58,6 +59,14 @@ def _keys() -> str:
         raise Ill("The SECRET_KEY is shorter than 50 characters. Make a longer one.")
     where = "from the environment" if settings.PRODUCTION else f"kept in {settings.DATA_DIR}"
     return f"The signing key is {where}."
+
+
+def _marks() -> str:
+    held = signing_keys()
+    days = (held.expires - datetime.now(UTC)).days
+    if days < RENEW_BEFORE.days:
+        raise Weak(f"The certificate that signs pictures ends in {days} days. {ROTATE}")
+    return f"Pictures are marked and signed; the certificate is valid for {days} more days."
 
 
 def _weights() -> str:
@@ -144,6 +153,7 @@ def _disk() -> str:
 
 CHECKS: dict[str, Callable[[], str]] = {
     "keys": _keys,
+    "marks": _marks,
     "weights": _weights,
     "database": _database,
     "broker": _broker,

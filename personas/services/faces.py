@@ -157,7 +157,7 @@ def wait_until_drawn(*, face: Face, seconds: float) -> Face:
 
 
 def sweep_public_faces(*, keep: int = PUBLIC_KEEP, older_than: timedelta = timedelta(hours=1)) -> int:
-    """Delete the oldest public faces beyond `keep`; they are drawn again on demand, byte for byte."""
+    """Delete the oldest public faces beyond `keep`; they are drawn again on demand, pixel for pixel."""
     rows = Face.objects.filter(team=None, created__lt=timezone.now() - older_than).order_by("-created")
     surplus = list(rows[keep:])
     for face in surplus:

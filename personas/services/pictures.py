@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from personas import __version__
+from personas.marking.keys import KeysError
+from personas.marking.signing import SigningError
 from personas.models import Face
 from personas.provenance import encode_picture
 from personas.weights import model_created
@@ -19,7 +21,7 @@ ALT = "AI-generated portrait, not a real person"
 
 
 class StorageTrouble(Exception):
-    """A picture could not be stored, for a reason that is not the picture's: disk full, bucket away."""
+    """A picture could not be kept, for a reason that is not the picture's: disk full, bucket away, keys missing."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ def keep_picture(*, face: Face, attempt: int, image) -> Picture:
 
     Raises StorageTrouble, whatever the storage's own errors are.
     """
-    data = encode_portrait(face=face, image=image)
+    try:
+        data = encode_portrait(face=face, image=image)
+    except (KeysError, SigningError) as error:
+        raise StorageTrouble(f"The picture could not be signed: {error}") from error
     try:
         name = default_storage.save(_file_name(face, attempt), ContentFile(data))
     except Exception as error:
@@ -46,16 +51,18 @@ def keep_picture(*, face: Face, attempt: int, image) -> Picture:
 
 
 def encode_portrait(*, face: Face, image) -> bytes:
-    """The portrait's WebP. A public face carries the model's date: the same address gives the same bytes anywhere."""
+    """The portrait's WebP. A public face carries the model's date: the same address gives the same pixels and labels;
+    the signature is this installation's, and of its time."""
     public = face.request_key is not None
     return encode_picture(
         image,
         format="WEBP",
-        picture_id=_public_id(face) if public else str(face.public_id),
+        picture_id=mark_name(face),
         created=model_created() if public else face.created,
         description=DESCRIPTION,
         alt=ALT,
         system_version=__version__,
+        portrait=True,
     )
 
 
@@ -65,6 +72,11 @@ def drop_former_attempts(*, face: Face, attempt: int) -> None:
         name = _file_name(face, former)
         if default_storage.exists(name):
             default_storage.delete(name)
+
+
+def mark_name(face: Face) -> str:
+    """The id that a face's mark and labels carry."""
+    return str(face.public_id) if face.request_key is None else _public_id(face)
 
 
 def _public_id(face: Face) -> str:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from personas import weights
+from personas.marking.keys import signing_keys
 from personas.models import Worker
 from personas.services.engine_state import engine_state
 
@@ -25,7 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when everything that a board needs is there, else 503 with what is missing."""
-    checks = {check.__name__.strip("_"): _holds(check) for check in (_database, _weights, _storage, _worker)}
+    checks = {check.__name__.strip("_"): _holds(check) for check in (_database, _weights, _keys, _storage, _worker)}
     ready = all(checks.values())
     if checks["database"]:
         checks["oldest_job_seconds"] = round(engine_state().oldest_seconds)
@@ -60,6 +61,10 @@ def _database() -> bool:
 
 def _weights() -> bool:
     return bool(weights.model_hash())
+
+
+def _keys() -> bool:
+    return bool(signing_keys())
 
 
 def _storage() -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from personas.models import Board, FaceOption
+from personas.models import Board, FaceOption, Lane
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
@@ -61,6 +61,15 @@ TABLE = {
     "board_retry": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_cancel": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_rename": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_arrange": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_selection": ("post", LOGIN, GONE, MOVED, MOVED, MOVED),
+    "board_compare": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_cards": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_notes": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "lane_add": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "lane_change": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "lane_move": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "lane_remove": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "library": ("get", LOGIN, OK, OK, OK, OK),
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
@@ -193,6 +202,7 @@ def address(make_board, painter, people):
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
     known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1, "field": "quote"}
     FaceOption.objects.create(team=board.team, persona=persona, face=persona.face, kind="moment")
+    known["lane_id"] = Lane.objects.create(team=board.team, board=board, name="Loyal").public_id
     known["comment_id"] = add_comment(actor=people.connor, about=board, text="Look.").public_id
 
     def of(route: str, ids: dict = known) -> str:
@@ -250,6 +260,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address
         "invitation",
         "share",
         "comment",
+        "lane",
         "trashed_board",
         "trashed_persona",
     )

@@ -7,7 +7,8 @@ import torch
 from facegen import weights
 from facegen.attributes import PortraitRequest
 from facegen.judges import CHOICES, Reading
-from facegen.sampler import FIRST, PortraitGenerator, misses, next_steer
+from facegen.sampler import FIRST, PortraitGenerator
+from facegen.search import misses, next_steer
 
 ANY = PortraitRequest()
 
@@ -28,6 +29,20 @@ def test_same_seed_same_bytes_alone_in_any_batch_and_after_reloading(generator, 
     again = PortraitGenerator.load(tiny_weights, "cpu").generate([ANY], [5])[0]
     assert batch[1].image.tobytes() == alone == again.image.tobytes()
     assert batch[2].image.tobytes() != alone
+
+
+def levels_apart(one, two) -> int:
+    return int(np.abs(np.asarray(one.image, dtype=int) - np.asarray(two.image, dtype=int)).max())
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+def test_batches_and_orders_change_no_pixel_by_more_than_a_level(generator, batch):
+    requests = [PortraitRequest(age=20 + 9 * i, gender="fm"[i % 2], glasses="none") for i in range(6)]
+    alone = [generator.generate([r], [100 + i])[0] for i, r in enumerate(requests)]
+    together = generator.generate(requests[::-1], [105 - i for i in range(6)], batch=batch)[::-1]
+    assert [p.seed for p in together] == [p.seed for p in alone]
+    assert max(map(levels_apart, alone, together)) <= (0 if batch == 1 else 1)
+    assert [p.tries for p in together] == [p.tries for p in alone]
 
 
 def test_progress_is_reported_after_each_portrait(generator):

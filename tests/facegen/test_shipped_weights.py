@@ -38,3 +38,19 @@ def test_a_portrait_is_a_closed_head_on_a_clear_ground(shipped):
     alpha = np.asarray(portrait.image)[..., 3]
     assert alpha[110:150, 110:150].min() > 240 and alpha[:20, :20].max() < 60
     assert portrait.measured["gender"] in "fm" and portrait.tries >= 1
+
+
+def test_a_batch_differs_from_one_at_a_time_by_at_most_a_level(shipped):
+    requests = [PortraitRequest(age=a, gender=g, appearance=k) for a, g, k in
+                ((25, "f", "black"), (60, "m", "white"), (40, "f", "indian"))]
+    pairs = zip(shipped.generate(requests, [1, 2, 3], best_of=2),
+                shipped.generate(requests, [1, 2, 3], best_of=2, batch=3), strict=True)
+    for one, two in pairs:
+        apart = np.abs(np.asarray(one.image, dtype=int) - np.asarray(two.image, dtype=int))
+        assert apart.max() <= 1 and one.tries == two.tries
+
+
+def test_no_portrait_is_nearer_to_training_than_the_limit(shipped):
+    novelty = shipped.generate([PortraitRequest(gender="f", appearance="indian")], [3])[0].novelty
+    assert novelty["nearest_training"] >= novelty["threshold"] > 0.2
+    assert read_manifest(WEIGHTS)["novelty"]["held_out"] > 50

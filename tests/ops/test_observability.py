@@ -74,7 +74,7 @@ def test_readiness_tells_the_age_of_the_oldest_job(client, make_board):
     board.portrait_jobs().update(created=timezone.now() - timedelta(seconds=30))
     answer = client.get("/readyz").json()
     assert 29 <= answer["oldest_job_seconds"] <= 40
-    assert set(answer) == {"database", "weights", "storage", "worker", "oldest_job_seconds"}
+    assert set(answer) == {"database", "weights", "keys", "storage", "worker", "oldest_job_seconds"}
 
 
 def test_the_page_shows_queue_workers_and_failures(staff, make_board, painter):

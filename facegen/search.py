@@ -1,0 +1,112 @@
+"""The search for one portrait: try, let judge A read it, steer, try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from PIL import Image
+from torch import Tensor
+
+from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
+from facegen.casting import FIRST, Steer
+from facegen.judges import CHOICES, Reading
+from facegen.novelty import Novelty
+
+AGE_TOLERANCE = 8.0  # years a portrait may miss the asked age by and still be accepted
+REDRAWS = 6  # how often a portrait that is too close to a training portrait is drawn anew
+
+
+@dataclass
+class Try:
+    """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, and the miss (0: accepted)."""
+
+    rgba: Tensor
+    picture: Image.Image
+    reading: Reading | None
+    novelty: Novelty | None
+    miss: float
+
+
+@dataclass
+class Search:
+    """Draws for one request until judge A accepts one, at most ``best_of``; each further one aims at what was missed.
+
+    A draw that is too close to a training portrait is no candidate: another
+    person is drawn in its place, at most REDRAWS times.
+    """
+
+    request: PortraitRequest
+    seed: int
+    best_of: int = 4
+    steer: Steer = FIRST
+    tries: list[Try] = field(default_factory=list)
+    copies: list[Try] = field(default_factory=list)
+    done: bool = False
+
+    @property
+    def drawn(self) -> int:
+        """How many draws were made, those that were too close included."""
+        return len(self.tries) + len(self.copies)
+
+    def take(self, rgba: Tensor, picture: Image.Image, reading: Reading | None, novelty: Novelty | None) -> None:
+        """The draw that ``steer`` asked for; sets the next ``steer``, or ``done``."""
+        missed = misses(reading, 0, self.request) if reading else {}
+        found = Try(rgba, picture, reading, novelty, sum(missed.values()))
+        if novelty and novelty.too_close:
+            self.copies.append(found)
+            self.done = len(self.copies) > REDRAWS
+            self.steer = replace(self.steer, main=self.steer.main + 1)
+            return
+        self.tries.append(found)
+        left = self.best_of - len(self.tries)
+        self.done = not missed or left < 1
+        if not self.done:
+            self.steer = next_steer(self.steer, missed, reading, self.request, last=left == 1)
+
+    @property
+    def best(self) -> Try:
+        """The accepted draw, else the one that missed least, else the one least close to training."""
+        if self.tries:
+            return min(self.tries, key=lambda t: t.miss)
+        return max(self.copies, key=lambda t: t.novelty.nearest_training)
+
+    @property
+    def accepted(self) -> bool:
+        """True when all that was asked was read, in a portrait that is no copy."""
+        return bool(self.tries) and self.best.miss == 0
+
+
+def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request: PortraitRequest,
+               last: bool) -> Steer:
+    """Correct what judge A missed, keeping the person as long as there are tries left."""
+    extra, years = dict(steer.extra), steer.years
+    if "age" in missed:
+        years = float(np.clip(years - 0.7 * (float(reading.age[0]) - request.age), -14, 14))
+    pushed = {"gender": ("gender",), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": ("glasses",)}
+    for name in missed:
+        extra |= {code: extra.get(code, 0.0) + 0.25 for code in pushed.get(name, ())}
+    if last and {"gender", "appearance", "age"} & set(missed):
+        return Steer(main=steer.main + 1, years=years / 2, extra=tuple(extra.items()))
+    recast = int("gender" in missed or "appearance" in missed)
+    return replace(steer, face=steer.face + recast, detail=steer.detail + 1, years=years, extra=tuple(extra.items()))
+
+
+def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, float]:
+    """What judge A does not read as asked, and how far off each is; empty when all is well."""
+    missed: dict[str, float] = {}
+    for name in CHOICES:
+        value = getattr(request, name)
+        if value is None:
+            continue
+        odds = reading.odds[name][i]
+        if value == "x":
+            if abs(float(odds[0]) - 0.5) > 0.35:
+                missed[name] = abs(float(odds[0]) - 0.5)
+        elif CHOICES[name][int(odds.argmax())] != value:
+            missed[name] = 1.0 - float(odds[CHOICES[name].index(value)])
+    if request.age is not None:
+        beyond = abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE
+        if beyond > 0:
+            missed["age"] = beyond / 20.0
+    return missed
