@@ -16,6 +16,7 @@ from personas.views import (
     home,
     invitation,
     library,
+    model,
     operations,
     person,
     persona,
@@ -108,6 +109,7 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
+    path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),
     path("report/", report.make, name="report"),

@@ -37,7 +37,7 @@ TILE = (
     "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
     "city country job seniority industry archetype segment_role household education income_band quote"
 ).split()
-TILE_FACE = "public_id asked image image_sha256".split()
+TILE_FACE = "public_id asked image image_sha256 retired".split()
 TILE_JOB = "face_id state error".split()
 
 

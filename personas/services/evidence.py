@@ -11,9 +11,9 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.http import QueryDict
-from facegen.novelty import NoveltyIndex
 from PIL import Image
 
+from facegen.novelty import NoveltyIndex
 from facegen.weights import WeightsError
 from personas.forms.face import FaceAddressError, read_address
 from personas.models import Face, FaceNovelty, Persona
@@ -24,7 +24,7 @@ UPLOAD_BYTES = 10_000_000
 UPLOAD_PIXELS = 25_000_000
 FORMATS = ("PNG", "JPEG", "WEBP")
 MANY = 200_000  # embeddings looked through while somebody waits
-ALIKE = 0.30
+ALIKE = 0.22
 UUIDS = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 

@@ -14,14 +14,14 @@ import numpy as np
 from django.db.models import F
 from django.utils import timezone
 
+from facegen.kin import FAMILY
 from personas.models import BlockedFace, Face, FaceNovelty
 from personas.weights import manifest
 
 MOST = 500_000  # faces compared: 128 MB
 CHUNK = 20_000  # rows a read, and a multiplication
-LIMIT = 0.12  # two drawn faces nearer than this are one (docs/trust.md)
+LIMIT = 0.03  # two drawn faces nearer than this are one picture (docs/trust.md has the measurement)
 FRESH = 1000  # faces between the drawing and their rows
-FAMILY = 2**48 - 1  # of a seed: "more like this" and other ages of a person share it (facegen.casting)
 INDEX_FILE = "novelty.safetensors"
 
 

@@ -12,7 +12,7 @@ from personas.models import BlockedFace, ExportJob, Face, FaceNovelty
 from personas.services import audit
 
 log = logging.getLogger(__name__)
-RADIUS = 0.30  # distance within which a drawn face is the withdrawn one again (docs/trust.md)
+RADIUS = 0.22  # distance within which a drawn face is the withdrawn one again (docs/trust.md)
 
 
 @transaction.atomic

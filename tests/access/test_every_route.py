@@ -14,6 +14,7 @@ from personas.models import Board, FaceOption, Lane
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
+from personas.services.reports import make_report
 from personas.services.shares import make_share
 from personas.services.trash import trash_board, trash_persona
 
@@ -121,6 +122,14 @@ TABLE = {
     "team_audit_json": ("get", LOGIN, GONE, NO, NO, OK),
     "face_image": ("get", LOGIN, GONE, OK, OK, OK),
     "terms": ("get", OK, OK, OK, OK, OK),
+    "model": ("get", OK, OK, OK, OK, OK),
+    "report": ("get", OK, OK, OK, OK, OK),
+    "report_case": ("get", OK, OK, OK, OK, OK),
+    "report_queue": ("get", GONE, GONE, GONE, GONE, GONE),
+    "report_decide": ("get", GONE, GONE, GONE, GONE, GONE),
+    "report_upload": ("get", GONE, GONE, GONE, GONE, GONE),
+    "report_face": ("get", GONE, GONE, GONE, GONE, GONE),
+    "security_txt": ("get", OK, OK, OK, OK, OK),
     "terms_accept": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "face": ("get", OK, OK, OK, OK, OK),
     "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
@@ -200,6 +209,7 @@ def address(make_board, painter, people):
     known["team_id"] = board.team.public_id
     known |= ids_of_the_team(board, people) | ids_of_the_trash(board, people)
     edit_persona(actor=people.alice, persona=persona, changes={"quote": "Edited."}, expected_version=1)
+    known["report_id"] = make_report(reason="other", text="Look.").public_id
     known |= {"number": 1, "uidb36": "1", "key": "abc-123", "pk": 1, "field": "quote"}
     FaceOption.objects.create(team=board.team, persona=persona, face=persona.face, kind="moment")
     known["lane_id"] = Lane.objects.create(team=board.team, board=board, name="Loyal").public_id
@@ -262,6 +272,7 @@ def test_what_does_not_exist_looks_like_what_is_not_yours(route, people, address
         "comment",
         "lane",
         "trashed_board",
+        "report",
         "trashed_persona",
     )
     nowhere = {f"{kind}_id": uuid.uuid4() for kind in kinds} | {"number": 1, "field": "quote"}
