@@ -29,6 +29,8 @@ ACTS = {
     "persona.edit": EDITORS,
     "persona.trash": EDITORS,
     "persona.copy": EDITORS,
+    "board.take_along": EDITORS,
+    "persona.take_along": EDITORS,
     "persona.style": EDITORS,
     "persona.export": EVERYONE,
     "audit.view": OWNERS,

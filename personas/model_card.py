@@ -186,8 +186,8 @@ def data_statement() -> list[tuple[str, str]]:
         ("Where does the data come from, and who owns it?", statement),
         (
             "How does it serve the purpose?",
-            "The model draws portraits of adults with asked attributes; it learned from aligned, cut-out portraits whose "
-            "attributes were labelled.",
+            "The model draws portraits of adults with asked attributes; it learned from aligned, cut-out "
+            "portraits whose attributes were labelled.",
         ),
         (
             "How many data points?",

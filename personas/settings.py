@@ -292,6 +292,9 @@ if S3_BUCKET := env_str("FACET_S3_BUCKET"):
     }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+UPLOAD_BYTES_MAX = 20_000_000  # no form takes a larger file
+FILE_UPLOAD_HANDLERS = ["personas.uploads.CappedUpload"]
 
 # --- Security ---
 CONTENT_SECURITY_POLICY = {

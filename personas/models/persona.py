@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from pydantic import ValidationError as PydanticError
 
+from personas.cards.palette import tone_on
 from personas.models.board import Board
 from personas.models.details import validated
 from personas.models.face import Face
@@ -150,6 +151,11 @@ class Persona(models.Model):
         return self.board.ground
 
     @property
+    def ground_tone(self) -> str:
+        """Whether text reads "dark" or "light" on that colour; empty where there is none."""
+        return tone_on(self.ground)
+
+    @property
     def place(self) -> str:
         return ", ".join(part for part in (self.city, self.country) if part)
 
@@ -157,11 +163,6 @@ class Persona(models.Model):
     def language(self) -> str:
         """Of the texts, as a BCP 47 tag."""
         return self.details.get("language") or "en"
-
-    @property
-    def direction(self) -> str:
-        """In which the texts run: "rtl" or "ltr"."""
-        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
     @property
     def notice(self) -> Notice:
@@ -236,5 +237,4 @@ class Persona(models.Model):
         return [(label, value) for label, value in pairs if value]
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}

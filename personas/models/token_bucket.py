@@ -56,8 +56,12 @@ class TokenBucket(models.Model):
         return cls.take("public-face", address, capacity=60, refill=timedelta(minutes=1))
 
     @classmethod
-    def may_try_password(cls, address: str) -> bool:
-        return cls.take("password", address, capacity=20, refill=timedelta(minutes=5))
+    def may_copy(cls, user) -> bool:
+        return cls.take("copy", str(user.pk), capacity=60, refill=timedelta(hours=1))
+
+    @classmethod
+    def may_upload(cls, user) -> bool:
+        return cls.take("upload", str(user.pk), capacity=30, refill=timedelta(hours=1))
 
     @classmethod
     def may_make_team(cls, user) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from personas.models import ExportJob, Face, TokenBucket, Worker
+from personas.models import ExportJob, Face, Team, TokenBucket, Worker
 from personas.services import audit_chain, export_jobs, trash
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 KEEP_FOR = timedelta(days=1)
 ORPHAN_AFTER = timedelta(hours=1)  # longer than any drawing: between a file and its row there are seconds
 ORPHANS_A_SWEEP = 1000
-FOLDERS = ("faces", "exports", "probe")
+FOLDERS = ("faces", "exports", "probe", "logos")
 
 
 def sweep() -> dict[str, int]:
@@ -64,7 +64,8 @@ def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHAN
 
 def _named_in(folder: str) -> set[str]:
     faces = Face.objects.filter(image__startswith=folder).values_list("image", flat=True)
-    return set(faces) | set(ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True))
+    logos = Team.objects.filter(logo__startswith=folder).values_list("logo", flat=True)
+    return {*faces, *logos, *ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True)}
 
 
 def _folders(roots: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:

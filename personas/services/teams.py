@@ -79,6 +79,7 @@ def remove_member(*, actor, membership: Membership) -> None:
 def delete_team(*, team: Team) -> None:
     """The team with all that it owns; its pictures leave the storage when the transaction has held."""
     names = [name for name in Face.objects.filter(team=team).values_list("image", flat=True) if name]
+    names += [team.logo.name] if team.logo else []
     team.delete()
     transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
 
