@@ -1,7 +1,8 @@
-"""What the explaining page shows, drawn by the shipped weights and by the players of a run that was watched learning."""
+"""What the explaining page shows, drawn by the shipped weights and by players that were watched while learning."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,10 +76,10 @@ def growing(generator: PortraitGenerator, who: int, counts: tuple[int, ...] = NU
     recipe = generator.casting.recipe(request, seed)
     colour, alpha, flow = generator.mixer.coefficients(recipe)
     worn = torch.tensor([float(bool(recipe.eyes))])
-    grown = [noise_picture(inputs[1])]
+    grown, prior = [noise_picture(inputs[1])], generator.mixer.prior
     for count in counts:
-        kept = _first(colour, generator.mixer.prior.colour_of, count), _first(alpha, generator.mixer.prior.alpha_of, count)
-        blend = generator.mixer.develop(kept[0][None], kept[1][None], flow[None] * min(1.0, count / 40), worn)
+        few = [_first(own, over, count)[None] for own, over in ((colour, prior.colour_of), (alpha, prior.alpha_of))]
+        blend = generator.mixer.develop(*few, flow[None] * min(1.0, count / 40), worn)
         grown.append(_large(blend))
     return [*grown, _large(inputs[0]), to_image(_finished(generator.refiner, inputs)[0])]
 
@@ -113,7 +114,7 @@ def walk(generator: PortraitGenerator, steps: int = STEPS) -> list[Image.Image]:
     """From person to person and back to the first: every number of the one fades into that of the next."""
     points = [_point(generator, request, seed) for request, seed in (*PEOPLE, PEOPLE[0])]
     frames = []
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in itertools.pairwise(points):
         frames += [_between(generator, start, end, step / steps) for step in range(steps)]
     return [*frames, frames[0]]
 
@@ -168,7 +169,9 @@ def _reason(reading, request: PortraitRequest) -> str:
 
 
 @torch.inference_mode()
-def critic_view(generator: PortraitGenerator, run: Path, pictures: list[Image.Image]) -> list[tuple[Image.Image, float]]:
+def critic_view(
+    generator: PortraitGenerator, run: Path, pictures: list[Image.Image]
+) -> list[tuple[Image.Image, float]]:
     """Each picture with what the patch critic takes for drawn washed over in violet, and the mean of its scores.
 
     Scores are above 1 for what it is sure is real, below -1 for what it is sure was drawn.

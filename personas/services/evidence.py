@@ -24,7 +24,7 @@ UPLOAD_BYTES = 10_000_000
 UPLOAD_PIXELS = 25_000_000
 FORMATS = ("PNG", "JPEG", "WEBP")
 MANY = 200_000  # embeddings looked through while somebody waits
-ALIKE = 0.08  # re-saved, halved, grey or mirrored copies stay below 0.05; a crop of five per cent does not (docs/trust.md)
+ALIKE = 0.08  # re-saved, halved, grey or mirrored copies stay below 0.05; crops do not (docs/trust.md)
 UUIDS = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
