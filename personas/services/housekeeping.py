@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.models import ExportJob, Face, Team, TokenBucket, Worker
-from personas.services import audit_chain, export_jobs, trash
+from personas.services import audit_chain, card_cache, export_jobs, trash
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 
@@ -34,6 +34,7 @@ def sweep() -> dict[str, int]:
         "faces": sweep_public_faces(),
         "options": sweep_face_options(),
         "exports": export_jobs.sweep_exports(),
+        "cards": card_cache.sweep_cards(),
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,

@@ -120,12 +120,19 @@ def note_refused(blocked: BlockedFace) -> None:
     BlockedFace.objects.filter(pk=blocked.pk).update(refused=F("refused") + 1)
 
 
-def keep_novelty(*, face: Face, seed: int, novelty: dict) -> None:
-    """Store the numbers of a drawn face; a second drawing of the same face replaces them."""
+def keep_novelties(*, drawn: Sequence[tuple[Face, int | None, dict]]) -> None:
+    """Store the numbers of drawn faces (face, seed, novelty) in one statement; a face drawn again replaces its own."""
+    rows = [FaceNovelty(face=face, **_columns(face, seed, novelty)) for face, seed, novelty in drawn if novelty]
+    if rows:
+        changed = [field.name for field in FaceNovelty._meta.fields if field.name not in ("id", "face")]
+        FaceNovelty.objects.bulk_create(rows, update_conflicts=True, unique_fields=["face"], update_fields=changed)
+
+
+def _columns(face: Face, seed: int | None, novelty: dict) -> dict:
     asked = face.asked
-    values = {
+    return {
         "face_id_kept": face.public_id,
-        "seed": seed,
+        "seed": face.seed if seed is None else seed,
         "space": novelty["space"],
         "embedding": novelty["packed"],
         "nearest_training": novelty["nearest_training"],
@@ -138,4 +145,3 @@ def keep_novelty(*, face: Face, seed: int, novelty: dict) -> None:
         "gender": asked.get("gender", ""),
         "created": timezone.now(),
     }
-    FaceNovelty.objects.update_or_create(face=face, defaults=values)
