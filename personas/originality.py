@@ -12,9 +12,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from facegen.novelty import decode
-
 from facegen.attributes import PortraitRequest
+from facegen.novelty import decode
 from personas.faults import patiently
 from personas.models.face import SEED_MAX
 from personas.services.faces import Drawn
