@@ -34,11 +34,11 @@ def show(request: HttpRequest) -> HttpResponse:
 
 GRIDS = (
     (
-        "groups",
+        "model/groups.webp",
         12,
         7,
         "Rows: white, black, Latino, east Asian, southeast Asian, Indian, Middle Eastern. Columns: women, "
         "then men, aged 22, 31, 40, 50, 60, 72 as asked.",
     ),
-    ("any", 8, 4, "Nothing asked at all."),
+    ("model/any.webp", 8, 4, "Nothing asked at all."),
 )
