@@ -2,6 +2,7 @@ from personas.models.acceptance import Acceptance
 from personas.models.audit import AuditEvent
 from personas.models.board import Board
 from personas.models.comment import Comment
+from personas.models.correspondence import Correspondence
 from personas.models.counter import Counter
 from personas.models.export_job import ExportJob
 from personas.models.face import Face
@@ -21,6 +22,7 @@ __all__ = [
     "AuditEvent",
     "Board",
     "Comment",
+    "Correspondence",
     "Counter",
     "ExportJob",
     "Face",

@@ -28,6 +28,8 @@ TABLE = {
     "account_reset_password_from_key_done": ("get", LOGIN, LOGIN, LOGIN, LOGIN, LOGIN),
     "account": ("get", LOGIN, OK, OK, OK, OK),
     "account_data": ("get", LOGIN, OK, OK, OK, OK),
+    "account_letters": ("post", LOGIN, MOVED, MOVED, MOVED, MOVED),
+    "digest_stop": ("get", OK, OK, OK, OK, OK),
     "account_delete": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "account_reauthenticate": ("get", LOGIN, OK, OK, OK, OK),
     "account_email": ("get", LOGIN, OK, OK, OK, OK),
