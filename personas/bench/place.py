@@ -39,7 +39,7 @@ class Place:
         mine = ("DATABASE_URL", "REDIS_URL", "FACET_", "DJANGO_SETTINGS_MODULE")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
         clean |= {"FACET_DATA": str(self.data), "FACET_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        clean |= {"DJANGO_SETTINGS_MODULE": "personas.bench.settings", "FACET_DEVICE": "cpu"}
+        clean |= {"DJANGO_SETTINGS_MODULE": "personas.bench.settings", "FACET_DEVICE": "cpu", "FACET_SAMPLE_BOARD": "0"}
         if self.redis:
             clean |= {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis.url}
         return clean | QUIET | more

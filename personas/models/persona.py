@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from pydantic import ValidationError as PydanticError
 
+from personas.cards.palette import tone_on
 from personas.models.board import Board
 from personas.models.details import validated
 from personas.models.face import Face
@@ -148,6 +149,11 @@ class Persona(models.Model):
     def ground(self) -> str:
         """The colour under the portrait, "#rrggbb"; empty for the person's own hue."""
         return self.board.ground
+
+    @property
+    def ground_tone(self) -> str:
+        """Whether text reads "dark" or "light" on that colour; empty where there is none."""
+        return tone_on(self.ground)
 
     @property
     def place(self) -> str:

@@ -16,13 +16,14 @@ from django_htmx.http import HttpResponseStopPolling
 
 from personas import access
 from personas.cards.fields import DEFAULT_TEMPLATE
+from personas.cards.palette import tone_on
 from personas.identity import templates
 from personas.models import Board, Job, Persona
 from personas.models.persona import ICONS
 from personas.services import boards
 from personas.services.progress import board_progress
 from personas.services.samples import ensure_sample_board
-from personas.views.tiles import columns_of, ground_tone, labels_of, lanes_of, tiles_of, value_of
+from personas.views.tiles import columns_of, labels_of, lanes_of, tiles_of, value_of
 
 COVERS = 5
 CROWD = 60  # from here on a board opens in the dense view
@@ -71,7 +72,7 @@ def show(request: HttpRequest, board_id) -> HttpResponse:
         "may_edit": access.may(request.user, "board.arrange", board.team),
         "open_comments": board.comments.filter(resolved=None, persona__trashed=None).count(),
         "boards": Board.objects.filter(team=board.team).exclude(pk=board.pk).only("name", "public_id"),
-        "tone": ground_tone(board.ground),
+        "tone": tone_on(board.ground),
         "hues": HUE_NAMES,
         "icons": ICONS,
         "templates": templates(),
@@ -92,7 +93,7 @@ def _view_of(request: HttpRequest, lanes: list, count: int) -> dict:
 def _table(request: HttpRequest, board: Board, lanes: list) -> dict:
     """The rows of the list view in the order that the address asks for."""
     template = board.template or board.brief.get("template") or DEFAULT_TEMPLATE
-    keys = {"name": lambda tile: tile.name.casefold(), "lane": lambda tile: tile.lane_name.casefold()}
+    keys = {"name": lambda tile: str(tile.name).casefold(), "lane": lambda tile: tile.lane_name.casefold()}
     keys |= {key: partial(_sort_key, key) for key in columns_of(template)}
     sort, down = request.GET.get("sort", ""), "down" in request.GET
     rows = [tile for lane in lanes for tile in lane.tiles]
@@ -120,7 +121,7 @@ def progress(request: HttpRequest, board_id) -> HttpResponse:
         "board": board,
         "progress": now,
         "arrived": tiles_of(board, changed),
-        "tone": ground_tone(board.ground),
+        "tone": tone_on(board.ground),
         "may_edit": access.may(request.user, "board.retry", board.team),
     }
     response = render(request, "boards/_progress.html", context)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from personas import access
 from personas.cards.fields import FIELDS, fields_of
+from personas.cards.palette import tone_on
 from personas.models import Board, Persona
 from personas.views.board import visible_board
 from personas.views.replies import Unreadable, read_ids
-from personas.views.tiles import ground_tone, tiles_of
+from personas.views.tiles import tiles_of
 
 MOST = 4
 IN_THE_HEAD = ("portrait", "name")
@@ -57,7 +58,7 @@ def show(request: HttpRequest, board_id) -> HttpResponse:
         "differing": sum(not row.same for row in rows),
         "total": len(rows),
         "only": only,
-        "tone": ground_tone(board.ground),
+        "tone": tone_on(board.ground),
         "may_export": access.may(request.user, "persona.export", board.team),
     }
     return render(request, "boards/compare.html", context)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from personas.models import Persona
+from personas.services.history import edit_persona
 from personas.views.board import CROWD, VIEWS
 
 JSON = {"Accept": "application/json"}
@@ -346,3 +347,19 @@ def test_an_empty_account_finds_a_sample_once(client, people, settings):
     assert "Sample" in text and "Nobody on it is real." in text
     client.post(reverse("board_trash", args=[boards[0].public_id]))
     assert "No boards yet" in client.get(reverse("boards")).content.decode()
+
+
+def test_a_persona_page_shows_the_fields_of_the_template_and_what_was_written_by_hand(browser, board):
+    persona = board.personas.first()
+    url = persona.get_absolute_url()
+    assert "Where they are" in browser.get(url).content.decode()
+    browser.post(reverse("board_cards", args=[board.public_id]), {"template": "negative", "ground": "#f2a65a"})
+    shown = browser.get(url).context["spot"]
+    assert "brands" not in shown and "objections" in shown
+    assert 'fill="#f2a65a"' in browser.get(url).content.decode()
+    persona.refresh_from_db()
+    edit_persona(actor=persona.owner, persona=persona, changes={"job": "Baker"}, expected_version=persona.version)
+    Persona.objects.filter(pk=persona.pk).update(
+        details=persona.details | {"evidence": {"brands": {"kind": "assumed", "date": "2026-11-25"}}}
+    )
+    assert "brands" in browser.get(url).context["spot"]
