@@ -24,6 +24,7 @@
 | FACET_EXPORT_WORKERS | export processes of `serve` (0 = none here) | 1 |
 | FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
 | FACET_TEAM_EXPORTS, FACET_EXPORTS | open exports a team may have, and all together | 20, 500 |
+| FACET_EXPORT_PEOPLE | people in one export at most | 500 |
 | FACET_METRICS_TOKEN | bearer token of /metrics; without it there is no such page | none |
 | FACET_LOG_FORMAT, FACET_LOG_LEVEL | line or json; DEBUG to CRITICAL | line, INFO |
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
@@ -189,11 +190,12 @@ USER_FACES_DAY = env_int("FACET_USER_FACES_DAY", 300)
 USER_BRIEF_FACES_DAY = env_int("FACET_USER_BRIEF_FACES_DAY", 1000)
 TEAM_FACES_DAY = env_int("FACET_TEAM_FACES_DAY", 2000)
 ADDRESS_FACES_DAY = env_int("FACET_ADDRESS_FACES_DAY", 3000)
-EXPORT_MODULES: list[str] = []  # where export kinds are registered (personas.export_kinds)
+EXPORT_MODULES = ["personas.services.export_making"]  # where export kinds are registered (personas.export_kinds)
 EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
 EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
 TEAM_EXPORT_LIMIT = env_int("FACET_TEAM_EXPORTS", 20)
 EXPORT_LIMIT = env_int("FACET_EXPORTS", 500)
+EXPORT_PEOPLE_LIMIT = env_int("FACET_EXPORT_PEOPLE", 500)
 BATCH_SIZE = env_int("FACET_BATCH", 0)
 FACE_WAIT_SECONDS = env_int("FACET_FACE_WAIT_SECONDS", 15)  # how long a request for one new face may hold a thread
 SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an account that has none

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.models import ExportJob, Face, Team, TokenBucket, Worker
-from personas.services import export_jobs, trash
+from personas.services import card_cache, export_jobs, trash
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 
@@ -31,6 +31,7 @@ def sweep() -> dict[str, int]:
         "faces": sweep_public_faces(),
         "options": sweep_face_options(),
         "exports": export_jobs.sweep_exports(),
+        "cards": card_cache.sweep_cards(),
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,

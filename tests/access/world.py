@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from personas.models import Board, FaceOption, Lane, Membership
+from personas.models import Board, ExportJob, FaceOption, Lane, Membership
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
@@ -94,6 +94,8 @@ def _world(board, owner) -> World:
         "comment_id": comment.public_id,
         "member_id": Membership.objects.get(team=board.team, user=owner).public_id,
     }
+    job = ExportJob.objects.create(team=board.team, board=board, asked_by=owner, kind="personas")
+    ids["export_id"] = job.public_id  # queued: its file does not exist yet
     ids |= PLAIN | _invitation(board.team, owner) | _share(board, owner) | _trash(board, owner)
     return World(ids, (persona.name, board.name, comment.text, f"Said to {owner}.", f"Segment of {owner}"))
 
