@@ -16,7 +16,6 @@ from personas.views import (
     health,
     history,
     home,
-    how_it_works,
     invitation,
     library,
     model,
@@ -126,7 +125,6 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
-    path("how-it-works/", how_it_works.show, name="how_it_works"),
     path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),

@@ -31,7 +31,7 @@ def allow_changes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0071_team_logo'),
+        ('personas', '0072_digests'),
     ]
 
     operations = [

@@ -3,6 +3,7 @@ from personas.models.audit import AuditEvent
 from personas.models.audit_seal import AuditHead, AuditSeal
 from personas.models.board import Board
 from personas.models.comment import Comment
+from personas.models.correspondence import Correspondence
 from personas.models.counter import Counter
 from personas.models.export_job import ExportJob
 from personas.models.face import Face
@@ -27,6 +28,7 @@ __all__ = [
     "BlockedFace",
     "Board",
     "Comment",
+    "Correspondence",
     "Counter",
     "ExportJob",
     "Face",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from personas.models import ExportJob, Face, Team, TokenBucket, Worker
 from personas.services import audit_chain, card_cache, export_jobs, trash
+from personas.services.digest import send_digests
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 
@@ -22,8 +23,8 @@ FOLDERS = ("faces", "exports", "probe", "logos")
 
 
 def sweep() -> dict[str, int]:
-    """Check the audit trail; delete old trash, surplus and unchosen faces, files without a row, workers that ended
-    long ago, full buckets.
+    """Check the audit trail; delete old trash, surplus faces, files without a row, old workers, full buckets; send
+    letters that are due.
     """
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
@@ -38,6 +39,7 @@ def sweep() -> dict[str, int]:
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,
+        "digests": send_digests(),
     }
 
 
