@@ -67,8 +67,8 @@ class Batches:
 
     def _make(self, step: int) -> Batch:
         rng = step_rng(self.seed, step, "step")
-        near, real, code_real = self._paired(rng)
-        fresh, code_fresh = self._unpaired(rng)
+        near, real, code_real = self.paired(rng)
+        fresh, code_fresh = self.unpaired(rng)
         size, n = self.preset.image_size, len(near)
         background = backgrounds(rng, 2 * n, size, self.device)
         noise = torch.from_numpy(rng.standard_normal((2 * n, 1, *near.shape[2:]), dtype=np.float32)).to(self.device)
@@ -79,7 +79,7 @@ class Batches:
         """[N, C] on the device."""
         return torch.tensor([encode(r.attributes) for r in recipes], device=self.device)
 
-    def _paired(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    def paired(self, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """(prior [N, 4, S, S], real [N, 4, 2S, 2S], code [N, C]): blends around a real portrait."""
         chosen = rng.choice(len(self.faces), self.preset.batch, p=self.odds)
         recipes, flows, real = [], [], []
@@ -101,7 +101,7 @@ class Batches:
         worn = {main: 1.0} if label["glasses"] != "none" else {}
         return Recipe(label, main, bool(rng.random() < 0.5), face, {main: 1.0}, worn, {main: 1.0})
 
-    def _unpaired(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    def unpaired(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """(prior [N, 4, S, S], code [N, C]) of fresh people, as they will be drawn when serving."""
         recipes = []
         for seed in rng.integers(2**62, size=self.preset.batch):

@@ -18,7 +18,7 @@ from facegen.prior import Prior, mirror_flow
 # How far beyond the average face of its attributes a portrait is pushed; blends of several
 # people drift to the overall mean, most of all in age and glasses.
 GUIDANCE = {"age": 0.3, "gender": 0.3, "neutral": 0.1, "smile": 0.4, "laugh": 0.3, "glasses": 1.2,
-            **dict.fromkeys(APPEARANCES, 0.4)}
+            **dict.fromkeys(APPEARANCES, 0.4), "middle_eastern": 1.1}
 
 
 def part_masks(size: int, device="cpu") -> dict[str, Tensor]:
@@ -94,15 +94,20 @@ class Mixer:
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
         """Prior portraits [N, 4, S, S], straight alpha, 0..1; flows [N, 2*g*g] override the recipes'."""
         mixed = (self.coefficients(r) for r in recipes)
-        colour, alpha, own = (torch.stack(t).to(self.device) for t in zip(*mixed, strict=True))
-        parts = self.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
+        colour, alpha, own = (torch.stack(t) for t in zip(*mixed, strict=True))
+        worn = torch.tensor([float(bool(r.eyes)) for r in recipes], device="cpu")
+        return self.develop(colour, alpha, own if flows is None else flows, worn)
+
+    def develop(self, colour: Tensor, alpha: Tensor, flows: Tensor, worn: Tensor) -> Tensor:
+        """Prior portraits [N, 4, S, S] of colours [N, 4, Kc], alphas [N, Ka], flows [N, 2*g*g]; worn [N]."""
+        colour, alpha, flows, worn = (t.to(self.device) for t in (colour, alpha, flows, worn))
+        parts = self.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(colour), 4))
         outer, face, mouth, eyes = parts.unbind(1)
         texture = self._join(outer, face, self.masks["face"], 0.5)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
-        worn = torch.tensor([float(bool(r.eyes)) for r in recipes], device=self.device)[:, None, None, None]
-        texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.85)
+        texture = self._join(texture, eyes, worn[:, None, None, None] * self.masks["eyes"], 0.85)
         silhouette = torch.sigmoid(9.0 * (self.alpha.decode(alpha) - 0.5))
-        return self.unwarp(torch.cat([texture, silhouette], 1), own if flows is None else flows.to(self.device))
+        return self.unwarp(torch.cat([texture, silhouette], 1), flows)
 
     def _join(self, under: Tensor, over: Tensor, mask: Tensor, keep_tone: float) -> Tensor:
         """Put one part over another, mostly keeping the low frequencies beneath."""

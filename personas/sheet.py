@@ -87,9 +87,15 @@ def composed_fields(keys: Iterable[str]) -> set[str]:
 
 
 def shown(persona: Any) -> set[str]:
-    """What the page has room for: the template's fields, and whatever else somebody has filled in."""
+    """What the page has room for: the fields of the template, and what somebody has written by hand."""
     of_template = {field.key for field in fields_of(persona.card_template)}
-    return of_template | set(MORE) | {key for key in SHEET if any(values_of(persona, key).values())}
+    return of_template | set(MORE) | {key for key in SHEET if _by_hand(persona, SHEET[key])}
+
+
+def _by_hand(persona: Any, field: SheetField) -> bool:
+    """Whether an edit has marked one of its stores; what the composer made has no date."""
+    marks = persona.details.get("evidence") or {}
+    return any(marks.get(store, {}).get("date") for store in field.stores)
 
 
 def place_of_finding(fields: Iterable[str]) -> str:

@@ -85,10 +85,12 @@ def fields_of(template: str) -> tuple[Field, ...]:
     return chosen.get(template) or chosen[DEFAULT_TEMPLATE]
 
 
+@cache
 def keys_of(template: str) -> tuple[str, ...]:
     return tuple(field.key for field in fields_of(template))
 
 
+@cache
 def shows(template: str, key: str) -> bool:
     return key in keys_of(template)
 

@@ -111,7 +111,7 @@ def card_model(persona: Any) -> CardModel:
         template=template,
         hue=int(getattr(persona, "hue", 0)),
         ground=_text(persona, "ground"),
-        initials=_text(persona, "initials"),
+        initials="" if getattr(persona, "face_mode", "") == "off" else _text(persona, "initials"),
         face_off=bool(getattr(persona, "face_off", False)) or not shows(template, "portrait"),
         notice=_notice(persona),
         language=_text(persona, "language") or ENGLISH.language,

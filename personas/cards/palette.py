@@ -62,3 +62,8 @@ def rgb(colour: str) -> Rgb:
 def ink_on(ground: Rgb) -> Rgb:
     """Dark or light ink, whichever reads better; on any colour one of the two has 4.5:1 or more."""
     return max(DARK, LIGHT, key=lambda ink: contrast(ink, ground))
+
+
+def tone_on(ground: str) -> str:
+    """Whether ink_on a "#rrggbb" is "dark" or "light"; empty for an empty ground."""
+    return {DARK: "dark", LIGHT: "light"}[ink_on(rgb(ground))] if ground else ""

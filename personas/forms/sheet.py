@@ -30,11 +30,17 @@ class FieldEditor:
     persona: Persona
     values: dict[str, Any]
     problems: dict[str, str] = field(default_factory=dict)
+    began: str = ""  # the digest that the browser sent along: after a clash it still names what it began with
+
+    @property
+    def stored(self) -> str:
+        """Names what is stored now."""
+        return digest(values_of(self.persona, self.field.key))
 
     @property
     def was(self) -> str:
         """Names what this editor began with."""
-        return digest(values_of(self.persona, self.field.key))
+        return self.began or self.stored
 
     @property
     def value(self) -> Any:
@@ -81,6 +87,7 @@ def open_editor(sheet_field: SheetField, persona: Persona) -> FieldEditor:
 def read_editor(sheet_field: SheetField, persona: Persona, data: QueryDict) -> FieldEditor:
     """What was sent; every problem is one sentence at its input, and what was written stays."""
     editor = open_editor(sheet_field, persona)
+    editor.began = data.get("was", "")[:64]
     READERS[sheet_field.kind](editor, data)
     return editor
 

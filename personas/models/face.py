@@ -32,6 +32,7 @@ class Face(models.Model):
     attempt = models.PositiveIntegerField(default=0)  # the attempt of the job that drew it
     created = models.DateTimeField(auto_now_add=True)
     drawn = models.DateTimeField(null=True)
+    retired = models.DateTimeField(null=True)  # withdrawn after a report; its picture is deleted
 
     objects = TeamOwnedQuerySet.as_manager()
 
@@ -45,6 +46,15 @@ class Face(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("face_image", args=[self.public_id])
+
+    @property
+    def image_url(self) -> str:
+        """Of the picture, with the start of its hash: what lies there never changes. Empty while there is none."""
+        return f"{self.get_absolute_url()}?v={self.image_tag}" if self.ready else ""
+
+    @property
+    def image_tag(self) -> str:
+        return self.image_sha256[:12]
 
     @property
     def ready(self) -> bool:

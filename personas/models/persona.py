@@ -7,9 +7,11 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from pydantic import ValidationError as PydanticError
 
+from personas.cards.palette import tone_on
 from personas.models.board import Board
 from personas.models.details import validated
 from personas.models.face import Face
@@ -32,9 +34,22 @@ def check_details(value: dict) -> None:
 ICONS = ("star", "heart", "flag", "bolt", "leaf", "key", "crown", "anchor", "compass", "shield")
 
 
+TILE = (
+    "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
+    "city country job seniority industry archetype segment_role household education income_band quote"
+).split()
+TILE_FACE = "public_id asked image image_sha256 retired".split()
+TILE_JOB = "face_id state error".split()
+
+
 class PersonaQuerySet(TeamOwnedQuerySet):
     def with_portraits(self) -> PersonaQuerySet:
         return self.select_related("face__job", "board")
+
+    def for_tiles(self) -> PersonaQuerySet:
+        """What a tile shows and no more: long texts stay in the database, but for `said_in`, the language tag."""
+        rows = self.select_related("face__job").annotate(said_in=KT("details__language"))
+        return rows.only(*TILE, *(f"face__{name}" for name in TILE_FACE), *(f"face__job__{name}" for name in TILE_JOB))
 
 
 class FaceMode(models.TextChoices):
@@ -136,6 +151,11 @@ class Persona(models.Model):
         return self.board.ground
 
     @property
+    def ground_tone(self) -> str:
+        """Whether text reads "dark" or "light" on that colour; empty where there is none."""
+        return tone_on(self.ground)
+
+    @property
     def place(self) -> str:
         return ", ".join(part for part in (self.city, self.country) if part)
 
@@ -143,11 +163,6 @@ class Persona(models.Model):
     def language(self) -> str:
         """Of the texts, as a BCP 47 tag."""
         return self.details.get("language") or "en"
-
-    @property
-    def direction(self) -> str:
-        """In which the texts run: "rtl" or "ltr"."""
-        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
     @property
     def notice(self) -> Notice:
@@ -171,12 +186,14 @@ class Persona(models.Model):
 
     @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed, cancelled, or off: a role profile has no face, others may want none."""
+        """ready, waiting, running, failed, cancelled, retired, or off: a role profile has no face, others want none."""
         job = self.portrait_job
         if self.face is None or self.face_off:
             return "off"
         if self.face.ready:
             return "ready"
+        if self.face.retired:
+            return "retired"
         if job is None:
             return "cancelled"
         return "waiting" if job.state == Job.State.QUEUED else str(job.state)
@@ -188,7 +205,7 @@ class Persona(models.Model):
 
     @property
     def image_url(self) -> str:
-        return self.face.get_absolute_url() if self.portrait_state == "ready" else ""
+        return self.face.image_url if self.portrait_state == "ready" else ""
 
     @property
     def alt_text(self) -> str:
@@ -220,5 +237,4 @@ class Persona(models.Model):
         return [(label, value) for label, value in pairs if value]
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}

@@ -21,6 +21,9 @@ class Team(models.Model):
     default_market = models.CharField(max_length=12, blank=True)  # where a new brief starts
     brand_colours = models.JSONField(default=list, blank=True)  # "#rrggbb", at most BRAND_COLOURS
     disclosure = models.CharField(max_length=200, blank=True)  # said on shared pages beside the fixed notice
+    logo = models.FileField(max_length=200, blank=True)  # a PNG that personas.logos drew; at most 1200 x 400 px
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)
     sampled = models.DateTimeField(null=True)  # when the sample board was made; once for ever
 

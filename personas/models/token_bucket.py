@@ -56,8 +56,12 @@ class TokenBucket(models.Model):
         return cls.take("public-face", address, capacity=60, refill=timedelta(minutes=1))
 
     @classmethod
-    def may_try_password(cls, address: str) -> bool:
-        return cls.take("password", address, capacity=20, refill=timedelta(minutes=5))
+    def may_copy(cls, user) -> bool:
+        return cls.take("copy", str(user.pk), capacity=60, refill=timedelta(hours=1))
+
+    @classmethod
+    def may_upload(cls, user) -> bool:
+        return cls.take("upload", str(user.pk), capacity=30, refill=timedelta(hours=1))
 
     @classmethod
     def may_make_team(cls, user) -> bool:
@@ -78,6 +82,10 @@ class TokenBucket(models.Model):
     @classmethod
     def may_note_view(cls, share) -> bool:
         return cls.take("share-view", str(share.pk), capacity=1, refill=timedelta(minutes=1))
+
+    @classmethod
+    def may_report(cls, address: str) -> bool:
+        return cls.take("report", address, capacity=10, refill=timedelta(hours=1))
 
     @classmethod
     def may_comment(cls, user) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from personas import access
 from personas.models import Board, Face, Lane, Persona, Team
 from personas.services import audit
+from personas.services.crossing import face_in_team
 from personas.services.order import Placement, locked_order
 
 BOARD_MAX = 1000  # people on one board
@@ -21,12 +22,13 @@ def copy_personas(*, actor, personas: Sequence[Persona], to: Board, lane: Lane |
     """Everyone of `personas` once more at the end of `lane` (None: unassigned) of the board `to`, in their order.
 
     A copy is a person of its own: text, colour and lock marks go along; comments, links and history stay behind. The
-    portrait is the same picture with the same id, until one of the two is redrawn. Raises PermissionDenied where the
-    actor may not see the original or not copy to the team of `to`, and ValueError for a board that is full.
+    portrait is the same picture with the same id, until one of the two is redrawn; in another team it is a copy of the
+    file with an id of its own. Raises PermissionDenied where the actor may not see the original (or, to another team,
+    not take it along), or not copy to the team of `to`, and ValueError for a board that is full.
     """
     access.require(actor, "persona.copy", to.team)
-    for team in {persona.team for persona in personas}:
-        access.require(actor, "persona.view", team)
+    for persona in personas:
+        _require_source(actor, persona, to.team)
     order = locked_order(to)
     if sum(map(len, order.people.values())) + len(personas) > BOARD_MAX:
         raise ValueError(f"A board holds at most {BOARD_MAX} people.")
@@ -52,15 +54,22 @@ def duplicate_personas(*, actor, personas: Sequence[Persona]) -> list[Persona]:
     return copies
 
 
+def _require_source(actor, persona: Persona, target: Team) -> None:
+    if persona.team_id == target.pk:
+        return access.require(actor, "persona.view", persona.team)
+    access.require(actor, "persona.take_along", persona.team)
+    return audit.record(actor=actor, verb="persona.taken_along", team=persona.team, about=persona)
+
+
 def _copy(persona: Persona, actor, to: Board, lane: Lane | None) -> Persona:
     kept = {field.attname: getattr(persona, field.attname) for field in Persona._meta.concrete_fields}
     for own in ("id", "public_id", "created", "updated", "team_id", "board_id", "lane_id", "face_id", "owner_id"):
         del kept[own]
     kept |= {"details": deepcopy(persona.details), "version": 1, "trashed": None, "position": LAST}
-    return Persona(**kept, team=to.team, board=to, lane=lane, face=_face_in(to.team, persona), owner=actor)
+    return Persona(**kept, team=to.team, board=to, lane=lane, face=_face_in(to, persona), owner=actor)
 
 
-def _face_in(team: Team, persona: Persona) -> Face | None:
-    if persona.face is None or persona.face.team_id == team.pk:
+def _face_in(board: Board, persona: Persona) -> Face | None:
+    if persona.face is None or persona.face.team_id == board.team_id:
         return persona.face
-    raise ValueError("A portrait belongs to one team. Copies to a board of another team are not made here.")
+    return face_in_team(face=persona.face, board=board)

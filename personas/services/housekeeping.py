@@ -9,8 +9,9 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from personas.models import ExportJob, Face, TokenBucket, Worker
-from personas.services import export_jobs, trash
+from personas.models import ExportJob, Face, Team, TokenBucket, Worker
+from personas.services import audit_chain, card_cache, export_jobs, trash
+from personas.services.digest import send_digests
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 
@@ -18,22 +19,27 @@ log = logging.getLogger(__name__)
 KEEP_FOR = timedelta(days=1)
 ORPHAN_AFTER = timedelta(hours=1)  # longer than any drawing: between a file and its row there are seconds
 ORPHANS_A_SWEEP = 1000
-FOLDERS = ("faces", "exports", "probe")
+FOLDERS = ("faces", "exports", "probe", "logos")
 
 
 def sweep() -> dict[str, int]:
-    """Delete old trash, surplus and unchosen faces, files without a row, workers that ended long ago, full buckets."""
+    """Check the audit trail; delete old trash, surplus faces, files without a row, old workers, full buckets; send
+    letters that are due.
+    """
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
     buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()
     return {
+        "broken_chains": audit_chain.sweep(),
         "trashed": trash.purge_trash(),
         "faces": sweep_public_faces(),
         "options": sweep_face_options(),
         "exports": export_jobs.sweep_exports(),
+        "cards": card_cache.sweep_cards(),
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,
+        "digests": send_digests(),
     }
 
 
@@ -61,7 +67,8 @@ def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHAN
 
 def _named_in(folder: str) -> set[str]:
     faces = Face.objects.filter(image__startswith=folder).values_list("image", flat=True)
-    return set(faces) | set(ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True))
+    logos = Team.objects.filter(logo__startswith=folder).values_list("logo", flat=True)
+    return {*faces, *logos, *ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True)}
 
 
 def _folders(roots: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:

@@ -14,7 +14,7 @@ from facegen.attributes import PortraitRequest
 from personas import access
 from personas.briefs import Brief
 from personas.briefs.words import ages_of
-from personas.identity import FIELDS, BriefError, Identity, PersonBrief, compose, templates
+from personas.identity import FIELDS, BriefError, Identity, PersonBrief, check, compose, templates
 from personas.identity.locks import ORIGIN
 from personas.identity.wording import LANGUAGES
 from personas.models import Face, Job, Persona
@@ -24,8 +24,9 @@ from personas.services.coherence import identity_of
 from personas.services.versions import COLUMNS, COMPOSED, DETAILS, FACE, Step, save
 from personas.sheet import PORTRAIT, SHEET, composed_fields
 
-SEEDS = 8  # other seeds that are tried before a person is told that it cannot be
-TELLING = ("bio", "scenario", "quote", "tagline", "email")  # texts that name facts: they follow a fact that changes
+SEEDS = 6  # other seeds that are tried before texts may follow, or a person is told that nothing else fits
+TELLING = ("bio", "scenario", "email")  # texts that name facts: they follow a fact that changes
+NOTHING_ELSE = "Nothing else fits with the rest of this person. Write your own, or re-roll more of them."
 CELL = ("gender", "appearance")
 
 
@@ -49,29 +50,28 @@ def reroll_field(*, actor, persona: Persona, key: str, expected_version: int) ->
 
 def _another(persona: Persona, wanted: str, loose: set[str]) -> dict[str, Any]:
     now, refusal = identity_of(persona), None
-    for _ in range(SEEDS):
-        try:
-            made, changed = _around(persona, now, loose)
-        except BriefError as error:
-            refusal = error
-            continue
-        if getattr(made, wanted) != getattr(now, wanted):
-            return _stored(made, changed)
-    raise ValidationError(str(refusal) if refusal else "Nothing else fits with the rest of this person.")
+    odd = _odd(now)
+    for following in (set(), set(TELLING) - composed_fields(persona.locked)):
+        for _ in range(SEEDS):
+            try:
+                made = _around(persona, now, loose | following, odd)
+            except BriefError as error:
+                refusal = error
+                break  # by itself compose() has tried forty people
+            if getattr(made, wanted) != getattr(now, wanted):
+                return _stored(made, loose | following)
+    raise ValidationError(str(refusal) if refusal else NOTHING_ELSE)
 
 
-def _around(persona: Persona, now: Identity, loose: set[str]) -> tuple[Identity, set[str]]:
-    """A person who is `now` but for the `loose` fields, and for the texts that would contradict them."""
-    loose, kept = set(loose), composed_fields(persona.locked)
-    seed = secrets.randbelow(SEED_MAX)
-    while True:
-        locks = {f: getattr(now, f) for f in FIELDS if f not in loose and f not in ORIGIN}
-        try:
-            return compose(_brief(persona, age=now.age), seed, locks, _names_around(persona)), loose
-        except BriefError as error:
-            if error.field not in TELLING or error.field in loose | kept:
-                raise
-            loose.add(error.field)
+def _odd(now: Identity) -> set[str]:
+    """Fields that do not agree as somebody wrote them: nothing can be composed around these, and they stay."""
+    return {field for finding in check(now) for field in (*finding.fields, *finding.mend)}
+
+
+def _around(persona: Persona, now: Identity, loose: set[str], odd: set[str]) -> Identity:
+    """A person who is `now` but for the `loose` fields. Raises BriefError when there is none."""
+    locks = {f: getattr(now, f) for f in FIELDS if f not in loose | odd and f not in ORIGIN}
+    return compose(_brief(persona, age=now.age), secrets.randbelow(SEED_MAX), locks, _names_around(persona))
 
 
 @transaction.atomic

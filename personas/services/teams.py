@@ -79,13 +79,17 @@ def remove_member(*, actor, membership: Membership) -> None:
 def delete_team(*, team: Team) -> None:
     """The team with all that it owns; its pictures leave the storage when the transaction has held."""
     names = [name for name in Face.objects.filter(team=team).values_list("image", flat=True) if name]
+    names += [team.logo.name] if team.logo else []
     team.delete()
     transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
 
 
 def _locked(team: Team) -> Team:
-    """Two owners who demote each other in the same moment take turns here."""
-    return Team.objects.select_for_update().get(pk=team.pk)
+    """Two owners who demote each other in the same moment take turns here.
+
+    Without the key: rows that others write about the team meanwhile refer to it, and must not wait for this lock.
+    """
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
 def _require_another_owner(membership: Membership) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Prefetch, Q
@@ -13,11 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from personas import access
+from personas.cards.fields import DEFAULT_TEMPLATE
+from personas.cards.palette import tone_on
+from personas.identity import templates
 from personas.models import Board, Job, Persona
+from personas.models.persona import ICONS
 from personas.services import boards
 from personas.services.progress import board_progress
+from personas.services.samples import ensure_sample_board
+from personas.views.tiles import columns_of, labels_of, lanes_of, tiles_of, value_of
 
 COVERS = 5
+CROWD = 60  # from here on a board opens in the dense view
+VIEWS = {"lanes": "Lanes", "grid": "Grid", "list": "List", "compact": "Compact"}
+HUE_NAMES = ("Rose", "Amber", "Olive", "Green", "Teal", "Blue", "Violet", "Pink")
 OVERLAP_SECONDS = 2  # a row may become visible a moment after the time that it carries
 
 
@@ -30,6 +41,8 @@ def visible_board(request: HttpRequest, board_id) -> Board:
 def index(request: HttpRequest) -> HttpResponse:
     covers = Persona.objects.filter(position__lt=COVERS).with_portraits()
     team = access.current_team(request.user, request.session)
+    if team and settings.SAMPLE_BOARD:
+        ensure_sample_board(actor=request.user, team=team)
     there = Q(personas__trashed=None)
     drawn = there & ~Q(personas__face__image="") & Q(personas__face__isnull=False)
     rows = (
@@ -46,26 +59,71 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show(request: HttpRequest, board_id) -> HttpResponse:
+    """The board in one of VIEWS. The address keeps the view, and in the list the column that it is sorted by."""
     board = visible_board(request, board_id)
+    lanes = lanes_of(board)
+    count = sum(len(lane.tiles) for lane in lanes)
     context = {
         "board": board,
         "progress": board_progress(board=board),
-        "personas": board.personas.with_portraits(),
-        "may_edit": access.may(request.user, "board.rename", board.team),
+        "lanes": lanes,
+        "count": count,
+        "has_lanes": len(lanes) > 1,
+        "may_edit": access.may(request.user, "board.arrange", board.team),
         "open_comments": board.comments.filter(resolved=None, persona__trashed=None).count(),
+        "boards": Board.objects.filter(team=board.team).exclude(pk=board.pk).only("name", "public_id"),
+        "tone": tone_on(board.ground),
+        "hues": HUE_NAMES,
+        "icons": ICONS,
+        "templates": templates(),
+        **_view_of(request, lanes, count),
     }
+    if context["view"] == "list":
+        context |= _table(request, board, lanes)
     return render(request, "boards/board.html", context)
+
+
+def _view_of(request: HttpRequest, lanes: list, count: int) -> dict:
+    """What the address asks for; else lanes where there are any, and the dense view for a crowd."""
+    usual = "compact" if count >= CROWD else "lanes" if len(lanes) > 1 else "grid"
+    asked = request.GET.get("view", "")
+    return {"view": asked if asked in VIEWS else usual, "views": VIEWS}
+
+
+def _table(request: HttpRequest, board: Board, lanes: list) -> dict:
+    """The rows of the list view in the order that the address asks for."""
+    template = board.template or board.brief.get("template") or DEFAULT_TEMPLATE
+    keys = {"name": lambda tile: str(tile.name).casefold(), "lane": lambda tile: tile.lane_name.casefold()}
+    keys |= {key: partial(_sort_key, key) for key in columns_of(template)}
+    sort, down = request.GET.get("sort", ""), "down" in request.GET
+    rows = [tile for lane in lanes for tile in lane.tiles]
+    if sort in keys:
+        rows.sort(key=keys[sort], reverse=down)
+    columns = labels_of(template)
+    for row in rows:
+        row.labelled = [(label, str(value_of(row.persona, key) or "–")) for key, label in columns]
+    return {"rows": rows, "columns": columns, "sort": sort, "down": down}
+
+
+def _sort_key(key: str, tile) -> tuple:
+    value = value_of(tile.persona, key)
+    return (value, "") if isinstance(value, int) else (0, str(value).casefold())
 
 
 @login_required
 @require_safe
 def progress(request: HttpRequest, board_id) -> HttpResponse:
-    """The polled fragment: counts, and the tiles that changed since the last answer. 286 ends the polling."""
+    """The polled fragment: counts, and the portraits that changed since the last answer. 286 ends the polling."""
     board = visible_board(request, board_id)
     now = board_progress(board=board)
-    arrived = board.personas.with_portraits().filter(_changed_since(request.GET.get("since", "")))
-    may_edit = access.may(request.user, "board.retry", board.team)
-    context = {"board": board, "progress": now, "arrived": arrived, "may_edit": may_edit}
+    changed = Persona.objects.filter(board=board).filter(_changed_since(request.GET.get("since", ""))).for_tiles()
+    context = {
+        "board": board,
+        "progress": now,
+        "arrived": tiles_of(board, changed),
+        "tone": tone_on(board.ground),
+        "may_edit": access.may(request.user, "board.retry", board.team),
+    }
     response = render(request, "boards/_progress.html", context)
     return HttpResponseStopPolling(response.content) if now.done else response
 

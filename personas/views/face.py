@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from personas import access, gallery
@@ -19,6 +20,7 @@ from personas.models import Face, TokenBucket
 from personas.services import faces, terms
 from personas.services.admission import QueueFull
 
+FOREVER = "private, max-age=31536000, immutable"
 NEW_SEEDS = 10_000_000  # short enough to read out, large enough never to be seen twice
 PUBLIC_CACHE = "public, max-age=86400"
 NOT_YET = "This face is not drawn yet. Sign in and accept the terms of use to have new faces drawn."
@@ -97,6 +99,8 @@ def _picture_of(request: HttpRequest, address: FaceAddress) -> HttpResponse:
     face = faces.find_public_face(request=address.request, seed=address.seed)
     if face is not None and face.ready:
         return picture_response(face, PUBLIC_CACHE)
+    if face is not None and face.retired:
+        return plain("This face was withdrawn after a report.", 410)
     if face is not None:
         return _drawn_or_later(face)
     if gallery.is_shown(address.request, address.seed):
@@ -138,9 +142,10 @@ def _drawn_or_later(face: Face) -> HttpResponse:
 @login_required
 @require_safe
 def stored(request: HttpRequest, face_id) -> HttpResponse:
-    """A team's portrait: private, and for ever the same at its address."""
+    """A team's portrait: private, and for ever the same at an address that carries its hash."""
     face = get_object_or_404(Face.objects.visible_to(request.user).exclude(image=""), public_id=face_id)
-    return picture_response(face, "private, max-age=31536000, immutable")
+    response = picture_response(face, FOREVER if request.GET.get("v") == face.image_tag else "private, no-cache")
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def picture_response(face: Face, cache: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from personas.models import Face, ShareLink, TokenBucket
 from personas.models.persona import FaceMode
 from personas.services import shares
 from personas.views.face import picture_response
+from personas.views.team import logo_response
 
 OPEN_FOR = 12 * 60 * 60  # seconds for which a password need not be given again
 
@@ -77,6 +78,14 @@ def face(request: HttpRequest, share: ShareLink, face_id) -> HttpResponse:
     if not _unlocked(request, share):
         raise Http404
     return picture_response(get_object_or_404(shown, public_id=face_id), "private, no-store")
+
+
+@require_safe
+@_with_share
+def logo(request: HttpRequest, share: ShareLink) -> HttpResponse:
+    if not _unlocked(request, share):
+        raise Http404
+    return logo_response(share.team, "private, no-store")
 
 
 @require_POST

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from personas import access
 from personas.forms.team import InviteForm, SettingsForm, TeamForm
+from personas.logos import LogoRefused, check_size
 from personas.models import Membership, Team, TokenBucket
 from personas.models.team import Role
-from personas.services import audit, teams
+from personas.services import audit, audit_chain, team_logos, teams
 
 EVENTS_A_PAGE = 50
 EXPORTS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -88,6 +91,45 @@ def settings(request: HttpRequest, team_id) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def logo(request: HttpRequest, team_id) -> HttpResponse:
+    """The logo itself, or another one."""
+    shown = visible_team(request, team_id)
+    if request.method != "POST":
+        return logo_response(shown, "private, max-age=300")
+    access.require(request.user, "team.settings", shown)
+    try:
+        _change_logo(request, shown)
+    except LogoRefused as refusal:
+        return team_page(request, shown, status=422, logo_problem=str(refusal))
+    messages.success(request, "Logo saved." if shown.logo else "The logo is removed.")
+    return redirect(reverse("team", args=[shown.public_id]) + "#logo")
+
+
+def _change_logo(request: HttpRequest, shown: Team) -> None:
+    if "remove" in request.POST:
+        team_logos.remove_logo(actor=request.user, team=shown)
+    elif not TokenBucket.may_upload(request.user):
+        raise LogoRefused("That is more than 30 pictures in an hour. Please wait a little.")
+    elif not (file := request.FILES.get("logo")):
+        raise LogoRefused("Choose a file first.")
+    else:
+        check_size(file.size)
+        team_logos.set_logo(actor=request.user, team=shown, data=file.read())
+
+
+def logo_response(team: Team, cache: str) -> HttpResponse:
+    """The PNG, as harmless as the portraits are served; 404 where there is none."""
+    if not team.logo:
+        raise Http404
+    response = FileResponse(default_storage.open(team.logo.name), content_type="image/png")
+    response["Cache-Control"] = f"{cache}, no-transform"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
 @require_POST
 def role(request: HttpRequest, team_id, member_id) -> HttpResponse:
     member = visible_member(request, team_id, member_id)
@@ -119,7 +161,8 @@ def audit_trail(request: HttpRequest, team_id) -> HttpResponse:
     shown = visible_team(request, team_id)
     events = audit.events_of(actor=request.user, team=shown)
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "teams/audit.html", {"shown": shown, "page": page})
+    context = {"shown": shown, "page": page, "chain": audit_chain.state_of(team=shown)}
+    return render(request, "teams/audit.html", context)
 
 
 @login_required

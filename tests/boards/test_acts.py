@@ -126,7 +126,7 @@ def test_no_face_of_another_request_can_be_put(people, board, make_board, painte
 
 def test_role_profiles_have_no_faces_to_redraw(people, make_board):
     board = make_board(count=2, template="role")
-    with pytest.raises(ValueError, match="no portrait"):
+    with pytest.raises(ValueError, match="role profiles have none"):
         redraw_faces(actor=people.alice, personas=everyone(board))
 
 

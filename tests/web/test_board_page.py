@@ -89,7 +89,7 @@ def test_a_board_opens_with_a_constant_number_of_queries(
 ):
     board = make_board(count=count)
     painter.drain()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         browser.get(board.get_absolute_url())
 
 

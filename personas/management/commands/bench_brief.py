@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def _serve(self, port: int) -> subprocess.Popen:
         environment = os.environ | {"FACET_DATA": str(self.data), "FACET_PORT": str(port)}
-        environment |= {"DATABASE_URL": "", "REDIS_URL": "", "FACET_LOG_LEVEL": "ERROR"}
+        environment |= {"DATABASE_URL": "", "REDIS_URL": "", "FACET_LOG_LEVEL": "ERROR", "FACET_SAMPLE_BOARD": "0"}
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"]
         return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
