@@ -1,4 +1,4 @@
-"""``python -m facegen``: prepare, train, pack, release, sample, evaluate, bench, import-stylegan."""
+"""``python -m facegen``: prepare, train, pack, release, sample, grids, evaluate, bench, import-stylegan."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pack(commands)
     _add_release(commands)
     _add_sample(commands)
+    _add_grids(commands)
     _add_evaluate(commands)
     _add_bench(commands)
     _add_import_stylegan(commands)
@@ -109,6 +110,13 @@ def _add_sample(commands) -> None:
                    help="short for --expression smile")
     p.add_argument("--count", type=int, default=12)
     p.add_argument("--seed", type=int, default=0, help="seed of the first portrait")
+    p.add_argument("--out", type=Path, required=True)
+    _add_device(p)
+
+
+def _add_grids(commands) -> None:
+    p = _command(commands, "grids", _grids, "draw the pictures of the model card, nothing picked")
+    p.add_argument("--weights", type=Path, default=Path("weights"))
     p.add_argument("--out", type=Path, required=True)
     _add_device(p)
 
@@ -204,6 +212,13 @@ def _progress(done: int, total: int) -> None:
     filled = round(30 * done / total)
     end = "\n" if done == total else ""
     print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, flush=True, file=sys.stderr)
+
+
+def _grids(arguments) -> None:
+    from facegen.grids import write_grids
+    from facegen.sampler import PortraitGenerator
+
+    write_grids(PortraitGenerator.load(arguments.weights, arguments.device), arguments.out, _progress)
 
 
 def _evaluate(arguments) -> None:

@@ -15,6 +15,7 @@ from facegen.novelty import Novelty
 
 AGE_TOLERANCE = 5.0  # years a portrait may miss the asked age by and still be accepted
 UNLIKELY = 0.1  # hair or beard that judge A gives less than this odds to came out otherwise
+FAR = 0.25  # an age missed by more than this (10 years) is worth another person
 REDRAWS = 6  # how often a portrait that is too close to a training portrait is drawn anew
 
 
@@ -92,7 +93,7 @@ def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request
     pushed = {"gender": ("gender",), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": ("glasses",)}
     for name in missed:
         extra |= {code: extra.get(code, 0.0) + 0.25 for code in pushed.get(name, ())}
-    if last and {"gender", "appearance", "age"} & set(missed):
+    if last and ({"gender", "appearance"} & set(missed) or missed.get("age", 0.0) > FAR):
         return Steer(main=steer.main + 1, years=years / 2, extra=tuple(extra.items()))
     recast = int("gender" in missed or "appearance" in missed)
     return replace(steer, face=steer.face + recast, detail=steer.detail + 1, years=years, extra=tuple(extra.items()))

@@ -113,6 +113,7 @@ def test_a_further_try_corrects_what_was_missed_and_keeps_the_person():
     assert dict(steer.extra)["gender"] == 0.25 and dict(steer.extra)["laugh"] == 0.25
     assert next_steer(steer, {"expression": 0.4}, seen, asked, last=True).main == 0
     assert next_steer(steer, {"age": 0.4}, seen, asked, last=True).main == 1
+    assert next_steer(steer, {"age": 0.2}, seen, asked, last=True).main == 0
 
 
 def test_manifest_can_be_read_without_torch_and_agrees(generator, tiny_weights):
