@@ -18,9 +18,11 @@ from personas.views import (
     home,
     invitation,
     library,
+    model,
     operations,
     person,
     persona,
+    report,
     selection,
     share,
     shared,
@@ -123,8 +125,16 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
+    path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),
+    path("report/", report.make, name="report"),
+    path("report/<uuid:report_id>/", report.case, name="report_case"),
+    path("reports/", report.queue, name="report_queue"),
+    path("reports/<uuid:report_id>/", report.decide, name="report_decide"),
+    path("reports/<uuid:report_id>/upload", report.upload, name="report_upload"),
+    path("reports/<uuid:report_id>/face", report.reported_face, name="report_face"),
+    path(".well-known/security.txt", report.security_txt, name="security_txt"),
 ]
 
 urlpatterns = [
