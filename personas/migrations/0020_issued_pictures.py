@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0071_team_logo'),
+        ('personas', '0032_reports_and_novelty'),
     ]
 
     operations = [

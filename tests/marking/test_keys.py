@@ -53,7 +53,7 @@ def test_a_race_at_first_start_makes_one_set(tmp_path):
 def test_lost_keys_are_not_replaced(own_keys):
     own_keys.unlink()
     assert not make_first_keys(own_keys)
-    with pytest.raises(KeysError, match="manage.py keys make"):
+    with pytest.raises(KeysError, match=r"manage\.py keys make"):
         keys()
     assert [check.id for check in run_checks() if check.id == "personas.E004"]
 

@@ -15,9 +15,8 @@ from personas.cards import render_card
 from personas.models import IssuedPicture, TokenBucket
 from personas.provenance import encode_picture
 from personas.services import registry
-from personas.services.verification import find_mark
 from tests.cards.cards import ORDINARY
-from tests.marking.portraits import again, on, portrait, saved
+from tests.marking.portraits import on, portrait, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -65,16 +64,6 @@ def test_a_card_names_the_face(client, issued, scale):
     card = render_card(ORDINARY, Image.open(io.BytesIO(issued.data)).convert("RGBA"), scale=scale)
     answer = ask(client, saved(card, "JPEG", quality=80))
     assert answer["watermark"]["facts"].get("Face") == str(issued.face.public_id)
-
-
-def test_a_screenshot_of_a_card_names_the_face(issued):
-    """As a page shows it: somewhere, at some size. Given more time than a request has."""
-    card = render_card(ORDINARY, Image.open(io.BytesIO(issued.data)).convert("RGBA"), scale=1)
-    shot = Image.new("RGB", (card.width + 300, card.height + 90), (250, 248, 244))
-    shot.paste(card, (150, 60))
-    shot = again(shot.resize((shot.width * 2 // 3, shot.height * 2 // 3)), "JPEG", quality=85)
-    found = find_mark(image=shot, seconds=60)
-    assert [picture.name for picture in found.pictures] == [str(issued.face.public_id)]
 
 
 def test_a_card_file_is_signed_and_names_the_face(client, issued, people):
