@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from personas.models import BlockedFace, ExportJob, Face, FaceNovelty
-from personas.services import audit
+from personas.services import audit, registry
+from personas.services.pictures import mark_name
 
 log = logging.getLogger(__name__)
 RADIUS = 0.22  # distance within which a drawn face is the withdrawn one again (docs/trust.md)
@@ -25,6 +26,7 @@ def retire_face(*, actor, face: Face, radius: float = RADIUS) -> BlockedFace:
     blocked = _block(face, radius)
     name, face.image, face.retired = face.image.name, "", timezone.now()
     face.save(update_fields=["image", "retired"])
+    registry.deny(name=mark_name(face))
     for persona in face.personas.all():
         audit.record(actor=actor, verb="face.retired", team=persona.team, about=persona, face=str(face.public_id))
     if face.team is None:

@@ -86,7 +86,7 @@ def test_the_registry_outlives_the_persona(client, issued):
 
 
 def test_a_denied_face_is_said_to_be_denied(client, issued):
-    registry.deny(picture=IssuedPicture.objects.get())
+    assert registry.deny(name=str(issued.face.public_id)) == 1
     assert "must not be used" in ask(client, issued.data)["note"]
 
 
