@@ -20,8 +20,9 @@ from personas.faults import patiently
 from personas.logs import job_id
 from personas.models import Counter, Face, Worker
 from personas.models.worker import Serves
+from personas.originality import Originality
 from personas.services import jobs
-from personas.services.faces import Drawn, Finished, finish_portraits
+from personas.services.faces import Finished, finish_portraits
 from personas.services.pictures import StorageTrouble
 from personas.shelf import Drying, Shelf
 
@@ -47,6 +48,7 @@ class Painter:
     def __init__(self, generator, name: str):
         self.generator = generator
         self.name = name
+        self.originality = Originality(generator)
         on_gpu = "cuda" in str(generator.device)
         self.batch = settings.BATCH_SIZE or (BATCH_ON_GPU if on_gpu else BATCH_ON_CPU)
         self.shelf = Shelf(threads=min(4, os.cpu_count() or 1) if on_gpu else 1)
@@ -216,7 +218,7 @@ class Painter:
         self.tally["network_seconds"] += time.monotonic() - began - self.aside
         self.drawn += len(pairs)
         self.served.extend(claim.team_id for claim, _ in pairs)
-        drawn = [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
+        drawn = self.originality.settle(requests, seeds, portraits)
         self.shelf.put([(claim, face, one) for (claim, face), one in zip(pairs, drawn, strict=True)])
 
     def _step(self, done: int, total: int) -> None:

@@ -14,6 +14,7 @@
 | FACET_DEVICE | auto, cpu, cuda, cuda:1 … | auto |
 | FACET_BATCH, FACET_LEASE_SECONDS | portraits a claim (0 = by device), lease of a claim | 0, 20 (60 in production) |
 | EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM | SMTP | letters go to the console |
+| FACET_URL | where links in letters lead to, as https://facet.example.com | first of ALLOWED_HOSTS |
 | FACET_SIGN_UP | 0 = accounts by invitation only | 1 |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "personas.middleware.guard_answers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -218,6 +220,9 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "Facet <facet@localhost>")
+PUBLIC_URL = env_str("FACET_URL").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://{SERVE_HOST}:{SERVE_PORT}"
+)
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # --- Accounts (django-allauth) ---

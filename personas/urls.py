@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from personas.views import (
     arrange,
+    balance,
     board,
     board_settings,
     brief,
@@ -18,9 +19,11 @@ from personas.views import (
     home,
     invitation,
     library,
+    model,
     operations,
     person,
     persona,
+    report,
     selection,
     share,
     shared,
@@ -49,6 +52,7 @@ board_urls = [
     path("<uuid:board_id>/lanes/<uuid:lane_id>/remove/", arrange.remove_lane, name="lane_remove"),
     path("<uuid:board_id>/selection/", selection.act, name="board_selection"),
     path("<uuid:board_id>/compare/", compare.show, name="board_compare"),
+    path("<uuid:board_id>/who/", balance.show, name="board_balance"),
     path("<uuid:board_id>/cards/", board_settings.cards, name="board_cards"),
     path("<uuid:board_id>/notes/", board_settings.notes, name="board_notes"),
     path("<uuid:board_id>/share/", share.board, name="board_share"),
@@ -123,8 +127,16 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
+    path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),
+    path("report/", report.make, name="report"),
+    path("report/<uuid:report_id>/", report.case, name="report_case"),
+    path("reports/", report.queue, name="report_queue"),
+    path("reports/<uuid:report_id>/", report.decide, name="report_decide"),
+    path("reports/<uuid:report_id>/upload", report.upload, name="report_upload"),
+    path("reports/<uuid:report_id>/face", report.reported_face, name="report_face"),
+    path(".well-known/security.txt", report.security_txt, name="security_txt"),
 ]
 
 urlpatterns = [

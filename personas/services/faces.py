@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
@@ -16,12 +16,13 @@ from django.utils import timezone
 from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
 from personas.services import audit, jobs, limits, terms
+from personas.services.issued import keep_novelties
 from personas.services.pictures import Picture, drop_former_attempts, keep_picture
 from personas.weights import model_hash
 
 PUBLIC_KEEP = 2000
 POLL_SECONDS = 0.05
-WRITTEN = "image image_sha256 width height measured confidence tries model_hash attempt drawn".split()
+WRITTEN = "seed image image_sha256 width height measured confidence tries model_hash attempt drawn".split()
 
 
 class FaceNotReady(Exception):
@@ -30,12 +31,17 @@ class FaceNotReady(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a worker hands over: straight-alpha RGBA image, measured attributes, tries."""
+    """What a worker hands over: straight-alpha RGBA image, measured attributes, tries.
+
+    `seed` where another one than asked was drawn, `novelty` as personas.originality makes it.
+    """
 
     image: object
     measured: dict
     confidence: dict
     tries: int
+    seed: int | None = None
+    novelty: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,9 @@ def finish_portraits(*, portraits: Sequence[Finished], model: str) -> int:
     """
     with transaction.atomic():
         held = jobs.finish_all(claims=[portrait.claim for portrait in portraits])
-        _write_faces([portrait for portrait in portraits if portrait.claim in held], model)
+        written = [portrait for portrait in portraits if portrait.claim in held]
+        _write_faces(written, model)
+        keep_novelties(drawn=[(one.face, one.drawn.seed, one.drawn.novelty) for one in written])
     for portrait in portraits:
         if portrait.claim not in held:
             _drop_unless_named(portrait)
@@ -93,6 +101,7 @@ def _write_faces(portraits: Sequence[Finished], model: str) -> None:
 def _face_values(portrait: Finished, model: str, now: datetime) -> dict:
     drawn, picture = portrait.drawn, portrait.picture
     return {
+        "seed": portrait.face.seed if drawn.seed is None else drawn.seed,
         "image": picture.name,
         "image_sha256": picture.sha256,
         "width": picture.width,

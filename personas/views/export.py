@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -60,7 +61,7 @@ def _ids(texts: list[str]) -> list[str]:
     for text in texts:
         try:
             found.append(field.to_python(text))
-        except Exception:  # whatever a visitor writes into an address
+        except ValidationError:  # whatever a visitor writes into an address
             continue
     return found
 

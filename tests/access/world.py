@@ -16,6 +16,7 @@ from personas.models import Board, ExportJob, FaceOption, Lane, Membership
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
+from personas.services.reports import make_report
 from personas.services.shares import make_share
 from personas.services.team_logos import set_logo
 from personas.services.trash import trash_board, trash_persona
@@ -92,6 +93,7 @@ def _world(board, owner) -> World:
         "team_id": board.team.public_id,
         "lane_id": Lane.objects.create(team=board.team, board=board, name=f"Segment of {owner}").public_id,
         "comment_id": comment.public_id,
+        "report_id": make_report(reason="other", text="Look.").public_id,
         "member_id": Membership.objects.get(team=board.team, user=owner).public_id,
     }
     job = ExportJob.objects.create(team=board.team, board=board, asked_by=owner, kind="personas")
