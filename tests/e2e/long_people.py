@@ -73,6 +73,7 @@ def stretch(persona: Any, script: str) -> None:
     """Fill every field of a persona; nothing is saved."""
     language, name, native, city, job, words = SCRIPTS[script]
     persona.name, persona.name_native, persona.city, persona.job = name, native, city, job
+    persona.name_romanised = ""
     persona.region, persona.household = city[:40], stretched(words, 120)
     persona.education = persona.industry = stretched(words, 90)
     persona.income_band, persona.archetype = stretched(words, 70), stretched(words, 70)

@@ -26,7 +26,11 @@ PAGES = [
 SPILLS = """() => {
   const found = [];
   const { scrollWidth: wide, clientWidth: window } = document.documentElement;
-  if (wide > window) found.push(`the page is ${wide} wide, the window ${window}`);
+  if (wide > window) {
+    const out = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > window + 1);
+    const names = out.slice(0, 3).map((each) => `${each.tagName.toLowerCase()}.${each.className}`);
+    found.push(`the page is ${wide} wide, the window ${window}: ${names.join(", ")}`);
+  }
   const boxes = new Set();
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
