@@ -86,14 +86,18 @@ class Mixer:
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
         """Prior portraits [N, 4, S, S], straight alpha, 0..1; flows [N, 2*g*g] override the recipes'."""
         colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes), strict=True))
-        parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(recipes), 4))
+        worn = torch.tensor([float(bool(r.eyes)) for r in recipes])
+        return self.develop(colour, alpha, own if flows is None else flows, worn)
+
+    def develop(self, colour: Tensor, alpha: Tensor, flows: Tensor, worn: Tensor) -> Tensor:
+        """Prior portraits [N, 4, S, S] of colours [N, 4, Kc], alphas [N, Ka], flows [N, 2*g*g]; worn [N]."""
+        parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(colour), 4))
         outer, face, mouth, eyes = parts.unbind(1)
         texture = self._join(outer, face, self.masks["face"], 0.5)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
-        worn = torch.tensor([float(bool(r.eyes)) for r in recipes])[:, None, None, None]
-        texture = self._join(texture, eyes, worn * self.masks["eyes"], 0.85)
+        texture = self._join(texture, eyes, worn[:, None, None, None] * self.masks["eyes"], 0.85)
         silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))
-        return self.unwarp(torch.cat([texture, silhouette], 1), own if flows is None else flows)
+        return self.unwarp(torch.cat([texture, silhouette], 1), flows)
 
     def _join(self, under: Tensor, over: Tensor, mask: Tensor, keep_tone: float) -> Tensor:
         """Put one part over another, mostly keeping the low frequencies beneath."""

@@ -6,6 +6,7 @@ Another team's object does not exist for a person (visible_to, 404). Inside the 
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from personas.models.team import Membership, Role, Team
 
@@ -57,8 +58,14 @@ def may(user, act: str, team: Team | None) -> bool:
 
 
 def require(user, act: str, team: Team) -> None:
-    """Raises PermissionDenied with a sentence that names the roles which may."""
-    if not may(user, act, team):
+    """Raises PermissionDenied with a sentence that names the roles which may.
+
+    Inside a transaction the membership is held until its end: a removal waits for an act that is under way, and an act
+    that comes after it is refused.
+    """
+    rows = Membership.objects.filter(team=team, user_id=user.pk)
+    membership = (rows.select_for_update() if connection.in_atomic_block else rows).first()
+    if membership is None or membership.role not in ACTS[act]:
         roles = " or ".join(sorted(role.value for role in ACTS[act]))
         raise PermissionDenied(f"This needs the role {roles} in the team “{team}”.")
 

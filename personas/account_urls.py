@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
-from personas.views import account
+from personas.views import account, letters
 
 urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="account_login"),
@@ -27,6 +27,8 @@ urlpatterns = [
     ),
     path("account/", account.show, name="account"),
     path("account/data.json", account.data, name="account_data"),
+    path("account/letters/", letters.choose, name="account_letters"),
+    path("letters/stop/<str:token>/", letters.stop, name="digest_stop"),
     path("account/delete/", account.delete, name="account_delete"),
     path("account/confirm/", allauth.reauthenticate, name="account_reauthenticate"),
     path("account/email/", allauth.email, name="account_email"),

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections import Counter as CountOf
+from collections import deque
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,8 +20,9 @@ from personas.faults import patiently
 from personas.logs import job_id
 from personas.models import Counter, Face, Worker
 from personas.models.worker import Serves
+from personas.originality import Originality
 from personas.services import jobs
-from personas.services.faces import Drawn, Finished, finish_portraits
+from personas.services.faces import Finished, finish_portraits
 from personas.services.pictures import StorageTrouble
 from personas.shelf import Drying, Shelf
 
@@ -28,12 +30,14 @@ log = logging.getLogger(__name__)
 Pairs = list[tuple[jobs.Claim, Face]]
 TURN_SECONDS = 60
 HUNG_LEASES = 2  # a first call on a GPU compiles kernels: more than one lease may pass without a portrait
-BATCH_ON_CPU, BATCH_ON_GPU = 4, 32
+BATCH_ON_CPU, BATCH_ON_GPU = 1, 32  # a CPU draws one by one anyway: smaller batches let others in sooner
+REMEMBERED_PLACES, REMEMBERED_BATCHES = 12, 3
 STORAGE_PAUSE = timedelta(seconds=5)
 REPORT_SECONDS = 0.5
-AHEAD_BATCHES, AHEAD_SECONDS = 8, 0.3
+AHEAD_BATCHES, AHEAD_SECONDS = 8, 0.6
 SHELF_BATCHES = 8  # more than that would only grow: the encoders are the slower part then
-STORE_SECONDS = 0.2  # rows of a fast device share a transaction; nobody sees a fifth of a second
+STORE_SECONDS = 0.2  # batches that take less share a transaction; nobody sees a fifth of a second
+STORES_A_BATCH = 8  # of those that take longer
 
 
 class Painter:
@@ -44,6 +48,7 @@ class Painter:
     def __init__(self, generator, name: str):
         self.generator = generator
         self.name = name
+        self.originality = Originality(generator)
         on_gpu = "cuda" in str(generator.device)
         self.batch = settings.BATCH_SIZE or (BATCH_ON_GPU if on_gpu else BATCH_ON_CPU)
         self.shelf = Shelf(threads=min(4, os.cpu_count() or 1) if on_gpu else 1)
@@ -54,9 +59,12 @@ class Painter:
         self.busy = False
         self.tally: CountOf[str] = CountOf()  # what has happened since the last report
         self.reported = time.monotonic()
-        self.ahead = 1  # batches a claim: several where one takes less time than the claim itself would
+        self.ahead = 1  # batches a claim: several where they are short, given back when somebody else comes
+        self.store_after = STORE_SECONDS
+        self.newest = 0  # what was submitted later than this job came after the claim
+        self.served: deque[int | None] = deque(maxlen=max(REMEMBERED_PLACES, REMEMBERED_BATCHES * self.batch))
         self.claims: list[jobs.Claim] = []  # held and not yet on the shelf
-        self.finished = 0
+        self.drawn = self.finished = 0
 
     def __str__(self) -> str:
         return f"Drawing on {self.device}, batches of {self.batch}, model {self.model_hash[:12]}"
@@ -83,10 +91,11 @@ class Painter:
             if time.monotonic() > until:
                 jobs.knock()  # another turn, after a look at the broker
                 break
-            claims = patiently(jobs.claim, worker=self.name, limit=self.batch * self.ahead)
+            limit = self.batch * self.ahead
+            claims = self._claim(limit)
             if not claims and not self.shelf.batches:
                 break
-            if first and len(claims) >= self.batch:
+            if first and len(claims) >= limit:
                 self._wake_another()
             self.draw(claims)
             # Somebody looks at an empty page when a turn begins; and nothing is to be drawn meanwhile when it ends.
@@ -98,6 +107,10 @@ class Painter:
         self._report()
         return self.finished
 
+    def _claim(self, limit: int) -> list[jobs.Claim]:
+        self.newest = patiently(jobs.newest)
+        return patiently(jobs.claim, worker=self.name, limit=limit, served=self.served)
+
     def _wake_another(self) -> None:
         """One doorbell wakes one worker. Whoever finds more than a batch passes it on, and all are awake at once."""
         if Worker.objects.alive().exclude(name=self.name).exists():
@@ -107,7 +120,7 @@ class Painter:
         """Draw `claims`, batch by batch, and leave them on the shelf; what is dry there is finished meanwhile."""
         if not claims:
             return
-        began, self.claims = time.monotonic(), claims
+        began, self.claims, before = time.monotonic(), claims, self.drawn
         faces = patiently(Face.objects.in_bulk, id_list=[claim.face_id for claim in claims])
         pairs = [(claim, faces[claim.face_id]) for claim in claims if claim.face_id in faces]
         self.busy, self.moved, self.renewed = True, began, began
@@ -116,18 +129,30 @@ class Painter:
                 batch, pairs = pairs[: self.batch], pairs[self.batch :]
                 self._paint_unless_stopping(batch)
                 self._make_room()
+                pairs = self._unless_overtaken(pairs)
         finally:
             self.busy, self.claims = False, []
-            self._measure(len(claims), time.monotonic() - began)
+            self._measure(self.drawn - before, time.monotonic() - began)
+
+    def _unless_overtaken(self, pairs: Pairs) -> Pairs:
+        """What is claimed and not begun, or nothing when it went back because somebody else comes first now."""
+        if not pairs or self.stopping:
+            return pairs
+        claims = [claim for claim, _ in pairs]
+        if not patiently(jobs.overtaken, claims=claims, since=self.newest):
+            return pairs
+        patiently(jobs.hand_back, claims=claims)
+        return []
 
     def _make_room(self) -> None:
         while len(self.shelf.batches) > SHELF_BATCHES:
             self._finish(self.shelf.take())
 
-    def _measure(self, claimed: int, seconds: float) -> None:
+    def _measure(self, drawn: int, seconds: float) -> None:
         self.tally["busy_seconds"] += seconds
-        batches = max(1, claimed / self.batch)
-        self.ahead = max(1, min(AHEAD_BATCHES, int(AHEAD_SECONDS * batches / seconds)))
+        each = seconds / max(1, drawn / self.batch)
+        self.ahead = max(1, min(AHEAD_BATCHES, int(AHEAD_SECONDS / each)))
+        self.store_after = STORE_SECONDS if each < STORE_SECONDS else each / STORES_A_BATCH
 
     def put_away(self) -> None:
         """Finish all that is on the shelf."""
@@ -191,7 +216,9 @@ class Painter:
         began, self.aside = time.monotonic(), 0.0
         portraits = self.generator.generate(requests, seeds, on_step=self._step)
         self.tally["network_seconds"] += time.monotonic() - began - self.aside
-        drawn = [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
+        self.drawn += len(pairs)
+        self.served.extend(claim.team_id for claim, _ in pairs)
+        drawn = self.originality.settle(requests, seeds, portraits)
         self.shelf.put([(claim, face, one) for (claim, face), one in zip(pairs, drawn, strict=True)])
 
     def _step(self, done: int, total: int) -> None:
@@ -200,7 +227,7 @@ class Painter:
         if self.moved - self.renewed > settings.LEASE_SECONDS / 4:
             patiently(jobs.renew, claims=self.claims + self.shelf.claims)
             self.renewed = self.stored = self.moved
-        if self.moved - self.stored > STORE_SECONDS:
+        if self.moved - self.stored > self.store_after:
             self._finish(self.shelf.take_dry())
         self.aside += time.monotonic() - self.moved  # is no time of the network
 

@@ -104,7 +104,7 @@ def _encoded(image, format, packet, description, software, created, quality, los
     exif = _exif(description, software)
     if format == "JPEG":
         return _save(image, format, xmp=packet, exif=exif, quality=quality)
-    return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=4)
+    return _save(image, format, xmp=packet, exif=exif, quality=quality, lossless=lossless, method=2)
 
 
 def xmp_packet(picture_id: str, created: datetime, description: str, alt: str, system_version: str) -> bytes:

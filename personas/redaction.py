@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:s|invitations)/|/forgotten/[0-9a-z]+-)(?!set-password/)[^/\s\"']+")
+SECRET = re.compile(r"(/(?:s|invitations|letters/stop)/|/forgotten/[0-9a-z]+-)(?!set-password/)[^/\s\"']+")
 
 
 def without_tokens(text: str) -> str:

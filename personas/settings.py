@@ -14,6 +14,7 @@
 | FACET_DEVICE | auto, cpu, cuda, cuda:1 … | auto |
 | FACET_BATCH, FACET_LEASE_SECONDS | portraits a claim (0 = by device), lease of a claim | 0, 20 (60 in production) |
 | EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM | SMTP | letters go to the console |
+| FACET_URL | where links in letters lead to, as https://facet.example.com | first of ALLOWED_HOSTS |
 | FACET_SIGN_UP | 0 = accounts by invitation only | 1 |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
@@ -24,6 +25,7 @@
 | FACET_EXPORT_WORKERS | export processes of `serve` (0 = none here) | 1 |
 | FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
 | FACET_TEAM_EXPORTS, FACET_EXPORTS | open exports a team may have, and all together | 20, 500 |
+| FACET_EXPORT_PEOPLE | people in one export at most | 500 |
 | FACET_METRICS_TOKEN | bearer token of /metrics; without it there is no such page | none |
 | FACET_LOG_FORMAT, FACET_LOG_LEVEL | line or json; DEBUG to CRITICAL | line, INFO |
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "personas.middleware.guard_answers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -189,11 +192,12 @@ USER_FACES_DAY = env_int("FACET_USER_FACES_DAY", 300)
 USER_BRIEF_FACES_DAY = env_int("FACET_USER_BRIEF_FACES_DAY", 1000)
 TEAM_FACES_DAY = env_int("FACET_TEAM_FACES_DAY", 2000)
 ADDRESS_FACES_DAY = env_int("FACET_ADDRESS_FACES_DAY", 3000)
-EXPORT_MODULES: list[str] = []  # where export kinds are registered (personas.export_kinds)
+EXPORT_MODULES = ["personas.services.export_making"]  # where export kinds are registered (personas.export_kinds)
 EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
 EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
 TEAM_EXPORT_LIMIT = env_int("FACET_TEAM_EXPORTS", 20)
 EXPORT_LIMIT = env_int("FACET_EXPORTS", 500)
+EXPORT_PEOPLE_LIMIT = env_int("FACET_EXPORT_PEOPLE", 500)
 BATCH_SIZE = env_int("FACET_BATCH", 0)
 FACE_WAIT_SECONDS = env_int("FACET_FACE_WAIT_SECONDS", 15)  # how long a request for one new face may hold a thread
 SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an account that has none
@@ -216,6 +220,9 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "Facet <facet@localhost>")
+PUBLIC_URL = env_str("FACET_URL").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://{SERVE_HOST}:{SERVE_PORT}"
+)
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # --- Accounts (django-allauth) ---

@@ -49,8 +49,13 @@ class Shelf:
     def take_dry(self) -> list[Drying]:
         """All from the oldest on that is stored by now."""
         taken: list[Drying] = []
-        while self.batches and all(drying.picture.done() for drying in self.batches[0]):
-            taken += self.batches.popleft()
+        while self.batches:
+            batch = self.batches[0]
+            while batch and batch[0].picture.done():
+                taken.append(batch.pop(0))
+            if batch:
+                break
+            self.batches.popleft()
         return taken
 
     def take(self) -> list[Drying]:

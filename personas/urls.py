@@ -10,6 +10,7 @@ from personas.views import (
     comments,
     compare,
     crossing,
+    export,
     face,
     face_options,
     health,
@@ -17,9 +18,11 @@ from personas.views import (
     home,
     invitation,
     library,
+    model,
     operations,
     person,
     persona,
+    report,
     selection,
     share,
     shared,
@@ -51,6 +54,7 @@ board_urls = [
     path("<uuid:board_id>/cards/", board_settings.cards, name="board_cards"),
     path("<uuid:board_id>/notes/", board_settings.notes, name="board_notes"),
     path("<uuid:board_id>/share/", share.board, name="board_share"),
+    path("<uuid:board_id>/export/", export.board, name="board_export"),
     path("<uuid:board_id>/take-along/", crossing.board, name="board_take_along"),
     path("<uuid:board_id>/trash/", trash.trash_board, name="board_trash"),
     path("<uuid:board_id>/comments/", comments.board, name="board_comments"),
@@ -73,6 +77,7 @@ persona_urls = [
     path("<uuid:persona_id>/faces/withdraw/", face_options.withdraw, name="faces_withdraw"),
     path("<uuid:persona_id>/faces/<uuid:face_id>/choose/", face_options.choose, name="face_choose"),
     path("<uuid:persona_id>/share/", share.persona, name="persona_share"),
+    path("<uuid:persona_id>/export/", export.persona, name="persona_export"),
     path("<uuid:persona_id>/edit/", history.edit, name="persona_edit"),
     path("<uuid:persona_id>/check/", history.check, name="persona_check"),
     path("<uuid:persona_id>/mend/", history.mend, name="persona_mend"),
@@ -83,6 +88,14 @@ persona_urls = [
     path("<uuid:persona_id>/comments/", comments.persona, name="persona_comments"),
     path("<uuid:persona_id>/comments/add/", comments.add_to_persona, name="persona_comment_add"),
     path("<uuid:persona_id>/restore/", trash.restore_persona, name="persona_restore"),
+]
+export_urls = [
+    path("", export.index, name="exports"),
+    path("new/", export.selection, name="export_selection"),
+    path("<uuid:export_id>/", export.status, name="export_status"),
+    path("<uuid:export_id>/file/", export.download, name="export_file"),
+    path("<uuid:export_id>/cancel/", export.cancel, name="export_cancel"),
+    path("<uuid:export_id>/retry/", export.retry, name="export_retry"),
 ]
 share_urls = [
     path("<str:token>/", shared.show, name="shared"),
@@ -112,8 +125,16 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
+    path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),
+    path("report/", report.make, name="report"),
+    path("report/<uuid:report_id>/", report.case, name="report_case"),
+    path("reports/", report.queue, name="report_queue"),
+    path("reports/<uuid:report_id>/", report.decide, name="report_decide"),
+    path("reports/<uuid:report_id>/upload", report.upload, name="report_upload"),
+    path("reports/<uuid:report_id>/face", report.reported_face, name="report_face"),
+    path(".well-known/security.txt", report.security_txt, name="security_txt"),
 ]
 
 urlpatterns = [
@@ -123,6 +144,7 @@ urlpatterns = [
     path("boards/", include(board_urls)),
     path("personas/", include(persona_urls)),
     path("teams/", include(team_urls)),
+    path("exports/", include(export_urls)),
     path("mentions/", comments.mentions, name="mentions"),
     path("comments/<uuid:comment_id>/resolve/", comments.resolve, name="comment_resolve"),
     path("trash/", trash.index, name="trash"),

@@ -137,4 +137,6 @@ def painter(db, generator, monkeypatch):
 
     now = timezone.now()
     Worker.objects.create(name="test-painter", device="cpu", model_hash="f" * 64, started=now, seen=now)
-    return Painter(generator, "test-painter")
+    made = Painter(generator, "test-painter")
+    made.batch = 4
+    return made

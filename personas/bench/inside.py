@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from itertools import pairwise
 
 
 def prepare() -> dict:
@@ -13,6 +14,7 @@ def prepare() -> dict:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    from personas.marking.keys import write_new_keys
     from personas.services import teams, terms
     from personas.terms import TERMS
 
@@ -20,6 +22,7 @@ def prepare() -> dict:
         (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     if settings.PRODUCTION:
+        write_new_keys(settings.KEYS_FILE)
         call_command("collectstatic", interactive=False, verbosity=0)
     for name in "abcdefgh":
         user = get_user_model().objects.create_user(name, password="a-long-password")
@@ -29,7 +32,7 @@ def prepare() -> dict:
 
 
 def board(name: str, count: str, repeat: str = "1") -> dict:
-    """`repeat` boards of `count` people for the user `name`; the last one's address and the seconds that it took."""
+    """`repeat` boards of `count` people for the user `name`; the last one's address, and the seconds that it took."""
     from django.contrib.auth import get_user_model
 
     from personas.access import current_team
@@ -37,10 +40,11 @@ def board(name: str, count: str, repeat: str = "1") -> dict:
     from personas.services import boards
 
     user = get_user_model().objects.get(username=name)
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     for number in range(int(repeat)):
         made = boards.make_board(actor=user, team=current_team(user), brief=Brief(count=int(count)), seed=number + 1)
-    return {"board": str(made.public_id), "id": made.pk, "seconds": time.monotonic() - began}
+    took = {"seconds": time.monotonic() - began, "cpu": time.process_time() - cpu}
+    return {"board": str(made.public_id), "id": made.pk} | took
 
 
 def export(steps: str, seconds: str, count: str = "1") -> dict:
@@ -89,9 +93,33 @@ def alone(count: str) -> dict:
     generator = import_string(settings.GENERATOR).load(settings.WEIGHTS_DIR, device=settings.DEVICE)
     faces = list(Face.objects.order_by("-pk")[: int(count)])
     generator.generate([PortraitRequest.from_dict(faces[0].asked)], [faces[0].seed])
-    began = time.monotonic()
+    began, cpu = time.monotonic(), time.process_time()
     generator.generate([PortraitRequest.from_dict(face.asked) for face in faces], [face.seed for face in faces])
-    return {"seconds": time.monotonic() - began}
+    return {"seconds": time.monotonic() - began, "cpu": time.process_time() - cpu}
+
+
+def encoding(count: str) -> dict:
+    """CPU milliseconds of encoding one of the newest `count` portraits: as a bare WebP, and as Facet does it."""
+    from io import BytesIO
+
+    from django.core.files.storage import default_storage
+    from PIL import Image
+
+    from personas.models import Face
+    from personas.services.pictures import encode_portrait
+
+    faces = list(Face.objects.exclude(image="").order_by("-pk")[: int(count)])
+    pictures = [Image.open(BytesIO(default_storage.open(face.image.name).read())).convert("RGBA") for face in faces]
+    encode_portrait(face=faces[0], image=pictures[0])
+    moments = [time.process_time()]
+    for picture in pictures:
+        picture.save(BytesIO(), "WEBP", quality=90, method=2)
+    moments.append(time.process_time())
+    for face, picture in zip(faces, pictures, strict=True):
+        encode_portrait(face=face, image=picture)
+    moments.append(time.process_time())
+    plain, encoded = ((last - first) * 1000 / len(faces) for first, last in pairwise(moments))
+    return {"plain": plain, "encoded": encoded}
 
 
 def state() -> dict:
@@ -116,7 +144,7 @@ def state() -> dict:
     }
 
 
-VERBS = {verb.__name__: verb for verb in (prepare, board, export, hold, let_go, alone, state)}
+VERBS = {verb.__name__: verb for verb in (prepare, board, export, hold, let_go, alone, encoding, state)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.bench.settings")

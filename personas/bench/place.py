@@ -16,6 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from personas.bench import cpu
 from personas.bench.servers import OwnPostgres, OwnRedis, free_port
 
 EMBEDDED, PRODUCTION = "SQLite + files", "PostgreSQL + Redis"
@@ -88,6 +89,12 @@ class Place:
     def wait_for_workers(self, count: int) -> None:
         sql = "select count(*) from personas_worker where queue = 'faces'"
         self.wait(lambda: self.one(sql) == count, 120, f"{count} workers")
+
+    def clock(self) -> cpu.Clock:
+        """CPU seconds until now."""
+        servers = [server.pid for server in (self.redis, self.postgres) if server]
+        workers = [process.pid for process in [self.serve, *self.workers] if process]
+        return cpu.Clock(cpu.of_trees(workers), cpu.of_trees(servers), cpu.of_machine())
 
     def stop(self) -> None:
         running = [process for process in [self.serve, *self.workers] if process and process.poll() is None]

@@ -31,6 +31,10 @@ class OwnRedis:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
     def start(self) -> None:
         program = shutil.which("redis-server")
         if not program:
@@ -59,6 +63,10 @@ class OwnPostgres:
     @property
     def url(self) -> str:
         return f"postgresql://{self.owner}@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
 
     def start(self) -> None:
         if not self.folder.exists():

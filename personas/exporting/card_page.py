@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
+from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.flow import Column, columns, pour, pour_parted, side_by_side
@@ -32,6 +33,8 @@ from personas.exporting.type import clean
 WHITE = (255, 255, 255)
 MARGIN, GUTTER, SIDE, FOOT = 36.0, 26.0, 172.0, 42.0
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
+NAME_SIZES = (24.0, 22.0, 20.0, 18.0, 16.0, 14.0, 12.0)
+LONG_QUOTE = 220  # characters
 FLOWING = 8.5  # the size on cards that need a second page
 
 
@@ -71,17 +74,32 @@ def _inner(width: float, height: float) -> Box:
 
 def _left(order: Order, number: int, column: Column, look: Look) -> tuple[list[Mark], list[Block]]:
     card, colours = order.people[number].card, look.colours
-    tile = Box(column.x, column.y, column.width, column.width)
-    marks: list[Mark] = [Portrait(tile, number, ground_of(card), 18, card.alt)]
-    column.y = tile.bottom + 14
-    head = heading(order, number, column.width, colours, (24, 22, 20, 18, 16, 14, 12))
-    marks += head.at(column.x, column.y)
-    column.y += head.height + 14
+    side, head = _head(order, number, column, colours)
+    tile = Box(column.x, column.y, side, side)
+    marks: list[Mark] = [Portrait(tile, number, ground_of(card), side / 9.5, card.alt)]
+    marks += head.at(column.x, tile.bottom + 14)
+    column.y = tile.bottom + head.height + 28
     facts = tuple(fact for fact in card.facts if fact[1] not in (card.job, card.place, str(card.age)))
     blocks = [facts_block(facts)] if facts else []
     blocks += [block(section) for section in body_sections(card) if is_chips(section)]
     more, left = pour(blocks, [column], look, look.size * 1.2)
     return marks + more, left
+
+
+def _head(order: Order, number: int, column: Column, colours: Palette) -> tuple[float, Group]:
+    """The side of the portrait and the texts below it: texts at the very limit get a smaller portrait."""
+    for side in (column.width, 132.0, 96.0):
+        head = heading(
+            order, number, column.width, colours, NAME_SIZES, quote=not _quote_above(order.people[number].card)
+        )
+        if side + 14 + head.height <= column.room:
+            return side, head
+    return 60.0, head
+
+
+def _quote_above(card: CardModel) -> bool:
+    """Whether the quote stands over the bio instead: one that would fill the narrow column."""
+    return len(card.quote) > LONG_QUOTE
 
 
 def heading(order: Order, number: int, width: float, colours: Palette, sizes: tuple[float, ...], quote=True) -> Group:
@@ -123,10 +141,12 @@ def _right(order: Order, number: int, column: Column, look: Look) -> tuple[list[
     return marks + more, left + over
 
 
-def _intro(card, column: Column, look: Look) -> list[Mark]:
+def _intro(card: CardModel, column: Column, look: Look) -> list[Mark]:
     """Tagline and bio over the whole width of the column."""
     size = look.size
+    said = quoted(clean(QUOTE, card.quote)) if _quote_above(card) else ""
     groups = [
+        _one(said, Style(QUOTE, 1.26, look.colours.ink), size * 1.3, column.width, "quote"),
         _one(card.text("tagline"), Style(NAME, 1.25, look.colours.ink), size * 1.45, column.width, "tagline"),
         _one(card.bio, Style(TEXT, 1.45, look.colours.ink), size * 1.08, column.width, "bio"),
     ]

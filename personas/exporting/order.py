@@ -20,10 +20,6 @@ PORTRAIT_SIDE = 256  # pixels, as the generator draws them
 LARGE_SIDE = 512  # enlarged with a Lanczos filter: smoother, not more detailed
 
 
-class Cancelled(Exception):
-    """Somebody called the export off; raised by the ear from inside a renderer."""
-
-
 @dataclass(frozen=True)
 class Person:
     """`portrait` opens the square cut-out (RGBA), or gives None. `record` is the whole persona as plain JSON values."""
@@ -32,42 +28,52 @@ class Person:
     portrait: Callable[[], Image.Image | None] = lambda: None
     picture_id: str = ""
     created: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    mark: str = ""  # under which name the portrait's watermark knows it
+    romanised: str = ""  # the name in Latin letters, for names of files
     record: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def has_portrait(self) -> bool:
-        return not self.card.face_off and self.portrait() is not None
 
 
 @dataclass(frozen=True)
 class Order:
-    """`encode(image, person)` gives the bytes of a PNG with its marks, which nothing changes afterwards.
+    """`encode(image, person, format)` gives the bytes of a PNG or JPEG with its marks; nothing changes them afterwards.
 
-    `sign(data, mime)` gives a document back, signed where it can be. `hear(done, total)` is called with the number of
-    people (or files) that are finished, and may raise Cancelled.
+    `sign(data, mime)` gives a document back, signed where it can be. `burn(image, person)` gives a portrait back that
+    says by itself that it is generated, for pictures that leave the card. `hear(done, total)` is called with the number
+    of people that are finished, and may raise what ends the making.
     """
 
     title: str
     people: tuple[Person, ...]
-    encode: Callable[[Image.Image, Person], bytes]
+    encode: Callable[[Image.Image, Person, str], bytes]
     sign: Callable[[bytes, str], bytes] = lambda data, mime: data
+    burn: Callable[[Image.Image, Person], Image.Image] = lambda image, person: image
     hear: Callable[[int, int], None] = lambda done, total: None
     subtitle: str = ""
     day: date = date(2026, 1, 1)
     paper: str = "A4"
+    scale: int = 1
+    side: int = LARGE_SIDE
     readme: str = ""
     brand: str = BRAND
     badge: bool = True
     notice: str = ENGLISH.many
 
-    def portrait(self, person: Person, side: int = PORTRAIT_SIDE) -> bytes | None:
-        """The portrait alone, as an encoded PNG of `side` pixels with its transparency."""
-        if person.card.face_off:
-            return None
-        image = person.portrait()
+    def portrait(self, person: Person, side: int) -> Image.Image | None:
+        """The portrait in `side` pixels, for a page that says beside it what it is."""
+        image = None if person.card.face_off else person.portrait()
+        return None if image is None else resized(image, side)
+
+    def portrait_file(self, person: Person, side: int) -> bytes | None:
+        """The same as an encoded PNG with its transparency."""
+        image = self.portrait(person, side)
+        return None if image is None else self.encode(image, person, "PNG")
+
+    def portrait_alone(self, person: Person, side: int) -> bytes | None:
+        """An encoded PNG that stands for itself: with the notice in the picture, unless the badge is off."""
+        image = self.portrait(person, side)
         if image is None:
             return None
-        return self.encode(resized(image, side), person)
+        return self.encode(self.burn(image, person) if self.badge else image, person, "PNG")
 
     @property
     def spoken_day(self) -> str:

@@ -25,7 +25,6 @@ from personas.exporting.text import Paragraph
 from personas.exporting.type import advance, clean
 
 CIRCLE = 0.5523  # length of a Bézier handle that makes a quarter of a circle
-JPEG_QUALITY = 92
 MARK_SIZE = 0.36  # of the size of the text, for the dot or ring before a paragraph
 README = "README-AI-GENERATED.txt"
 
@@ -64,7 +63,7 @@ class PdfWriter:
                 compress=True,
                 modification_date=self.pdf.creation_date,
             )
-        return bytes(self.pdf.output())
+        return self.order.sign(bytes(self.pdf.output()), "application/pdf")
 
     def _page(self, page: Page) -> None:
         self.height = page.height
@@ -157,22 +156,20 @@ class PdfWriter:
         return None
 
     def _picture(self, number: int, ground: Rgb) -> bytes | None:
-        """The portrait on its ground as JPEG: a PDF holds no PNG, and a lossless picture takes six times the room."""
+        """The portrait on its ground as JPEG, which goes into the document byte by byte, its marks included."""
         key = (number, ground)
         if key not in self.pictures:
             self.pictures[key] = self._flattened(number, ground)
         return self.pictures[key]
 
     def _flattened(self, number: int, ground: Rgb) -> bytes | None:
-        encoded = self.order.portrait(self.order.people[number], LARGE_SIDE)
-        if encoded is None:
+        person = self.order.people[number]
+        picture = self.order.portrait(person, LARGE_SIDE)
+        if picture is None:
             return None
-        with Image.open(BytesIO(encoded)) as picture:
-            flat = Image.new("RGB", picture.size, ground)
-            flat.paste(picture.convert("RGB"), (0, 0), picture.convert("RGBA").getchannel("A"))
-        target = BytesIO()
-        flat.save(target, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-        return target.getvalue()
+        flat = Image.new("RGB", picture.size, ground)
+        flat.paste(picture.convert("RGB"), (0, 0), picture.getchannel("A"))
+        return self.order.encode(flat, person, "JPEG")
 
     def _initials(self, mark: Portrait) -> None:
         card = self.order.people[mark.person].card

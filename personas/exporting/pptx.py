@@ -166,7 +166,7 @@ class PptxWriter:
 
     def _picture(self, number: int) -> bytes | None:
         if number not in self.pictures:
-            self.pictures[number] = self.order.portrait(self.order.people[number], PICTURE_SIDE)
+            self.pictures[number] = self.order.portrait_file(self.order.people[number], PICTURE_SIDE)
         return self.pictures[number]
 
     def _initials(self, mark: Portrait, tile) -> None:

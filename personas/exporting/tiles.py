@@ -207,7 +207,7 @@ def _more(card: CardModel, width: float, grid: Grid, colours: Palette) -> list[G
         one = shrunk(said, Style(QUOTE, 1.28, colours.ink), width, sizes, 4)
         groups += [Group(width, 3), text_group((one,), width, "quote")]
     if grid.goals:
-        for section in framed_sections(card)[:2]:
+        for section in framed_sections(card):
             group = block(section).whole(width, Look(grid.body, colours))
             groups += [Group(width, 5), group] if group else []
     return groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import forms as allauth
 from django.core.validators import RegexValidator
 
-PASSWORD_HELP = "At least 10 letters, and none of the common ones."
+LENGTH_HELP = "At least 10 letters, and none of the common ones."
 # An at sign would make a name look like somebody's address at the sign-in; the rest is what a mention can hold.
 USERNAME_VALIDATORS = [
     RegexValidator(r"^[\w.+-]*\w\Z", "A username has letters, digits, and . + - _ between them; nothing else.")
@@ -35,7 +35,7 @@ class SignUpForm(Plain, allauth.SignupForm):
     helps = {
         "email": "A code comes to it before you can sign in.",
         "username": "Your team sees it, and mentions you by it.",
-        "password1": PASSWORD_HELP,
+        "password1": LENGTH_HELP,
     }
 
 
@@ -58,7 +58,7 @@ class PasswordForm(Plain, allauth.ChangePasswordForm):
         "password1": "New password",
         "password2": "New password, once more",
     }
-    helps = {"password1": PASSWORD_HELP}
+    helps = {"password1": LENGTH_HELP}
 
 
 class FirstPasswordForm(Plain, allauth.SetPasswordForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib.auth import get_user_model, password_validation
 
-from personas.forms.account import PASSWORD_HELP, USERNAME_VALIDATORS
+from personas.forms.account import LENGTH_HELP, USERNAME_VALIDATORS
 
 
 class JoinForm(forms.Form):
@@ -20,7 +20,7 @@ class JoinForm(forms.Form):
         max_length=128,
         strip=False,
         label="Password",
-        help_text=PASSWORD_HELP,
+        help_text=LENGTH_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -1,7 +1,9 @@
 from personas.models.acceptance import Acceptance
 from personas.models.audit import AuditEvent
+from personas.models.audit_seal import AuditHead, AuditSeal
 from personas.models.board import Board
 from personas.models.comment import Comment
+from personas.models.correspondence import Correspondence
 from personas.models.counter import Counter
 from personas.models.export_job import ExportJob
 from personas.models.face import Face
@@ -9,7 +11,9 @@ from personas.models.face_option import FaceOption
 from personas.models.invitation import Invitation
 from personas.models.job import Job
 from personas.models.lane import Lane
+from personas.models.novelty import BlockedFace, FaceNovelty
 from personas.models.persona import Persona
+from personas.models.report import Report
 from personas.models.share_link import ShareLink
 from personas.models.team import Membership, Team
 from personas.models.token_bucket import TokenBucket
@@ -19,11 +23,16 @@ from personas.models.worker import Worker
 __all__ = [
     "Acceptance",
     "AuditEvent",
+    "AuditHead",
+    "AuditSeal",
+    "BlockedFace",
     "Board",
     "Comment",
+    "Correspondence",
     "Counter",
     "ExportJob",
     "Face",
+    "FaceNovelty",
     "FaceOption",
     "Invitation",
     "Job",
@@ -31,6 +40,7 @@ __all__ = [
     "Membership",
     "Persona",
     "PersonaVersion",
+    "Report",
     "ShareLink",
     "Team",
     "TokenBucket",

@@ -67,7 +67,16 @@ class Verb(models.TextChoices):
     TERMS_ACCEPTED = "terms.accepted", "accepted the terms of use"
     CLEAN_ACCEPTED = "clean-export.accepted", "agreed to say elsewhere that exported people are not real"
     FACE_DRAWN = "face.drawn", "had a single face drawn:"
+    REPORT_MADE = "report.made", "reported a face:"
+    REPORT_CLOSED = "report.closed", "decided on"
+    FACE_RETIRED = "face.retired", "withdrew the face of"
     AUDIT_EXPORTED = "audit.exported", "downloaded this list"
+    EXPORT_ASKED = "export.asked", "asked for an export of"
+    EXPORT_CANCELLED = "export.cancelled", "cancelled an export of"
+    EXPORT_RETRIED = "export.retried", "asked again for an export of"
+    EXPORT_DOWNLOADED = "export.downloaded", "downloaded an export of"
+    EXPORT_MADE = "export.made", "exported at once from"
+    EXPORT_CLEAN = "export.clean", "asked for an export without the badge of"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
 
 
@@ -118,5 +127,5 @@ class AuditEvent(models.Model):
         return VERBS.get(self.verb, self.verb)
 
 
-DETAILS = ("person", "role", "before", "lane", "fields", "means")
+DETAILS = ("formats", "people", "person", "role", "before", "lane", "fields", "means")
 VERBS = dict(Verb.choices)

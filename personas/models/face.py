@@ -32,6 +32,7 @@ class Face(models.Model):
     attempt = models.PositiveIntegerField(default=0)  # the attempt of the job that drew it
     created = models.DateTimeField(auto_now_add=True)
     drawn = models.DateTimeField(null=True)
+    retired = models.DateTimeField(null=True)  # withdrawn after a report; its picture is deleted
 
     objects = TeamOwnedQuerySet.as_manager()
 

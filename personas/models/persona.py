@@ -38,7 +38,7 @@ TILE = (
     "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
     "city country job seniority industry archetype segment_role household education income_band quote"
 ).split()
-TILE_FACE = "public_id asked image image_sha256".split()
+TILE_FACE = "public_id asked image image_sha256 retired".split()
 TILE_JOB = "face_id state error".split()
 
 
@@ -186,12 +186,14 @@ class Persona(models.Model):
 
     @property
     def portrait_state(self) -> str:
-        """ready, waiting, running, failed, cancelled, or off: a role profile has no face, others may want none."""
+        """ready, waiting, running, failed, cancelled, retired, or off: a role profile has no face, others want none."""
         job = self.portrait_job
         if self.face is None or self.face_off:
             return "off"
         if self.face.ready:
             return "ready"
+        if self.face.retired:
+            return "retired"
         if job is None:
             return "cancelled"
         return "waiting" if job.state == Job.State.QUEUED else str(job.state)

@@ -84,6 +84,10 @@ class TokenBucket(models.Model):
         return cls.take("share-view", str(share.pk), capacity=1, refill=timedelta(minutes=1))
 
     @classmethod
+    def may_report(cls, address: str) -> bool:
+        return cls.take("report", address, capacity=10, refill=timedelta(hours=1))
+
+    @classmethod
     def may_comment(cls, user) -> bool:
         return cls.take("comment", str(user.pk), capacity=120, refill=timedelta(hours=1))
 

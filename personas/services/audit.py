@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 from personas import access
 from personas.middleware import current_network
-from personas.models import AuditEvent, Team
+from personas.models import AuditEvent, AuditSeal, Team
 from personas.models.audit import AuditQuerySet
 
-COLUMNS = "at actor verb object_kind object_id object_name network data".split()
+COLUMNS = "at actor verb object_kind object_id object_name network data line seal".split()
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,18 +58,25 @@ def export(*, actor, team: Team, kind: str) -> str:
 
 
 def as_json(*, events: Iterable[AuditEvent]) -> str:
-    return json.dumps([_row(event) for event in events], ensure_ascii=False, indent=1)
+    return json.dumps(_rows(events), ensure_ascii=False, indent=1)
 
 
 def as_csv(*, events: Iterable[AuditEvent]) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, COLUMNS)
     writer.writeheader()
-    for event in events:
-        row = _row(event)
+    for row in _rows(events):
         row["data"] = json.dumps(row["data"], ensure_ascii=False)
-        writer.writerow({column: _harmless(value) for column, value in row.items()})
+        writer.writerow({column: _harmless(str(value)) for column, value in row.items()})
     return file.getvalue()
+
+
+def _rows(events: Iterable[AuditEvent]) -> list[dict]:
+    """With position and hash in the trail's chain: what is kept elsewhere, the chain can be held against."""
+    events = list(events)
+    seals = AuditSeal.objects.filter(event_id__in=[event.pk for event in events]) if len(events) < 30_000 else []
+    of = {seal.event_id: (seal.position, seal.hash) for seal in seals}
+    return [_row(event) | dict(zip(("line", "seal"), of.get(event.pk, ("", "")), strict=True)) for event in events]
 
 
 def _row(event: AuditEvent) -> dict:

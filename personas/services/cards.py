@@ -7,26 +7,28 @@ from PIL import Image
 
 from personas import __version__, access
 from personas.cards import card_model, render_card
+from personas.marking.keys import signing_keys
 from personas.models import Persona
 from personas.provenance import encode_picture
 from personas.services import audit, terms
+from personas.services.card_cache import card_key, kept
 from personas.services.pictures import DESCRIPTION, mark_name
 
 
 def card_file(*, persona: Persona, scale: int) -> bytes:
     """The card as PNG bytes, marked as AI-generated. `scale` is 1 (1080 x 1350 px) or 2."""
-    card = card_model(persona)
-    picture = render_card(card, portrait_image(persona=persona), scale=scale)
-    return encode_picture(
-        picture,
-        format="PNG",
-        picture_id=str(persona.face.public_id if persona.face else persona.public_id),
-        created=persona.face.drawn if persona.face and persona.face.drawn else persona.created,
-        description=DESCRIPTION,
-        alt=persona.alt_text,
-        system_version=__version__,
-        faces=[mark_name(persona.face)] if persona.face and persona.face.ready else [],
-    )
+    card, face = card_model(persona), persona.face if persona.face and persona.face.ready else None
+    facts = {
+        "format": "PNG",
+        "picture_id": str(persona.face.public_id if persona.face else persona.public_id),
+        "created": persona.face.drawn if persona.face and persona.face.drawn else persona.created,
+        "description": DESCRIPTION,
+        "alt": persona.alt_text,
+        "system_version": __version__,
+        "faces": [mark_name(face)] if face else [],
+    }
+    key = card_key(card, facts, scale, face.image_sha256 if face else "", signing_keys().leaf)
+    return kept(key, lambda: encode_picture(render_card(card, portrait_image(persona=persona), scale=scale), **facts))
 
 
 def export_card(*, actor, persona: Persona, scale: int) -> bytes:

@@ -6,21 +6,23 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
 from personas.services import audit, jobs, limits, terms
+from personas.services.issued import keep_novelties
 from personas.services.pictures import Picture, drop_former_attempts, keep_picture
 from personas.weights import model_hash
 
 PUBLIC_KEEP = 2000
 POLL_SECONDS = 0.05
+WRITTEN = "seed image image_sha256 width height measured confidence tries model_hash attempt drawn".split()
 
 
 class FaceNotReady(Exception):
@@ -29,12 +31,17 @@ class FaceNotReady(Exception):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a worker hands over: straight-alpha RGBA image, measured attributes, tries."""
+    """What a worker hands over: straight-alpha RGBA image, measured attributes, tries.
+
+    `seed` where another one than asked was drawn, `novelty` as personas.originality makes it.
+    """
 
     image: object
     measured: dict
     confidence: dict
     tries: int
+    seed: int | None = None
+    novelty: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,9 @@ def finish_portraits(*, portraits: Sequence[Finished], model: str) -> int:
     """
     with transaction.atomic():
         held = jobs.finish_all(claims=[portrait.claim for portrait in portraits])
-        for portrait in portraits:
-            if portrait.claim in held:
-                _write_face(portrait, model)
+        written = [portrait for portrait in portraits if portrait.claim in held]
+        _write_faces(written, model)
+        keep_novelties(drawn=[(one.face, one.drawn.seed, one.drawn.novelty) for one in written])
     for portrait in portraits:
         if portrait.claim not in held:
             _drop_unless_named(portrait)
@@ -76,20 +83,36 @@ def _drop_unless_named(portrait: Finished) -> None:
         default_storage.delete(portrait.picture.name)
 
 
-def _write_face(portrait: Finished, model: str) -> None:
+def _write_faces(portraits: Sequence[Finished], model: str) -> None:
+    """One statement, compiled once: row by row, Django spends more on building the SQL than the database on it."""
+    now, fields = timezone.now(), [Face._meta.get_field(name) for name in WRITTEN]
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    rows = []
+    for portrait in portraits:
+        values = _face_values(portrait, model, now)
+        rows.append([field.get_db_prep_save(values[field.name], connection) for field in fields])
+        rows[-1].append(portrait.face.pk)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {quote(Face._meta.db_table)} SET {columns} WHERE id = %s", rows)
+
+
+def _face_values(portrait: Finished, model: str, now: datetime) -> dict:
     drawn, picture = portrait.drawn, portrait.picture
-    Face.objects.filter(pk=portrait.face.pk).update(
-        image=picture.name,
-        image_sha256=picture.sha256,
-        width=picture.width,
-        height=picture.height,
-        measured=drawn.measured,
-        confidence=drawn.confidence,
-        tries=drawn.tries,
-        model_hash=model,
-        attempt=portrait.claim.attempt,
-        drawn=timezone.now(),
-    )
+    return {
+        "seed": portrait.face.seed if drawn.seed is None else drawn.seed,
+        "image": picture.name,
+        "image_sha256": picture.sha256,
+        "width": picture.width,
+        "height": picture.height,
+        "measured": drawn.measured,
+        "confidence": drawn.confidence,
+        "tries": drawn.tries,
+        "model_hash": model,
+        "attempt": portrait.claim.attempt,
+        "drawn": now,
+    }
 
 
 def request_key(request: PortraitRequest, seed: int) -> str:

@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.models import ExportJob, Face, Team, TokenBucket, Worker
-from personas.services import export_jobs, trash
+from personas.services import audit_chain, card_cache, export_jobs, trash
+from personas.services.digest import send_digests
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 
@@ -22,18 +23,23 @@ FOLDERS = ("faces", "exports", "probe", "logos")
 
 
 def sweep() -> dict[str, int]:
-    """Delete old trash, surplus and unchosen faces, files without a row, workers that ended long ago, full buckets."""
+    """Check the audit trail; delete old trash, surplus faces, files without a row, old workers, full buckets; send
+    letters that are due.
+    """
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
     buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()
     return {
+        "broken_chains": audit_chain.sweep(),
         "trashed": trash.purge_trash(),
         "faces": sweep_public_faces(),
         "options": sweep_face_options(),
         "exports": export_jobs.sweep_exports(),
+        "cards": card_cache.sweep_cards(),
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,
+        "digests": send_digests(),
     }
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from personas.models import Counter, Job
@@ -34,6 +35,8 @@ class Claim:
     job_id: int
     attempt: int
     face_id: int
+    team_id: int | None
+    priority: int
 
     def rows(self):
         return Job.objects.held([self])
@@ -70,14 +73,30 @@ def knock() -> None:
 
 
 @transaction.atomic
-def claim(*, worker: str, limit: int) -> list[Claim]:
-    """Take up to `limit` jobs for one lease, in the order of services.fairness. Never two workers the same job."""
-    rows = fairness.pick(Job.objects.all(), limit)
+def claim(*, worker: str, limit: int, served: Iterable[int | None] = ()) -> list[Claim]:
+    """Take up to `limit` jobs for one lease, in the order of services.fairness. Never two workers the same job.
+
+    `served`: the teams that this worker has drawn for lately, once a portrait.
+    """
+    rows = fairness.pick(Job.objects.all(), limit, served)
     if not rows:
         return []
     Job.objects.filter(pk__in=[row.pk for row in rows]).start(worker=worker, lease=lease())
     Counter.add("leases_lost", sum(row.state == State.RUNNING for row in rows))
-    return [Claim(row.pk, row.attempt + 1, row.face_id) for row in rows]
+    return [Claim(row.pk, row.attempt + 1, row.face_id, row.team_id, row.priority) for row in rows]
+
+
+def newest() -> int:
+    """The primary key of the job that was submitted last; 0 when there is none."""
+    return Job.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def overtaken(*, claims: Sequence[Claim], since: int) -> bool:
+    """Whether something submitted after the job `since` comes before `claims`: more urgent, or another team's."""
+    priority, teams = max(claim.priority for claim in claims), {claim.team_id for claim in claims}
+    other_team = Q(priority=priority) & ~Q(team__in=teams - {None})
+    newcomers = Job.objects.filter(pk__gt=since, state=State.QUEUED)
+    return newcomers.filter(Q(priority__lt=priority) | other_team).exists()
 
 
 def renew(*, claims: Iterable[Claim]) -> None:

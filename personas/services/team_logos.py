@@ -32,7 +32,7 @@ def remove_logo(*, actor, team: Team) -> Team:
 
 
 def _store(actor, team: Team, name: str, width: int, height: int) -> Team:
-    before = Team.objects.select_for_update().get(pk=team.pk).logo.name
+    before = Team.objects.select_for_update(no_key=True).get(pk=team.pk).logo.name
     team.logo, team.logo_width, team.logo_height = name, width, height
     team.save(update_fields=["logo", "logo_width", "logo_height"])
     audit.record(actor=actor, verb="team.changed", team=team, about=team, fields="logo")

@@ -85,8 +85,11 @@ def delete_team(*, team: Team) -> None:
 
 
 def _locked(team: Team) -> Team:
-    """Two owners who demote each other in the same moment take turns here."""
-    return Team.objects.select_for_update().get(pk=team.pk)
+    """Two owners who demote each other in the same moment take turns here.
+
+    Without the key: rows that others write about the team meanwhile refer to it, and must not wait for this lock.
+    """
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
 def _require_another_owner(membership: Membership) -> None:

@@ -20,6 +20,7 @@ from personas.addresses import client_address, is_loopback
 from personas.browsers import browser_of
 from personas.services import accounts
 from personas.services.demo import demo_login
+from personas.services.digest import wants_digest
 
 
 class SignIn(allauth.LoginView):
@@ -51,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "obstacles": accounts.teams_without_another_owner(person=request.user),
+        "digest": wants_digest(person=request.user),
     }
     return render(request, "account/account.html", context)
 

@@ -99,6 +99,8 @@ def _picture_of(request: HttpRequest, address: FaceAddress) -> HttpResponse:
     face = faces.find_public_face(request=address.request, seed=address.seed)
     if face is not None and face.ready:
         return picture_response(face, PUBLIC_CACHE)
+    if face is not None and face.retired:
+        return plain("This face was withdrawn after a report.", 410)
     if face is not None:
         return _drawn_or_later(face)
     if gallery.is_shown(address.request, address.seed):

@@ -17,7 +17,7 @@ from personas.forms.team import InviteForm, SettingsForm, TeamForm
 from personas.logos import LogoRefused, check_size
 from personas.models import Membership, Team, TokenBucket
 from personas.models.team import Role
-from personas.services import audit, team_logos, teams
+from personas.services import audit, audit_chain, team_logos, teams
 
 EVENTS_A_PAGE = 50
 EXPORTS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -161,7 +161,8 @@ def audit_trail(request: HttpRequest, team_id) -> HttpResponse:
     shown = visible_team(request, team_id)
     events = audit.events_of(actor=request.user, team=shown)
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "teams/audit.html", {"shown": shown, "page": page})
+    context = {"shown": shown, "page": page, "chain": audit_chain.state_of(team=shown)}
+    return render(request, "teams/audit.html", context)
 
 
 @login_required

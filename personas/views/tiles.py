@@ -19,7 +19,8 @@ HINTS = ("segment_role", "seniority", "industry", "archetype")
 COLUMNS = ("age", "city", "job", "archetype", "segment_role", "seniority", "industry", "household", "income_band")
 COLUMNS_SHOWN = 5
 NOBODY = "00000000-0000-0000-0000-000000000000"
-STATES = {"failed": "Not drawn", "cancelled": "No portrait", "off": "Role profile", "running": "Being drawn"}
+STATES = {"failed": "Not drawn", "cancelled": "No portrait", "off": "Role profile", "retired": "Face withdrawn"}
+STATES |= {"running": "Being drawn"}
 
 
 @dataclass(slots=True)

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from personas.models import Board, FaceOption, Lane, Membership
+from personas.models import Board, ExportJob, FaceOption, Lane, Membership
 from personas.services.comments import add_comment
 from personas.services.history import edit_persona
 from personas.services.invitations import invite
+from personas.services.reports import make_report
 from personas.services.shares import make_share
 from personas.services.team_logos import set_logo
 from personas.services.trash import trash_board, trash_persona
@@ -92,8 +93,11 @@ def _world(board, owner) -> World:
         "team_id": board.team.public_id,
         "lane_id": Lane.objects.create(team=board.team, board=board, name=f"Segment of {owner}").public_id,
         "comment_id": comment.public_id,
+        "report_id": make_report(reason="other", text="Look.").public_id,
         "member_id": Membership.objects.get(team=board.team, user=owner).public_id,
     }
+    job = ExportJob.objects.create(team=board.team, board=board, asked_by=owner, kind="personas")
+    ids["export_id"] = job.public_id  # queued: its file does not exist yet
     ids |= PLAIN | _invitation(board.team, owner) | _share(board, owner) | _trash(board, owner)
     return World(ids, (persona.name, board.name, comment.text, f"Said to {owner}.", f"Segment of {owner}"))
 

@@ -14,9 +14,9 @@ from tests.cards.cards import portrait
 README = "AI-GENERATED, NOT A REAL PERSON\n\nKeep the marks.\n"
 
 
-def encode(image: Image.Image, person: Person) -> bytes:
+def encode(image: Image.Image, person: Person, format: str) -> bytes:
     target = BytesIO()
-    image.save(target, "PNG")
+    image.save(target, format, **({"compress_level": 1} if format == "PNG" else {}))
     return target.getvalue()
 
 

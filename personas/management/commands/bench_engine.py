@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.bench import chaos, load, measures
 from personas.bench.place import EMBEDDED, PRODUCTION
 from personas.bench.servers import Missing
+from personas.bench.standin import NONE, REAL
 
 PARTS = ("scaling", "fairness", "overhead", "web", "faults")
 
@@ -23,9 +28,11 @@ class Command(BaseCommand):
             "--kinds", nargs="+", choices=("embedded", "production"), default=["embedded", "production"]
         )
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 8], help="of the scaling part")
 
     def handle(self, *args, only, **options) -> None:
         self.options = options
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # an exception: servers and folders go too
         try:
             for part in only:
                 getattr(self, f"_{part}")()
@@ -33,25 +40,40 @@ class Command(BaseCommand):
             raise CommandError(str(missing)) from None
 
     def _scaling(self) -> None:
-        self._title("Workers, a generator that sleeps 30 ms a batch of one (PostgreSQL + Redis)")
-        self._row("workers", "portraits/s", "times one", "goal")
         goals = {2: "1.9", 8: "7.0"}
-        for workers, rate, times in measures.scaling():
-            self._row(workers, f"{rate:.1f}", f"{times:.2f}", goals.get(workers, ""))
+        for batch, pixels, jobs in ((1, NONE, 800), (1, REAL, 800), (32, REAL, 3200)):
+            picture = "stored without encoding and marks" if pixels == NONE else "encoded, marked and signed"
+            self._title(f"Workers that sleep 30 ms a batch of {batch}, {picture} (PostgreSQL + Redis)")
+            self._row("workers", "portraits/s", "times one", "goal", "CPU ms each", "and servers", "cores", "others'")
+            single = 0.0
+            for found in measures.scaling(self.options["workers"], jobs=jobs, batch=batch, pixels=pixels):
+                single = single or found.rate
+                goal = goals.get(found.workers, "") if batch == 1 and pixels == NONE else ""
+                times = (f"{found.rate:.1f}", f"{found.rate / single:.2f}", goal)
+                cost = (f"{found.worker_ms:.1f}", f"{found.server_ms:.1f}")
+                self._row(found.workers, *times, *cost, f"{found.cores:.2f}", f"{found.cores_of_others:.2f}")
+        self.stdout.write(f"This machine has {os.cpu_count()} cores. Portraits a second end where cores = all of them.")
 
     def _fairness(self) -> None:
-        self._title("Team A queues 500, then team B asks for 6; one worker, batches of 4 (SQLite + files)")
-        self._row("A's boards", "B's last face", "a batch", "batches", "goal")
-        for size in (100, 25):
-            whole, batch = measures.fairness(size)
-            # What is being drawn when B asks cannot be taken back: on average half a batch.
-            self._row(f"{500 // size} of {size}", f"{whole:.2f} s", f"{batch:.2f} s", f"{whole / batch:.1f}", "3 to 4")
+        self._title("Team A queues 500, then team B asks for 6, five times; one worker (SQLite + files)")
+        self._row("a batch of", "took", "batches: median", "most", "goal")
+        for batch, first in ((4, 500), (8, 1000), (32, 3200)):
+            found = measures.fairness(batch, first)
+            batches = [wait / found.batch for wait in found.waits]
+            self._row(batch, f"{found.batch:.2f} s", f"{batches[len(batches) // 2]:.1f}", f"{batches[-1]:.1f}", "3")
 
     def _overhead(self) -> None:
-        whole, alone = measures.overhead()
+        found = measures.overhead()
         self._title("200 portraits through the whole stack against facegen alone (SQLite + files)")
-        self._row("whole stack", "facegen alone", "ratio", "goal")
-        self._row(f"{whole:.1f} s", f"{alone:.1f} s", f"{whole / alone:.2f}", "1.20")
+        self._row("", "whole stack", "facegen alone", "ratio", "goal")
+        wall, cpu = (found.whole, found.alone), (found.whole_cpu, found.alone_cpu)
+        self._row("seconds", *(f"{seconds:.1f}" for seconds in wall), f"{wall[0] / wall[1]:.2f}", "1.20")
+        self._row("CPU seconds, web included", *(f"{seconds:.1f}" for seconds in cpu), f"{cpu[0] / cpu[1]:.2f}")
+        marks = found.encoded_ms - found.plain_ms
+        self._row("of these: WebP, a portrait", f"{found.plain_ms:.1f} ms")
+        self._row("of these: marks, a portrait", f"{marks:.1f} ms")
+        without = cpu[0] - marks * 0.2
+        self._row("CPU seconds without marks", f"{without:.1f}", f"{cpu[1]:.1f}", f"{without / cpu[1]:.2f}")
 
     def _web(self) -> None:
         self._title("Web at saturation, production settings (PostgreSQL + Redis); the clients share the machine")

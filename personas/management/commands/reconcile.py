@@ -8,7 +8,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from personas.services import export_jobs, housekeeping, jobs
+from personas.services import audit_chain, export_jobs, housekeeping, jobs
 
 log = logging.getLogger(__name__)
 SWEEP_EVERY = 600
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             try:
                 jobs.reconcile()
                 export_jobs.reconcile()
+                audit_chain.seal()
                 if time.monotonic() - swept > SWEEP_EVERY:
                     swept = time.monotonic()
                     housekeeping.sweep()

@@ -1,0 +1,95 @@
+"""Fresh players, watched while they learn: a refiner, kept at a few moments, and a critic.
+
+The shipped refiner kept no pictures of its youth, and its critics are not shipped, so this run is another one: same
+networks, losses, portraits and prior, begun from nothing. What it draws at its end is not what the shipped one draws.
+The critic is one of patches, taught by itself what gives an unfinished blend away.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from facegen.augment import backgrounds, diff_augment, step_rng
+from facegen.dataset import load_folder
+from facegen.losses import composite, critic_hinge
+from facegen.networks import Critic, Refiner
+from facegen.presets import Preset
+from facegen.prior import to_tensor
+from facegen.trainer import Trainer
+from facegen.weights import load_tensors, restore_prior, save_tensors, verify
+
+MOMENTS = (0, 40, 120, 300)  # real portraits shown
+CRITIC = "critic.safetensors"
+CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 160, 4, 1e-3
+
+
+def snapshot(folder: Path, images: int) -> Path:
+    return Path(folder) / f"refiner-{images:05d}.safetensors"
+
+
+def learn(weights: Path, data: Path, run: Path, moments: tuple[int, ...] = MOMENTS, amp: bool = True,
+          tell=print) -> None:
+    """Train from nothing on the prepared portraits in `data` with the prior of `weights`; write `run`.
+
+    Moments that `run` holds already are kept, and nothing is done when it holds them all.
+    Raises DatasetError, WeightsError, TrainingError.
+    """
+    run = Path(run)
+    run.mkdir(parents=True, exist_ok=True)
+    preset = Preset.from_dict(verify(weights)["preset"])
+    faces = load_folder(data, preset.image_size, lambda m: None).split("train")
+    tensors, labels = load_tensors(Path(weights) / "prior.safetensors"), (Path(weights) / "exemplars.json").read_bytes()
+    trainer = Trainer(faces, restore_prior(tensors, labels, preset.prior_size), preset, seed=1, amp=amp)
+    if not (run / CRITIC).exists():
+        learn_critic(trainer, run, tell)
+    if all(snapshot(run, images).exists() for images in moments):
+        return
+    for images in moments:
+        while trainer.images < images:
+            trainer.step()
+        _keep(trainer.average, snapshot(run, images))
+        tell(f"{images} portraits shown")
+
+
+def learn_critic(trainer: Trainer, run: Path, tell=print) -> None:
+    """A critic alone: portraits to learn from against blends of fresh people that no refiner has finished."""
+    torch.manual_seed(2)
+    critic = Critic(trainer.preset.critic_width, 3, conditional=False)
+    optimiser = torch.optim.Adam(critic.parameters(), LEARNING_RATE, betas=(0.0, 0.99))
+    size = trainer.preset.image_size
+    for step in range(CRITIC_STEPS):
+        rng = step_rng(2, step, "critic")
+        chosen = rng.choice(len(trainer.faces), CRITIC_BATCH, p=trainer.odds)
+        real = to_tensor(trainer.faces.images[chosen])
+        blend = F.interpolate(trainer.unpaired(rng)[0], size=size, mode="bicubic", align_corners=False).clamp(0, 1)
+        grounds, look = backgrounds(rng, CRITIC_BATCH, size), int(rng.integers(2**31))
+        scores = [critic(diff_augment(composite(x, grounds), np.random.default_rng(look))) for x in (real, blend)]
+        loss = critic_hinge([scores[0]], [scores[1]])
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        if step % 20 == 0:
+            tell(f"critic step {step}: loss {loss.item():.2f}")
+    _keep(critic, Path(run) / CRITIC)
+
+
+def _keep(net: torch.nn.Module, path: Path) -> None:
+    save_tensors(path, {name: t.to(torch.float16) for name, t in net.state_dict().items()})
+
+
+def refiner_at(run: Path, images: int, preset: Preset) -> Refiner:
+    """The refiner as it was after `images` portraits. Raises WeightsError."""
+    refiner = Refiner(preset)
+    refiner.load_state_dict({name: t.float() for name, t in load_tensors(snapshot(run, images)).items()})
+    return refiner.eval()
+
+
+def critic_of(run: Path, preset: Preset) -> Critic:
+    """The critic that learn_critic made. Raises WeightsError."""
+    critic = Critic(preset.critic_width, 3, conditional=False)
+    critic.load_state_dict({n: t.float() for n, t in load_tensors(Path(run) / CRITIC).items()})
+    return critic.eval()

@@ -1,0 +1,57 @@
+"""Somebody says that a picture looks like them, is misused, or should not be. No account is needed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from personas.models.face import Face
+
+
+class Report(models.Model):
+    """`findings` is what was found at once: a list of {"way", "sentence", "face" (public id or "")}.
+
+    The upload lies in storage until the case is closed, and is deleted then.
+    """
+
+    class Reason(models.TextChoices):
+        LIKENESS = "likeness", "This looks like me, or like somebody I know"
+        MISUSE = "misuse", "It is used to deceive: a profile, a review, a scam"
+        MINOR = "minor", "The person looks younger than 18"
+        OTHER = "other", "Something else"
+
+    class State(models.TextChoices):
+        OPEN = "open", "waiting for a person to look"
+        WITHDRAWN = "withdrawn", "the face was withdrawn"
+        KEPT = "kept", "looked at, and the face was not withdrawn"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    where = models.CharField(max_length=500, blank=True)
+    text = models.TextField(max_length=2000, blank=True)
+    email = models.EmailField(blank=True)
+    upload = models.FileField(max_length=200, blank=True)
+    face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="reports")
+    findings = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN, db_index=True)
+    answer = models.TextField(max_length=2000, blank=True)
+    network = models.CharField(max_length=50, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    closed = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return f"report {self.public_id.hex[:8]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("report_case", args=[self.public_id])
+
+    @property
+    def open(self) -> bool:
+        return self.state == self.State.OPEN

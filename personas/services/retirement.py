@@ -1,0 +1,59 @@
+"""Withdrawing a face: everywhere at once, for good, and not to be drawn again by another way."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from personas.models import BlockedFace, ExportJob, Face, FaceNovelty
+from personas.services import audit
+
+log = logging.getLogger(__name__)
+RADIUS = 0.22  # distance within which a drawn face is the withdrawn one again (docs/trust.md)
+
+
+@transaction.atomic
+def retire_face(*, actor, face: Face, radius: float = RADIUS) -> BlockedFace:
+    """Delete the picture, show initials in its place, and block its seed's family and its neighbourhood.
+
+    The portrait is shown nowhere after the commit: boards, cards, shared pages and the public page all read the row.
+    Files that were exported before and still lie here are deleted too.
+    """
+    blocked = _block(face, radius)
+    name, face.image, face.retired = face.image.name, "", timezone.now()
+    face.save(update_fields=["image", "retired"])
+    for persona in face.personas.all():
+        audit.record(actor=actor, verb="face.retired", team=persona.team, about=persona, face=str(face.public_id))
+    if face.team is None:
+        audit.record(actor=actor, verb="face.retired", team=None, about=face)
+    exports = _exports_of(face)
+    transaction.on_commit(lambda: _delete([name, *exports]))
+    return blocked
+
+
+def _block(face: Face, radius: float) -> BlockedFace:
+    novelty = FaceNovelty.objects.filter(face=face).first()
+    placed = {"space": novelty.space, "embedding": bytes(novelty.embedding), "radius": radius} if novelty else {}
+    seed = novelty.seed if novelty else face.seed
+    defaults = {"seed": seed, "image_sha256": face.image_sha256, **placed}
+    return BlockedFace.objects.get_or_create(face_id_kept=face.public_id, defaults=defaults)[0]
+
+
+def _exports_of(face: Face) -> list[str]:
+    """Files made for the boards that show the face: nobody can look into them, so all of them go."""
+    boards = {persona.board_id for persona in face.personas.all()}
+    jobs = ExportJob.objects.filter(board__in=boards).exclude(file="")
+    names = list(jobs.values_list("file", flat=True))
+    jobs.update(file="", expires=timezone.now())
+    return names
+
+
+def _delete(names: list[str]) -> None:
+    for name in filter(None, names):
+        try:
+            default_storage.delete(name)
+        except Exception as error:  # the row is the truth, sweep_orphans tries again
+            log.warning("A withdrawn picture could not be deleted yet: %s", error)

@@ -1,0 +1,207 @@
+"""A board from a brief, arranged by mouse and by keyboard, undone, edited, compared; and the same without a mouse."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.e2e.test_main_job import ask_for_twelve, shot, sign_in, wait_until_done
+
+pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("installation", ["embedded"], indirect=True)]
+LANES = """() => Object.fromEntries([...document.querySelectorAll("[data-lane]")].map(lane =>
+    [lane.dataset.laneName, [...lane.querySelectorAll("[data-slot]")].map(slot => slot.dataset.slot)]))"""
+RINGS = """() => [undefined, "::after"].map(part => getComputedStyle(document.activeElement, part).outlineStyle)"""
+SHIFTS = """() => new Promise(resolve => {
+    let sum = 0;
+    new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.hadRecentInput ? 0 : one.value; })
+        .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(sum), 1500);
+})"""
+
+
+def lanes(page) -> dict[str, list[str]]:
+    return page.evaluate(LANES)
+
+
+def stored(page) -> dict[str, list[str]]:
+    """What the board is after a reload, as anybody else sees it."""
+    page.reload()
+    page.locator("[data-lane]").first.wait_for()
+    return lanes(page)
+
+
+def said(page, text: str) -> None:
+    page.locator("[data-move-says]", has_text=re.compile(text)).wait_for(state="attached")
+
+
+def toast(page, text: str) -> None:
+    page.locator(".toast", has_text=re.compile(text)).last.wait_for()
+
+
+def drag(page, person: str, lane: str) -> None:
+    """By steps, as a hand does."""
+    tile = page.locator(f'[data-slot="{person}"]').bounding_box()
+    target = page.locator(f'[data-lane-name="{lane}"]').bounding_box()
+    x, y = tile["x"] + 50, tile["y"] + 50
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 10, steps=4)
+    page.mouse.move(target["x"] + 60, target["y"] + 110, steps=12)
+    page.wait_for_timeout(150)
+    page.mouse.up()
+
+
+def drag_and_undo(page) -> None:
+    before = lanes(page)
+    first = before["Primary"][0]
+    drag(page, first, "Secondary")
+    toast(page, "moved to Secondary")
+    assert "/personas/" not in page.url, "the end of a drag is not a click"
+    now = stored(page)
+    assert first in now["Secondary"] and first not in now["Primary"]
+    drag(page, first, "Primary")
+    toast(page, "moved to Primary")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    toast(page, "moved to Secondary")
+    assert first in stored(page)["Secondary"]
+
+
+def arrange_by_keys(page) -> None:
+    """Space, arrows, Space; then the same and Escape; then Ctrl+Z."""
+    before = lanes(page)
+    second = before["Primary"][1]
+    page.locator(f"#open-{second}").focus()
+    page.keyboard.press("Space")
+    said(page, "grabbed, 2 of")
+    page.keyboard.press("ArrowUp")
+    said(page, "^1 of")
+    page.keyboard.press("ArrowRight")
+    said(page, "^Secondary: 1 of")
+    assert page.evaluate("document.activeElement.id") == f"open-{second}", "the focus stays on who moves"
+    page.keyboard.press("Space")
+    said(page, "dropped, 1 of")
+    toast(page, "moved to Secondary")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    said(page, "Cancelled")
+    assert lanes(page)["Secondary"][0] == second
+    page.keyboard.press("Control+z")
+    toast(page, "moved to Primary")
+    assert stored(page) == before
+
+
+def move_by_menu(page) -> None:
+    person = lanes(page)["Secondary"][0]
+    page.locator(f'[data-tile-menu="{person}"]').click()
+    page.locator("#tile-menu").get_by_role("button", name="Unassigned").click()
+    toast(page, "moved to Unassigned")
+    assert person in stored(page)["Unassigned"]
+
+
+def compare_three(page) -> None:
+    for box in page.locator("[data-slot] input[name=people]").all()[:3]:
+        box.check(force=True)
+    page.locator("[data-selected-count]", has_text="3 selected").wait_for()
+    shot(page, "boards-selected")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare/**")
+    assert page.locator("table.compare thead th").count() == 3
+    assert page.locator("tr.differs").count() > 5
+    shot(page, "boards-compare")
+    page.keyboard.press("d")
+    page.wait_for_url("**only=differences")
+    assert page.locator("tr.same").count() == 0
+
+
+def edit_and_undo(page) -> None:
+    page.locator("[id^=open-]").first.click()
+    page.wait_for_url("**/personas/**")
+    before = page.locator("#f-quote").inner_text()
+    page.locator("#f-quote [data-opens]").click()
+    page.locator("#quote-text").fill("I changed my mind.")
+    page.get_by_role("button", name="Done", exact=True).click()
+    page.locator("#f-quote", has_text="I changed my mind.").wait_for()
+    page.locator("#undo:not([aria-disabled])").click()
+    page.locator("#f-quote", has_text="I changed my mind.").wait_for(state="detached")
+    assert page.locator("#f-quote").inner_text() == before
+    page.go_back()
+
+
+def test_a_board_is_arranged_undone_edited_and_compared(installation, page):
+    sign_in(page, installation)
+    ask_for_twelve(page, installation)
+    wait_until_done(page)
+    page.reload()
+    assert page.evaluate(SHIFTS) < 0.02, "something shifts while the board loads"
+    drag_and_undo(page)
+    arrange_by_keys(page)
+    move_by_menu(page)
+    board = page.url
+    edit_and_undo(page)
+    page.goto(board)
+    compare_three(page)
+
+
+def tab_to(page, selector: str, most: int = 120) -> None:
+    """The way that a keyboard has: one Tab after the other, and each stop shows where it is."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert "solid" in page.evaluate(RINGS), f"the focus on {selector} does not show"
+            return
+    raise AssertionError(f"{most} tabs do not reach {selector}")
+
+
+def sign_in_by_keys(page, installation) -> None:
+    username, password = installation.login
+    page.goto(f"{installation.address}/sign-in/")
+    tab_to(page, "main form [name=login], main form [name=username]")
+    page.keyboard.type(username)
+    tab_to(page, "[type=password]")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/boards/")
+
+
+def write_a_brief_by_keys(page) -> None:
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile("/brief/|/terms/"))
+    if "/terms/" in page.url:
+        tab_to(page, "[name=accept_terms]")
+        page.keyboard.press("Space")
+        tab_to(page, "main form button[type=submit]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/brief/")
+    tab_to(page, "[name=name]")
+    page.keyboard.type("By keys")
+    tab_to(page, "[name=count]")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/boards/[0-9a-f-]{36}/"))
+    page.get_by_text("All 4 ready").first.wait_for(timeout=120_000)
+
+
+def test_the_whole_way_by_keyboard_alone(installation, page):
+    sign_in_by_keys(page, installation)
+    write_a_brief_by_keys(page)
+    first = lanes(page)["Primary"][0]
+    tab_to(page, f"#open-{first}")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    toast(page, "moved to")
+    tab_to(page, "[data-slot] input[name=people]")
+    page.keyboard.press("Space")
+    tab_to(page, "[id^=open-]")
+    page.keyboard.press("x")
+    page.locator("[data-selected-count]", has_text="2 selected").wait_for()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    page.locator("[data-selected-count]", has_text="2 selected").wait_for()
+    page.keyboard.press("c")
+    page.wait_for_url("**/compare/**")
+    assert page.locator("table.compare thead th").count() == 2

@@ -1,0 +1,75 @@
+"""The model page: the manifest's own figures, intervals that hold, twelve answers, and this installation's rates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from personas import model_card, weights
+from personas.models import FaceNovelty
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "low", "high"),
+    [(0.5, 10, 23.7, 76.3), (1.0, 20, 83.9, 100.0), (0.0, 20, 0.0, 16.1), (0.9, 286, 86.0, 93.0)],
+)
+def test_intervals_are_wilsons(share, count, low, high):
+    rate = model_card.wilson(share, count)
+    assert (rate.low, rate.high) == (pytest.approx(low, abs=0.15), pytest.approx(high, abs=0.15))
+
+
+def test_every_figure_is_the_manifests(client):
+    known = json.loads((Path(settings.WEIGHTS_DIR) / "MANIFEST.json").read_text())["metrics"]
+    groups = client.get(reverse("model")).context["groups"]
+    assert len(groups) == 7
+    shares = sorted(round(group.appearance.share, 6) for group in groups)
+    assert shares == sorted(round(100 * one["appearance"], 6) for one in known["groups"].values())
+    assert {group.appearance.count for group in groups} == {known["count"] // 7}
+    assert sum(group.women + group.men for group in groups) <= model_card.training_total()
+
+
+def test_the_page_has_what_it_promises(client):
+    text = client.get(reverse("model")).content.decode()
+    assert len(model_card.data_statement()) == 12
+    for said in (weights.model_hash()[:12], "AB 2013", "Where it fails", "No photograph of a real person", "95 %"):
+        assert said in text
+    assert "fill in by themselves" in text
+
+
+def novelty(number: int, appearance: str, training: int = 0, issued: int = 0) -> FaceNovelty:
+    return FaceNovelty(
+        face_id_kept=f"{number:032x}",
+        seed=number,
+        space="s",
+        embedding=b"",
+        nearest_training=0.5,
+        training_limit=0.3,
+        issued_limit=0.03,
+        redrawn_training=training,
+        redrawn_issued=issued,
+        appearance=appearance,
+    )
+
+
+def test_rates_of_this_installation_count_draws_and_not_faces(client):
+    FaceNovelty.objects.bulk_create(
+        [novelty(1, "indian", training=2), novelty(2, "indian"), novelty(3, "indian", issued=1), novelty(4, "")]
+    )
+    faces, training, issued = model_card.rejections()["indian"]
+    assert (faces, training.count) == (3, 6)
+    assert training.share == pytest.approx(100 * 2 / 6)
+    assert issued.share == pytest.approx(100 * 1 / 6)
+    assert "Too close to training" in client.get(reverse("model")).content.decode()
+
+
+def test_imported_weights_without_an_evaluation_are_no_error(client, monkeypatch):
+    bare = {"model_hash": "a" * 64, "files": {}, "created": "2026-01-01T00:00:00+00:00"}
+    for module in ("personas.model_card", "personas.views.model", "personas.weights"):
+        monkeypatch.setattr(f"{module}.manifest", lambda: bare)
+    assert "carry no evaluation" in client.get(reverse("model")).content.decode()
