@@ -15,6 +15,7 @@ import pytest
 from tests.e2e.conftest import CHROMIUM, QUIET
 from tests.e2e.installation import ROOT, Installation
 
+PASSWORD = "a-long-password"  # of whomever fill_studio makes
 DRAWS_AT_ONCE = {"FACET_GENERATOR": "personas.bench.standin.StandIn", "FACET_STANDIN_MS": "1"}
 
 
@@ -46,11 +47,11 @@ class Studio:
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url("**/boards/**")
 
-    def visitor(self, username: str = "", password: str = "a-long-password"):
+    def visitor(self, username: str = ""):
         """A page of somebody else; of nobody when no name is given."""
         page = self.browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         if username:
-            self.sign_in(page, username, password)
+            self.sign_in(page, username, PASSWORD)
         return page
 
 

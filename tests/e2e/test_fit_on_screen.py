@@ -27,7 +27,8 @@ SPILLS = """() => {
   const found = [];
   const { scrollWidth: wide, clientWidth: window } = document.documentElement;
   if (wide > window) {
-    const out = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > window + 1);
+    const beyond = (each) => each.getBoundingClientRect().right > window + 1;
+    const out = [...document.querySelectorAll("body *")].filter(beyond);
     const names = out.slice(0, 3).map((each) => `${each.tagName.toLowerCase()}.${each.className}`);
     found.push(`the page is ${wide} wide, the window ${window}: ${names.join(", ")}`);
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.studio import studio  # noqa: F401  (a fixture)
 
@@ -19,8 +20,14 @@ def page(studio):  # noqa: F811
     assert troubles == []
 
 
-def settled(page) -> None:
-    page.wait_for_function("!document.querySelector('.htmx-request, form.editor')")
+def leave(page) -> None:
+    """Close the field that is open."""
+    page.keyboard.press("Escape")
+    expect(page.locator("form.editor")).to_have_count(0)
+
+
+def shown_face(page) -> str:
+    return page.locator("#portrait img").get_attribute("src").split("?")[0]
 
 
 def toast(page, words: str) -> None:
@@ -40,10 +47,10 @@ def test_written_saved_reloaded_and_undone(page):
     page.locator("#say-age", has_text="adults of 18 to 90").wait_for()
     page.locator("#age-years").fill("47")
     page.locator("#state-age", has_text="Saved").wait_for()
-    page.keyboard.press("Escape")
+    leave(page)
     page.locator("#persona-line", has_text="47").wait_for()
 
-    page.locator("body").press("Control+z")
+    page.keyboard.press("Control+z")
     toast(page, "Undone: edited age")
     page.reload()
     page.locator("#undo").click()
@@ -58,15 +65,14 @@ def test_a_list_is_written_with_the_keyboard_alone(page):
     page.locator("#edit-pains").focus()
     page.keyboard.press("Enter")
     page.locator("#editor-pains textarea").first.wait_for()
-    page.wait_for_function("document.activeElement.name === 'line'")
+    expect(page.locator("#editor-pains textarea").first).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.type("Too many words")
     page.keyboard.press("Alt+ArrowUp")
     page.locator("#state-pains", has_text="Saved").wait_for()
-    page.keyboard.press("Escape")
-    page.locator("#f-pains ol").wait_for()
+    leave(page)
     assert page.locator("#f-pains li").first.inner_text() == "Too many words"
-    page.wait_for_function("document.activeElement.id === 'edit-pains'")
+    expect(page.locator("#edit-pains")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -76,32 +82,32 @@ def test_a_list_is_written_with_the_keyboard_alone(page):
 
 def test_a_lock_keeps_what_re_rolling_changes(page):
     name = page.locator("h1").inner_text()
-    goals = page.locator("#f-goals ol").inner_text()
-    page.locator("#f-goals").hover()
+    triggers = page.locator("#f-triggers ul").inner_text()
+    page.locator("#f-triggers").hover()
     page.keyboard.press("l")
-    toast(page, "Goals is locked")
+    toast(page, "What starts the search is locked")
     page.locator("h2", has_text="Pains").hover()
     page.keyboard.press("g")
     toast(page, "Everything that was not locked is new")
     assert page.locator("h1").inner_text() != name
-    assert page.locator("#f-goals ol").inner_text() == goals
+    assert page.locator("#f-triggers ul").inner_text() == triggers
     page.keyboard.press("Control+z")
     toast(page, "Undone: re-rolled everything unlocked")
     assert page.locator("h1").inner_text() == name
 
 
 def test_four_faces_arrive_and_a_key_chooses_one(page):
-    before = page.locator("#portrait img").get_attribute("src")
+    before = shown_face(page)
     page.keyboard.press("r")
-    page.wait_for_function("document.querySelectorAll('.offer .option[data-state=ready]').length === 4")
-    wanted = page.locator(".offer .option img").nth(2).get_attribute("src")
+    expect(page.locator(".offer .option[data-state=ready]")).to_have_count(4, timeout=20_000)
+    wanted = page.locator(".offer .option img").nth(2).get_attribute("src").split("?")[0]
     page.keyboard.press("3")
     toast(page, "That is the face now")
-    assert page.locator("#portrait img").get_attribute("src") == wanted != before
+    assert shown_face(page) == wanted != before
     assert page.locator(".offer").count() == 0
     page.locator(".toast-act", has_text="Undo").last.click()
     toast(page, "Undone: chose another face")
-    assert page.locator("#portrait img").get_attribute("src") == before
+    assert shown_face(page) == before
 
 
 def test_keys_are_listed_and_can_be_turned_off(page):
@@ -146,7 +152,7 @@ def test_the_second_editor_is_told_and_keeps_the_text(studio, page):  # noqa: F8
     page.locator("#clash-tagline", has_text="Theirs.").wait_for()
     assert page.locator("#tagline-text").input_value() == "Mine."
     page.get_by_role("button", name="Save mine").click()
-    page.wait_for_function("!document.querySelector('#editor-tagline .clash')")
+    expect(page.locator("#clash-tagline > *")).to_have_count(0)
     other.close()
     page.reload()
     assert "Mine." in page.locator("#f-tagline").inner_text()
