@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from personas.models import BlockedFace, ExportJob, Face, FaceNovelty
-from personas.services import audit
+from personas.services import audit, card_cache
 
 log = logging.getLogger(__name__)
 RADIUS = 0.22  # distance within which a drawn face is the withdrawn one again (docs/trust.md)
@@ -57,3 +58,4 @@ def _delete(names: list[str]) -> None:
             default_storage.delete(name)
         except Exception as error:  # the row is the truth, sweep_orphans tries again
             log.warning("A withdrawn picture could not be deleted yet: %s", error)
+    card_cache.sweep_cards(older_than=timedelta(0))  # which of the finished cards show it, nobody knows

@@ -70,6 +70,7 @@ TABLE = {
     "library": ("get", LOGIN, OK, OK, OK, OK),
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
+    "card_clean": ("get", LOGIN, GONE, OK, OK, OK),
     "persona_redraw": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "persona_field": ("post", LOGIN, GONE, NO, 409, 409),
     "persona_lock": ("post", LOGIN, GONE, NO, MOVED, MOVED),
