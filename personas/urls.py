@@ -17,6 +17,7 @@ from personas.views import (
     health,
     history,
     home,
+    how_it_works,
     invitation,
     library,
     model,
@@ -127,6 +128,7 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
+    path("how-it-works/", how_it_works.show, name="how_it_works"),
     path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),

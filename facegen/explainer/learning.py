@@ -23,7 +23,7 @@ from facegen.weights import load_tensors, restore_prior, save_tensors, verify
 
 MOMENTS = (0, 40, 120, 300)  # real portraits shown
 CRITIC = "critic.safetensors"
-CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 100, 8, 2e-3
+CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 120, 8, 4e-4
 
 
 def snapshot(folder: Path, images: int) -> Path:
@@ -58,7 +58,7 @@ def learn_critic(trainer: Trainer, run: Path, tell=print) -> None:
     """A critic alone: portraits to learn from against blends of fresh people that no refiner has finished."""
     torch.manual_seed(2)
     critic = Critic(trainer.preset.critic_width, 3, conditional=False)
-    optimiser = torch.optim.Adam(critic.parameters(), LEARNING_RATE, betas=(0.0, 0.99))
+    optimiser = torch.optim.Adam(critic.parameters(), LEARNING_RATE, betas=(0.5, 0.99))
     size = trainer.preset.image_size
     for step in range(CRITIC_STEPS):
         rng = step_rng(2, step, "critic")
