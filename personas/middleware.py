@@ -1,4 +1,4 @@
-"""What services may know of the request that they run in, without being handed it."""
+"""What services may know of the request that they run in, and what every answer carries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from contextvars import ContextVar
 from django.http import HttpRequest, HttpResponse
 
 from personas.addresses import client_address, network_of
+
+# Nothing of these is ever used; passkeys are allowed for our own pages.
+PERMISSIONS = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
+    "display-capture=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
 
 _network: ContextVar[str] = ContextVar("network", default="")
 _address: ContextVar[str] = ContextVar("address", default="")
@@ -32,5 +38,19 @@ def remember_network(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         finally:
             _network.reset(before)
             _address.reset(address_before)
+
+    return middleware
+
+
+def guard_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What Django's own middleware leaves open: what a page may ask of the device, and who may keep a private page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        # Asking who it is would make every public picture depend on the cookie.
+        if request.session.accessed and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private")
+        return response
 
     return middleware

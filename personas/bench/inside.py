@@ -14,6 +14,7 @@ def prepare() -> dict:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    from personas.marking.keys import write_new_keys
     from personas.services import teams, terms
     from personas.terms import TERMS
 
@@ -21,6 +22,7 @@ def prepare() -> dict:
         (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     if settings.PRODUCTION:
+        write_new_keys(settings.KEYS_FILE)
         call_command("collectstatic", interactive=False, verbosity=0)
     for name in "abcdefgh":
         user = get_user_model().objects.create_user(name, password="a-long-password")

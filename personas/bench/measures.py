@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from personas.bench.cpu import Clock
 from personas.bench.place import EMBEDDED, PRODUCTION, Place
-from personas.bench.standin import FLAT
+from personas.bench.standin import NONE
 
 SECONDS = 600
 
@@ -48,7 +48,7 @@ class Rate:
         return max(0.0, self.spent.machine - self.spent.ours) / self.window
 
 
-def scaling(counts: tuple[int, ...] = (1, 2, 8), jobs: int = 800, batch: int = 1, pixels: int = FLAT) -> Iterator[Rate]:
+def scaling(counts: Sequence[int] = (1, 2, 8), jobs: int = 800, batch: int = 1, pixels: int = NONE) -> Iterator[Rate]:
     """With a generator that sleeps 30 ms a batch of `batch` portraits, on PostgreSQL and Redis."""
     environment = {
         "FACET_BATCH": str(batch),

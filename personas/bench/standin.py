@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from PIL import Image
 
-FLAT, REAL = 16, 256  # pixels a side: a picture that costs nothing, and one that costs what a portrait does
+NONE, FLAT, REAL = 0, 16, 256  # pixels a side; NONE is a flat picture that is stored without encoding and marks
 
 
 class StandIn:
@@ -24,7 +24,12 @@ class StandIn:
 
     @classmethod
     def load(cls, weights_dir, device: str = "auto") -> StandIn:
-        return cls(float(os.environ.get("FACET_STANDIN_MS", "30")), int(os.environ.get("FACET_STANDIN_PX", FLAT)))
+        pixels = int(os.environ.get("FACET_STANDIN_PX", FLAT))
+        if pixels == NONE:
+            from personas.services import pictures
+
+            pictures.encode_portrait = lambda *, face, image: image.tobytes()
+        return cls(float(os.environ.get("FACET_STANDIN_MS", "30")), pixels)
 
     def generate(
         self, requests: Sequence, seeds: Sequence[int], on_step: Callable[[int, int], None] | None = None
@@ -36,7 +41,7 @@ class StandIn:
         return [self._portrait(request, seed) for request, seed in zip(requests, seeds, strict=True)]
 
     def _portrait(self, request, seed: int) -> SimpleNamespace:
-        if self.pixels == FLAT:
+        if self.pixels <= FLAT:
             image = Image.new("RGBA", (FLAT, FLAT), (seed % 256, (seed >> 8) % 256, 99, 255))
         else:
             image = _bust(self.pixels).copy()

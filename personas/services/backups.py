@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -26,6 +27,7 @@ from personas import __version__
 
 LIST = "backup.json"
 SQLITE, POSTGRES = "database.sqlite3", "database.pgdump"
+KEYS, REPLACED = "facet-keys.json", ".replaced"
 
 
 class BackupError(Exception):
@@ -39,8 +41,11 @@ class Report:
     missing: tuple[str, ...]  # pictures that a row names and the storage does not have
 
 
-def make_backup(*, folder: Path, force: bool = False) -> Report:
-    """Write a backup of this installation, which may be running, into `folder`. Raises BackupError."""
+def make_backup(*, folder: Path, force: bool = False, with_keys: bool = False) -> Report:
+    """Write a backup of this installation, which may be running, into `folder`. Raises BackupError.
+
+    `with_keys` adds what marks and signs pictures: whoever has that can sign in this installation's name.
+    """
     if folder.exists() and any(folder.iterdir()):
         if not force:
             raise BackupError(f"{folder} is not empty. Name another folder, or add --force.")
@@ -52,6 +57,7 @@ def make_backup(*, folder: Path, force: bool = False) -> Report:
     counts = _counts()
     (_dump_sqlite if connection.vendor == "sqlite" else _dump_postgres)(folder)
     pictures, missing = _copy_pictures(folder / "media")
+    keys = _copy_keys(folder / KEYS) if with_keys else None
     made = {
         "version": __version__,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -59,6 +65,7 @@ def make_backup(*, folder: Path, force: bool = False) -> Report:
         "rows": counts,
         "pictures": pictures,
         "missing": missing,
+        "keys": keys,
     }
     # Written last: a folder without the list is a backup that was cut off.
     (folder / LIST).write_text(json.dumps(made, indent=1))
@@ -73,11 +80,15 @@ def restore_backup(*, folder: Path, force: bool = False) -> Report:
     if _in_use() and not force:
         raise BackupError("This installation already holds data. Restore into an empty one, or add --force.")
     broken = [name for name, digest in made["pictures"].items() if _digest_of(folder / "media" / name) != digest]
+    if made.get("keys") and _digest_of(folder / KEYS) != made["keys"]:
+        broken.append(KEYS)
     if broken:
-        raise BackupError(f"{len(broken)} pictures of the backup are missing or altered, for example {broken[0]}.")
+        raise BackupError(f"{len(broken)} files of the backup are missing or altered, for example {broken[0]}.")
     (_load_sqlite if connection.vendor == "sqlite" else _load_postgres)(folder)
     for name in made["pictures"]:
         _put_picture(folder / "media" / name, name)
+    if made.get("keys"):
+        _put_keys(folder / KEYS)
     return Report(sum(_counts().values()), len(made["pictures"]), tuple(made["missing"]))
 
 
@@ -141,13 +152,13 @@ def _empty_schema() -> None:
 def _postgres(program: str, *options: str) -> None:
     if not shutil.which(program):
         raise BackupError(f"{program} is not installed. Debian: apt-get install postgresql-client")
-    settings = connection.settings_dict
+    where = connection.settings_dict
     wanted = {
-        "PGHOST": settings["HOST"],
-        "PGPORT": str(settings["PORT"] or ""),
-        "PGUSER": settings["USER"],
-        "PGPASSWORD": settings["PASSWORD"],  # by environment: a command line is visible to every process
-        "PGDATABASE": settings["NAME"],
+        "PGHOST": where["HOST"],
+        "PGPORT": str(where["PORT"] or ""),
+        "PGUSER": where["USER"],
+        "PGPASSWORD": where["PASSWORD"],  # by environment: a command line is visible to every process
+        "PGDATABASE": where["NAME"],
     }
     environment = os.environ | {name: value for name, value in wanted.items() if value}
     result = subprocess.run([program, *options], env=environment, capture_output=True, text=True)
@@ -170,6 +181,32 @@ def _copy_pictures(folder: Path) -> tuple[dict[str, str], list[str]]:
         target.write_bytes(data)
         found[name] = hashlib.sha256(data).hexdigest()
     return found, missing
+
+
+def _copy_keys(target: Path) -> str:
+    try:
+        data = settings.KEYS_FILE.read_bytes()
+    except OSError as error:
+        raise BackupError(f"The keys {settings.KEYS_FILE} cannot be read: {error.strerror}.") from None
+    target.touch(mode=0o600)
+    target.write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _put_keys(source: Path) -> None:
+    """The keys that are here, which an empty installation makes by itself, are moved aside."""
+    path = settings.KEYS_FILE
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.part")
+        draft.touch(mode=0o600)
+        draft.write_bytes(source.read_bytes())
+        if path.exists():
+            path.replace(path.with_name(f"{path.name}{REPLACED}"))
+        draft.replace(path)
+    except OSError as error:
+        reason = f"{path} cannot be written ({error.strerror})"
+        raise BackupError(f"Everything but the keys is restored: {reason}. Put {source} there by hand.") from None
 
 
 def _picture_names() -> Iterator[str]:

@@ -17,18 +17,12 @@ from django.db.migrations.executor import MigrationExecutor
 from personas import weights
 from personas.marking.keys import RENEW_BEFORE, ROTATE, signing_keys
 from personas.models import Worker
+from personas.services import account_checks
+from personas.services.ailments import Ill, Weak
 from personas.services.engine_state import engine_state, export_state
 
 DISK_LOW, DISK_VERY_LOW = 2_000_000_000, 200_000_000  # bytes; a portrait takes about 20,000
 CLOCK_SECONDS = 5
-
-
-class Ill(Exception):
-    """What is wrong, and what to do about it."""
-
-
-class Weak(Exception):
-    """It works, but look at it."""
 
 
 @dataclass(frozen=True)
@@ -162,4 +156,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "exports": _exports,
     "clock": _clock,
     "disk": _disk,
+    **account_checks.CHECKS,
 }

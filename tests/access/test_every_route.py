@@ -61,6 +61,7 @@ TABLE = {
     "board_arrange": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_selection": ("post", LOGIN, GONE, MOVED, MOVED, MOVED),
     "board_compare": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_balance": ("get", LOGIN, GONE, OK, OK, OK),
     "board_cards": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_notes": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "lane_add": ("post", LOGIN, GONE, NO, MOVED, MOVED),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import time
 
 import pytest
@@ -80,6 +81,44 @@ def watch(visitor: Visitor, board: str, seen: list[int], seconds: float) -> None
         if time.monotonic() >= until:
             return
         time.sleep(0.3)
+
+
+@BOTH
+def test_exports_whose_worker_is_killed_are_made_once(kind):
+    try:
+        with Place(kind, FACET_LEASE_SECONDS="6") as place:
+            end = kill_exporters(place, exports=3, kills=3)
+    except Missing as missing:
+        pytest.skip(f"{missing} So this ran nothing.")
+    assert end["completions"] == [1, 1, 1]
+    assert sum(end["attempts"]) > 3, "a kill hit nothing"
+    assert len(end["files"]) == 3
+    assert set(end["files"]) == set(end["named"])
+    assert end["scratch"] == []
+
+
+def kill_exporters(place: Place, exports: int, kills: int) -> dict:
+    """kill -9 in the middle of an export, again and again, until all are made."""
+    running = "select coalesce(max(done), 0) from personas_exportjob where state = 'running'"
+    place.run_serve()
+    place.wait(lambda: place.children("exporter"), 60, "export worker")
+    place.inside("export", "30", "0.1", str(exports))
+    for _ in range(kills):
+        place.wait(lambda: place.one(running) > 5 and place.children("exporter"), 60, "export under way")
+        os.kill(place.children("exporter")[0], signal.SIGKILL)
+        time.sleep(1.0)
+    done = "select count(*) from personas_exportjob where state = 'done'"
+    place.wait(lambda: place.one(done) == exports, 120, f"{exports} exports")
+    time.sleep(1.0)
+    rows = place.rows("select completions, attempt, file from personas_exportjob order by id")
+    media, scratch = place.data / "media", place.data / "scratch"
+    return {
+        "completions": [row[0] for row in rows],
+        "attempts": [row[1] for row in rows],
+        "named": [row[2] for row in rows],
+        "files": [str(path.relative_to(media)) for path in (media / "exports").rglob("*") if path.is_file()],
+        "scratch": [str(path) for path in scratch.rglob("*")],
+    }
 
 
 def test_a_small_team_is_served_beside_a_large_one():

@@ -1,4 +1,4 @@
-"""A team in three browsers: invited, joined, mentioned, restored, shown to a client, withdrawn."""
+"""A team in three browsers: invited, joined, mentioned, restored, shown to a client, withdrawn, expired."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.e2e.conftest import CHROMIUM, QUIET
+from tests.e2e.installation import ROOT
 from tests.e2e.test_main_job import accept_terms, sign_in
 
 pytestmark = pytest.mark.e2e
@@ -83,11 +84,20 @@ def edit_and_restore(page, persona: str) -> None:
     assert page.locator("blockquote").inner_text() == before
 
 
-def share(page, board: str) -> str:
+def share(page, board: str, days: int, password: str) -> str:
     page.goto(f"{board}share/")
-    page.get_by_label("Password").fill("correct horse")
+    page.get_by_label("Days").fill(str(days))
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Make link").click()
     return page.locator("#made-link").input_value()
+
+
+def move_clock(installation, hours: int) -> None:
+    """An hour after a link of a day has ended, say: the same installation, started again with the clock put forward."""
+    installation.stop()
+    clock = {"PYTHONPATH": str(ROOT / "tests" / "e2e" / "clock"), "FACET_TEST_CLOCK": str(hours * 3600)}
+    installation.environment |= clock
+    installation.start()
 
 
 def test_three_browsers(installation, browsers):
@@ -103,7 +113,7 @@ def test_three_browsers(installation, browsers):
     owner.get_by_text("Is she too young").wait_for()
     edit_and_restore(owner, persona)
 
-    link = share(owner, board)
+    link = share(owner, board, days=14, password="correct horse")
     client.goto(link)
     client.get_by_label("Password").fill("wrong horse")
     client.get_by_role("button", name="Open").click()
@@ -119,3 +129,10 @@ def test_three_browsers(installation, browsers):
     owner.get_by_role("button", name="Withdraw").click()
     owner.get_by_text("Whoever opens it now finds nothing").wait_for()
     assert client.goto(link).status == 404
+
+    link = share(owner, board, days=1, password="")
+    assert client.goto(link).status == 200
+    move_clock(installation, hours=25)
+    assert client.goto(link).status == 404
+    owner.goto(f"{board}share/")
+    owner.get_by_text("Nobody outside the team sees this board").wait_for()

@@ -111,6 +111,25 @@ def test_a_backup_that_was_altered_or_cut_off_is_refused(tmp_path):
     assert "no complete backup" in new.manage("restore", str(tmp_path / "backup"), fails=True)
 
 
+def test_the_signing_keys_travel_only_when_asked(tmp_path):
+    old, new, other = used(Place(tmp_path / "old")), Place(tmp_path / "new"), Place(tmp_path / "other")
+    keys = [place.data / "keys" / "facet-keys.json" for place in (old, new, other)]
+    assert "are not: keep a copy" in old.manage("backup", str(tmp_path / "without"))
+    assert not (tmp_path / "without" / "facet-keys.json").exists()
+    new.manage("restore", str(tmp_path / "without"))
+    assert keys[1].read_bytes() != keys[0].read_bytes()
+    assert "keys are in it" in old.manage("backup", str(tmp_path / "with"), "--with-keys")
+    assert (tmp_path / "with" / "facet-keys.json").stat().st_mode & 0o077 == 0
+    other.manage("check")
+    fresh = keys[2].read_bytes()
+    other.manage("restore", str(tmp_path / "with"))
+    assert keys[2].read_bytes() == keys[0].read_bytes()
+    assert keys[2].stat().st_mode & 0o077 == 0
+    assert keys[2].with_name("facet-keys.json.replaced").read_bytes() == fresh
+    (tmp_path / "with" / "facet-keys.json").write_text("{}")
+    assert "missing or altered" in other.manage("restore", str(tmp_path / "with"), "--force", fails=True)
+
+
 @pytest.mark.services
 def test_postgresql(services_environment, tmp_path):  # noqa: F811
     import psycopg

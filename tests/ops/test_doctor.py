@@ -46,3 +46,25 @@ def test_missing_weights_and_a_full_disk_are_ill(settings, tmp_path, monkeypatch
         weights.manifest.cache_clear()
     assert "✗ weights" in out.getvalue()
     assert "✗ disk      Only 0.0 GB" in out.getvalue()
+
+
+def test_the_way_in_is_looked_at(settings):
+    settings.PUBLIC_URL, settings.EMAIL_HOST = "https://elsewhere.example", "127.0.0.1"
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 9
+    found = findings()
+    assert (found["address"].state, found["mail"].state) == ("ill", "ill")
+    assert "ALLOWED_HOSTS" in found["address"].sentence and "EMAIL_HOST" in found["mail"].sentence
+    assert (found["tries"].state, found["logos"].state) == ("well", "well")
+
+
+def test_a_production_without_letters_and_a_cache_of_each_process_are_weak(settings):
+    settings.PRODUCTION = True
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    found = findings()
+    assert (found["mail"].state, found["tries"].state) == ("weak", "weak")
+
+
+def test_a_logo_without_its_file_is_ill(people):
+    people.team.logo = "logos/gone.png"
+    people.team.save()
+    assert "logos/gone.png" in findings()["logos"].sentence

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.bench import chaos, load, measures
 from personas.bench.place import EMBEDDED, PRODUCTION
 from personas.bench.servers import Missing
-from personas.bench.standin import FLAT, REAL
+from personas.bench.standin import NONE, REAL
 
 PARTS = ("scaling", "fairness", "overhead", "web", "faults")
 
@@ -26,9 +28,11 @@ class Command(BaseCommand):
             "--kinds", nargs="+", choices=("embedded", "production"), default=["embedded", "production"]
         )
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 8], help="of the scaling part")
 
     def handle(self, *args, only, **options) -> None:
         self.options = options
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # an exception: servers and folders go too
         try:
             for part in only:
                 getattr(self, f"_{part}")()
@@ -37,16 +41,14 @@ class Command(BaseCommand):
 
     def _scaling(self) -> None:
         goals = {2: "1.9", 8: "7.0"}
-        for batch, pixels, jobs in ((1, FLAT, 800), (1, REAL, 800), (32, REAL, 3200)):
-            picture = (
-                "pictures that cost nothing to encode" if pixels == FLAT else "pictures that cost what portraits do"
-            )
+        for batch, pixels, jobs in ((1, NONE, 800), (1, REAL, 800), (32, REAL, 3200)):
+            picture = "stored without encoding and marks" if pixels == NONE else "encoded, marked and signed"
             self._title(f"Workers that sleep 30 ms a batch of {batch}, {picture} (PostgreSQL + Redis)")
             self._row("workers", "portraits/s", "times one", "goal", "CPU ms each", "and servers", "cores", "others'")
             single = 0.0
-            for found in measures.scaling(jobs=jobs, batch=batch, pixels=pixels):
+            for found in measures.scaling(self.options["workers"], jobs=jobs, batch=batch, pixels=pixels):
                 single = single or found.rate
-                goal = goals.get(found.workers, "") if batch == 1 and pixels == FLAT else ""
+                goal = goals.get(found.workers, "") if batch == 1 and pixels == NONE else ""
                 times = (f"{found.rate:.1f}", f"{found.rate / single:.2f}", goal)
                 cost = (f"{found.worker_ms:.1f}", f"{found.server_ms:.1f}")
                 self._row(found.workers, *times, *cost, f"{found.cores:.2f}", f"{found.cores_of_others:.2f}")
