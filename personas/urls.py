@@ -34,6 +34,7 @@ from personas.views import (
     team,
     terms,
     trash,
+    verify,
 )
 
 brief_urls = [
@@ -159,6 +160,8 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
     path("", include(trust_urls)),
+    path("verify/", verify.page, name="verify"),
+    path("verify.json", verify.api, name="verify_json"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

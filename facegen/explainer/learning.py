@@ -62,9 +62,9 @@ def learn_critic(trainer: Trainer, run: Path, tell=print) -> None:
     size = trainer.preset.image_size
     for step in range(CRITIC_STEPS):
         rng = step_rng(2, step, "critic")
-        chosen = rng.choice(len(trainer.faces), CRITIC_BATCH, p=trainer.odds)
+        chosen = rng.choice(len(trainer.faces), CRITIC_BATCH, p=trainer.batches.odds)
         real = to_tensor(trainer.faces.images[chosen])
-        fresh = torch.cat([trainer.unpaired(rng)[0] for _ in range(CRITIC_BATCH // trainer.preset.batch)])
+        fresh = torch.cat([trainer.batches.unpaired(rng)[0] for _ in range(CRITIC_BATCH // trainer.preset.batch)])
         blend = F.interpolate(fresh, size=size, mode="bicubic", align_corners=False).clamp(0, 1)
         y, x = (int(v) for v in rng.integers(size // 4, size // 4 + size // 8, 2))
         inner = (slice(None), slice(None), slice(y, y + size // 2), slice(x, x + size // 2))  # backgrounds tell nothing

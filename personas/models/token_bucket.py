@@ -52,6 +52,10 @@ class TokenBucket(models.Model):
                 return None
 
     @classmethod
+    def may_verify(cls, address: str) -> bool:
+        return cls.take("verify", address, capacity=30, refill=timedelta(minutes=1))
+
+    @classmethod
     def may_see_public_face(cls, address: str) -> bool:
         return cls.take("public-face", address, capacity=60, refill=timedelta(minutes=1))
 

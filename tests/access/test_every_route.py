@@ -145,6 +145,8 @@ TABLE = {
     "face": ("get", OK, OK, OK, OK, OK),
     "face_webp": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
     "person_json": ("get", OK, OK, OK, OK, OK),
+    "verify": ("get", OK, OK, OK, OK, OK),
+    "verify_json": ("post", 422, 422, 422, 422, 422),
     "healthz": ("get", OK, OK, OK, OK, OK),
     "readyz": ("get", OK, OK, OK, OK, OK),
     "metrics": ("get", GONE, GONE, GONE, GONE, GONE),
