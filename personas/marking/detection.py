@@ -25,7 +25,7 @@ CARD, CARD_TILES = 1080 / 1350, ((64, 64, 420), (64, 64, 400))  # our own cards:
 SMALLEST_TILE = 0.2  # of the longer side, when the portrait is a tile of something larger
 FEWEST_PIXELS = 80  # of a tile's side: below that the band of the mark is gone
 STEP, WIDE_STEP = 1.015, 1.02
-READ, CLIMB = 400, 12  # places of a stage that are read, and those of them that are followed to their best
+READ, CLIMB = 400, 16  # places of a stage that are read, and those of them that are followed to their best
 WAIT = 4  # times the allowed work, as it is on a clock
 FINE = (0.01, 0.005)  # of the side
 FOOT = 102  # of 128 rows: below stands the notice, where one was put into the picture
@@ -85,7 +85,7 @@ class Search:
     def _stage(self, sides: list[float], both_ways: bool) -> Iterator[Found]:
         peaks: list[Peak] = []
         for side in sides:
-            if self.out_of_time():
+            if not both_ways and self.out_of_time():  # the first stage is short, and what most people send
                 break
             peaks += peaks_at(self.grey, side, self.keyed, both_ways)
         peaks.sort(key=lambda peak: -peak.clear)
