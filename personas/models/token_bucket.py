@@ -64,6 +64,10 @@ class TokenBucket(models.Model):
         return cls.take("copy", str(user.pk), capacity=60, refill=timedelta(hours=1))
 
     @classmethod
+    def may_export(cls, user) -> bool:
+        return cls.take("export", str(user.pk), capacity=60, refill=timedelta(hours=1))
+
+    @classmethod
     def may_upload(cls, user) -> bool:
         return cls.take("upload", str(user.pk), capacity=30, refill=timedelta(hours=1))
 

@@ -13,6 +13,7 @@ from personas.services import crossing, teams
 from personas.services.comments import add_comment
 from personas.services.lanes import add_lane
 from personas.services.progress import board_progress
+from personas.services.retirement import retire_face
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,17 @@ def test_a_portrait_that_was_withdrawn_stays_withdrawn(people, board, second_tea
     crossing.copy_board(actor=people.erin, board=board, to=second_team)
     assert not Job.objects.filter(team=second_team).exists()
     assert not Face.objects.filter(team=second_team, retired=None).exists()
+
+
+def test_a_report_withdraws_the_copies_too(people, board, second_team, django_capture_on_commit_callbacks):
+    crossing.copy_board(actor=people.erin, board=board, to=second_team)
+    face = Face.objects.filter(team=people.team).first()
+    twin = Face.objects.get(team=second_team, image_sha256=face.image_sha256)
+    with django_capture_on_commit_callbacks(execute=True):
+        retire_face(actor=people.alice, face=face)
+    assert Face.objects.get(pk=twin.pk).retired
+    assert not default_storage.exists(twin.image.name)
+    assert Face.objects.filter(team=second_team, retired=None).count() == 2
 
 
 def test_neither_team_can_take_the_others_pictures_away(
