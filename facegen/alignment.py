@@ -84,18 +84,18 @@ def _roughness(flow: Tensor) -> Tensor:
     return dx.square().mean() + dy.square().mean()
 
 
-def _stiffness() -> Tensor:
+def _stiffness(device) -> Tensor:
     """Where eyes and mouth already agree the flow is held back, [1, 1, g, g]."""
-    x, y = identity_grid(GRID).unbind(-1)
+    x, y = identity_grid(GRID, device).unbind(-1)
     inner = torch.exp(-(x / 0.38) ** 4 - ((y - 0.05) / 0.45) ** 4)
     return (0.2 + 12.0 * inner)[:, None]
 
 
 def register(rgba: Tensor, steps: int = 100, smooth: float = 40.0, on_step=None) -> Tensor:
     """Flows [N, 2, 12, 12] carrying premultiplied RGBA [N, 4, 64, 64] to a mean shape."""
-    flow = torch.zeros(len(rgba), 2, GRID, GRID, requires_grad=True)
+    flow = torch.zeros(len(rgba), 2, GRID, GRID, device=rgba.device, requires_grad=True)
     optimiser = torch.optim.Adam([flow], lr=4e-3, betas=(0.9, 0.95))
-    base, stiffness = registration_features(rgba), _stiffness()
+    base, stiffness = registration_features(rgba), _stiffness(rgba.device)
     for step in range(steps):
         progress = step / steps
         if step % 20 == 0:

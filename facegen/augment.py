@@ -16,13 +16,13 @@ def step_rng(seed: int, step: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=[(seed << 32) + step, word]))
 
 
-def backgrounds(rng: np.random.Generator, count: int, size: int) -> Tensor:
+def backgrounds(rng: np.random.Generator, count: int, size: int, device="cpu") -> Tensor:
     """Plain colours and soft gradients, [count, 3, size, size]; the only backgrounds there are."""
-    one = torch.from_numpy(rng.random((count, 3, 1, 1))).float()
-    two = torch.from_numpy(rng.random((count, 3, 1, 1))).float()
-    plain = torch.from_numpy(rng.random((count, 1, 1, 1)) < 0.5)
-    angle = torch.from_numpy(rng.random((count, 1, 1)) * 6.283).float()
-    x, y = identity_grid(size)[0].unbind(-1)
+    one = torch.from_numpy(rng.random((count, 3, 1, 1))).float().to(device)
+    two = torch.from_numpy(rng.random((count, 3, 1, 1))).float().to(device)
+    plain = torch.from_numpy(rng.random((count, 1, 1, 1)) < 0.5).to(device)
+    angle = torch.from_numpy(rng.random((count, 1, 1)) * 6.283).float().to(device)
+    x, y = identity_grid(size, device)[0].unbind(-1)
     ramp = ((x * angle.cos() + y * angle.sin()) * 0.35 + 0.5).clamp(0, 1)[:, None]
     return torch.where(plain, one, one * ramp + two * (1 - ramp)).expand(-1, -1, size, size)
 
@@ -35,7 +35,7 @@ def diff_augment(picture: Tensor, rng: np.random.Generator, strength: float = 1.
     n = len(picture)
 
     def draw(low: float, high: float) -> Tensor:
-        return torch.from_numpy(rng.uniform(low, high, (n, 1, 1, 1))).float()
+        return torch.from_numpy(rng.uniform(low, high, (n, 1, 1, 1))).float().to(picture.device)
 
     x = picture + draw(-0.15, 0.15) * strength
     grey = x.mean(1, keepdim=True)

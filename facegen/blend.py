@@ -17,13 +17,13 @@ from facegen.prior import Prior, mirror_flow
 
 # How far beyond the average face of its attributes a portrait is pushed; blends of several
 # people drift to the overall mean, most of all in age and glasses.
-GUIDANCE = {"age": 0.3, "gender": 0.3, "neutral": 0.1, "smile": 0.4, "laugh": 0.3, "glasses": 0.6,
-            **dict.fromkeys(APPEARANCES, 0.4)}
+GUIDANCE = {"age": 0.3, "gender": 0.3, "neutral": 0.1, "smile": 0.4, "laugh": 0.3, "glasses": 1.2,
+            **dict.fromkeys(APPEARANCES, 0.4), "middle_eastern": 1.1}
 
 
-def part_masks(size: int) -> dict[str, Tensor]:
+def part_masks(size: int, device="cpu") -> dict[str, Tensor]:
     """Soft masks [1, 1, size, size] in the mean shape: face, mouth, eyes."""
-    x, y = identity_grid(size)[0].unbind(-1)
+    x, y = identity_grid(size, device)[0].unbind(-1)
 
     def blob(cx: float, cy: float, rx: float, ry: float, power: int) -> Tensor:
         r = (((x - cx) / rx).abs() ** power + ((y - cy) / ry).abs() ** power)
@@ -34,23 +34,32 @@ def part_masks(size: int) -> dict[str, Tensor]:
 
 
 class Mixer:
-    """Turns recipes into prior portraits; holds the decoded part masks."""
+    """Turns recipes into prior portraits.
 
-    def __init__(self, prior: Prior) -> None:
-        self.prior = prior
-        self.masks = part_masks(prior.size)
+    Choosing and mixing coefficients stays on the CPU, where the exemplars are;
+    pictures are decoded, joined and warped on ``device``.
+    """
+
+    def __init__(self, prior: Prior, device="cpu") -> None:
+        self.prior, self.device = prior, device
+        self.colour, self.alpha = prior.colour.to(device), prior.alpha.to(device)
+        self.masks = part_masks(prior.size, device)
         self.blur = prior.size / 14
         # Over the crown a person keeps the main exemplar's own shape: where the picture cuts the hair
         # off, any other flow would show what was read from beyond its edge.
-        rows = identity_grid(GRID)[0, ..., 1]
+        rows = identity_grid(GRID, "cpu")[0, ..., 1]
         self.crown = ((-0.25 - rows) / 0.35).clamp(0, 1).repeat(2, 1, 1).flatten()
         self.mean_code = prior.codes.mean(0)
-        self.gain = torch.tensor([GUIDANCE.get(name, 0.0) for name in CODE_NAMES])
+        self.gain = self._code(GUIDANCE)
+
+    @staticmethod
+    def _code(values: dict[str, float]) -> Tensor:
+        return torch.tensor([values.get(name, 0.0) for name in CODE_NAMES], device="cpu")
 
     def _mixed(self, values: Tensor, mirror, ridge: Tensor, weights: dict[int, float],
                target: Tensor, flips: dict[int, bool]) -> Tensor:
         """Weighted exemplar coefficients moved to the target code, [K]."""
-        total, code = torch.zeros(values.shape[1]), torch.zeros_like(target)
+        total, code = values.new_zeros(values.shape[1]), torch.zeros_like(target)
         for index, weight in weights.items():
             row = values[index:index + 1]
             total += weight * (mirror(row) if flips.get(index) else row)[0]
@@ -68,10 +77,9 @@ class Mixer:
     def coefficients(self, recipe: Recipe) -> tuple[Tensor, Tensor, Tensor]:
         """Colour of outer, face, mouth, eyes [4, Kc]; alpha [Ka]; flow [2*g*g]."""
         p, flips = self.prior, self._flips(recipe)
-        target = torch.tensor(encode(recipe.attributes))
+        target = torch.tensor(encode(recipe.attributes), device="cpu")
         if recipe.guided:
-            gain = self.gain + torch.tensor([recipe.extra.get(name, 0.0) for name in CODE_NAMES])
-            target = target + gain * (target - self.mean_code)
+            target = target + (self.gain + self._code(recipe.extra)) * (target - self.mean_code)
         parts = [recipe.outer, recipe.face, recipe.mouth, recipe.eyes or recipe.face]
         colour = torch.stack([self._mixed(p.colour_of, p.colour.mirror, p.colour_map, w, target, flips)
                               for w in parts])
@@ -85,18 +93,20 @@ class Mixer:
 
     def render(self, recipes: list[Recipe], flows: Tensor | None = None) -> Tensor:
         """Prior portraits [N, 4, S, S], straight alpha, 0..1; flows [N, 2*g*g] override the recipes'."""
-        colour, alpha, own = (torch.stack(t) for t in zip(*(self.coefficients(r) for r in recipes), strict=True))
-        worn = torch.tensor([float(bool(r.eyes)) for r in recipes])
+        mixed = (self.coefficients(r) for r in recipes)
+        colour, alpha, own = (torch.stack(t) for t in zip(*mixed, strict=True))
+        worn = torch.tensor([float(bool(r.eyes)) for r in recipes], device="cpu")
         return self.develop(colour, alpha, own if flows is None else flows, worn)
 
     def develop(self, colour: Tensor, alpha: Tensor, flows: Tensor, worn: Tensor) -> Tensor:
         """Prior portraits [N, 4, S, S] of colours [N, 4, Kc], alphas [N, Ka], flows [N, 2*g*g]; worn [N]."""
-        parts = self.prior.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(colour), 4))
+        colour, alpha, flows, worn = (t.to(self.device) for t in (colour, alpha, flows, worn))
+        parts = self.colour.decode(colour.flatten(0, 1)).unflatten(0, (len(colour), 4))
         outer, face, mouth, eyes = parts.unbind(1)
         texture = self._join(outer, face, self.masks["face"], 0.5)
         texture = self._join(texture, mouth, self.masks["mouth"], 0.6)
         texture = self._join(texture, eyes, worn[:, None, None, None] * self.masks["eyes"], 0.85)
-        silhouette = torch.sigmoid(9.0 * (self.prior.alpha.decode(alpha) - 0.5))
+        silhouette = torch.sigmoid(9.0 * (self.alpha.decode(alpha) - 0.5))
         return self.unwarp(torch.cat([texture, silhouette], 1), flows)
 
     def _join(self, under: Tensor, over: Tensor, mask: Tensor, keep_tone: float) -> Tensor:

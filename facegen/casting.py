@@ -14,15 +14,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from facegen.aim import UNCALIBRATED, Aim
 from facegen.attributes import APPEARANCES, PortraitRequest
 from facegen.kin import FAMILY
 from facegen.prior import Prior
-
-
-def aimed_age(age: float) -> float:
-    """The age to aim at for a portrait that looks ``age``: mixing people smooths their wrinkles away."""
-    return min(88.0, age + 0.08 * max(0.0, age - 35.0))
-
 
 HAIR_SWAP = {"black": "brown", "brown": "black"}  # the commonest change that suits everyone
 
@@ -84,24 +79,31 @@ FIRST = Steer()
 class Casting:
     """Chooses exemplars for a request; all arrays are indexed by exemplar."""
 
-    def __init__(self, prior: Prior) -> None:
-        rows = prior.labels
+    def __init__(self, prior: Prior, aim: Aim = UNCALIBRATED) -> None:
+        rows, self.aim = prior.labels, aim
         self.prior = prior
         self.age = np.array([r["age"] for r in rows], dtype=np.float64)
         self.columns = {k: np.array([r[k] for r in rows]) for k in
                         ("gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")}
         self.headwear = np.array([r.get("headwear", 0) for r in rows])
+        self.coloured = self._coloured()
         self.clean = self._clean(rows) - 0.35 * self._blurred(rows)
         self.rarity = self._rarity()
         # Tone and light: the first components, which neighbours of a blend should share.
         spread = prior.colour_of[:, :24].std(0).clamp_min(1e-6)
         self.tone = (prior.colour_of[:, :24] / spread[0]).numpy()
 
+    def _coloured(self) -> np.ndarray:
+        """Whether an exemplar's hair is most likely dyed; such hair should be asked for."""
+        hair = self.columns["hair_colour"]
+        fair = np.isin(hair, ("blond", "red")) & (self.columns["appearance"] != "white")
+        return (hair == "dyed") | fair
+
     def _clean(self, rows: list[dict]) -> np.ndarray:
         score = np.array([{"good": 0.0, "fair": -0.2, "rough": -3.0}[r.get("cutout", "good")] for r in rows])
         odd = np.array([r["appearance"] not in APPEARANCES for r in rows])
-        grimace, dyed = self.columns["expression"] == "other", self.columns["hair_colour"] == "dyed"
-        return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * grimace - 1.2 * dyed
+        grimace = self.columns["expression"] == "other"
+        return score - 8.0 * odd - 1.8 * self.headwear - 2.0 * grimace
 
     def _blurred(self, rows: list[dict]) -> np.ndarray:
         """How much worse than its (appearance, gender) cell the prior draws an exemplar, -1 to 2.5.
@@ -144,6 +146,8 @@ class Casting:
         score = score + self._match("gender", request.gender, 12.0)
         score = score + self._match("appearance", request.appearance, 12.0)
         score = score + self._match("beard", request.beard, 8.0)
+        if request.hair_colour is None:
+            score = score - 2.0 * self.coloured
         score = score + self._match("hair_colour", request.hair_colour, 6.0)
         score = score + self._match("hair_length", request.hair_length, 7.0)
         if request.hair_length == "covered":
@@ -187,7 +191,7 @@ class Casting:
         seed everything else: seeds that share them are look-alikes.
         """
         if request.age is not None:
-            request = request.replace(age=aimed_age(request.age))
+            request = request.replace(age=self.aim.age(request))
         family = f"{seed & FAMILY}/{steer.main}"
         main = self.choose_main(request, Stream(family, "main"))
         wanted = self.complete(request, main, Stream(family, "free"))

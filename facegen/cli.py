@@ -1,4 +1,4 @@
-"""``python -m facegen``: prepare, train, release, sample, evaluate, bench, import-stylegan."""
+"""``python -m facegen``: prepare, train, pack, release, sample, grids, evaluate, bench, import-stylegan."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_prepare(commands)
     _add_train(commands)
+    _add_pack(commands)
     _add_release(commands)
     _add_sample(commands)
+    _add_grids(commands)
     _add_evaluate(commands)
     _add_bench(commands)
     _add_import_stylegan(commands)
@@ -70,8 +72,21 @@ def _add_train(commands) -> None:
     p.add_argument("--grid-every", type=int, default=1500)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--bf16", action="store_true", help="bfloat16 convolutions")
+    _add_device(p)
+    p.add_argument("--compile", action="store_true", help="torch.compile, except for the gradient penalty")
+    p.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long")
     p.add_argument("--start-from", type=Path, metavar="WEIGHTS", help="begin a new run with this folder's refiner")
     p.add_argument("--dry-run", action="store_true", help="check data and settings, then stop")
+
+
+def _add_pack(commands) -> None:
+    p = _command(commands, "pack", _pack, "a run small enough to carry to another machine, where train goes on")
+    p.add_argument("--run-dir", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+
+
+def _add_device(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
 
 
 def _add_release(commands) -> None:
@@ -80,8 +95,9 @@ def _add_release(commands) -> None:
     p.add_argument("--run-dir", type=Path, required=True)
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--preset", default="small")
-    p.add_argument("--judge-epochs", type=int, default=40)
+    p.add_argument("--judge-epochs", type=int, default=60)
     p.add_argument("--metrics", type=Path, help="JSON from evaluate to store in the manifest")
+    _add_device(p)
     p.add_argument("--bf16", action="store_true")
 
 
@@ -95,7 +111,14 @@ def _add_sample(commands) -> None:
     p.add_argument("--count", type=int, default=12)
     p.add_argument("--seed", type=int, default=0, help="seed of the first portrait")
     p.add_argument("--out", type=Path, required=True)
-    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    _add_device(p)
+
+
+def _add_grids(commands) -> None:
+    p = _command(commands, "grids", _grids, "draw the pictures of the model card, nothing picked")
+    p.add_argument("--weights", type=Path, default=Path("weights"))
+    p.add_argument("--out", type=Path, required=True)
+    _add_device(p)
 
 
 def _add_evaluate(commands) -> None:
@@ -110,7 +133,7 @@ def _add_evaluate(commands) -> None:
 def _add_bench(commands) -> None:
     p = _command(commands, "bench", _bench, "images per second on this device")
     p.add_argument("--weights", type=Path, default=Path("weights"))
-    p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    _add_device(p)
     p.add_argument("--batches", type=_natural, nargs="+", default=[1, 4, 16, 64])
     p.add_argument("--seconds", type=float, default=3.0, help="time for each row of the table")
     p.add_argument("--no-comparison", action="store_true", help="skip the StyleGAN2-256 shapes")
@@ -146,10 +169,16 @@ def _train(arguments) -> None:
     from facegen.train import open_run, train
 
     trainer = open_run(arguments.data, arguments.preset, arguments.out, arguments.seed, arguments.bf16,
-                       start=arguments.start_from)
+                       start=arguments.start_from, device=arguments.device, compiled=arguments.compile)
     print(f"{len(trainer.faces)} training portraits, preset {trainer.preset.name}, at {trainer.images} images")
     if not arguments.dry_run:
-        train(trainer, arguments.out, arguments.images, grid_every=arguments.grid_every)
+        train(trainer, arguments.out, arguments.images, grid_every=arguments.grid_every, minutes=arguments.minutes)
+
+
+def _pack(arguments) -> None:
+    from facegen.train import pack
+
+    print(f"{pack(arguments.run_dir, arguments.out) / 2**20:.1f} MiB in {arguments.out}")
 
 
 def _release(arguments) -> None:
@@ -157,7 +186,7 @@ def _release(arguments) -> None:
 
     metrics = json.loads(arguments.metrics.read_text()) if arguments.metrics else None
     manifest = release(arguments.data, arguments.preset, arguments.run_dir, arguments.out,
-                       arguments.judge_epochs, arguments.bf16, metrics)
+                       arguments.judge_epochs, arguments.bf16, metrics, device=arguments.device)
     print(f"model {manifest['model_hash'][:12]} after {manifest['images_seen']} images")
 
 
@@ -183,6 +212,13 @@ def _progress(done: int, total: int) -> None:
     filled = round(30 * done / total)
     end = "\n" if done == total else ""
     print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, flush=True, file=sys.stderr)
+
+
+def _grids(arguments) -> None:
+    from facegen.grids import write_grids
+    from facegen.sampler import PortraitGenerator
+
+    write_grids(PortraitGenerator.load(arguments.weights, arguments.device), arguments.out, _progress)
 
 
 def _evaluate(arguments) -> None:

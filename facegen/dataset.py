@@ -132,8 +132,13 @@ def _hash(images, labels: list[dict]) -> str:
 
 
 def prepare(source: Path, out: Path, size: int = 256, on_reject=None) -> dict:
-    """Write the prepared form of ``source`` to ``out``; returns a small report."""
-    from safetensors.numpy import save_file
+    """Write the prepared form of ``source`` to ``out``; returns a small report.
+
+    Raises DatasetError if nothing is usable or ``out`` cannot be written; what was there before is kept.
+    """
+    from safetensors.numpy import save
+
+    from facegen.weights import write_atomically
 
     rejected: list[str] = []
 
@@ -143,10 +148,14 @@ def prepare(source: Path, out: Path, size: int = 256, on_reject=None) -> dict:
 
     faces = load_folder(source, size, note)
     out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    save_file({"images": faces.images}, str(out / "faces.safetensors"))
     report = {"count": len(faces), "size": size, "data_hash": faces.data_hash, "rejected": rejected}
-    (out / "labels.json").write_text(json.dumps({"labels": faces.labels, **report}, indent=1))
+    table = json.dumps({"labels": faces.labels, **report}, indent=1).encode()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_atomically(out / "faces.safetensors", save({"images": faces.images}))
+        write_atomically(out / "labels.json", table)
+    except OSError as error:
+        raise DatasetError(f"{out}: the prepared set could not be written ({error})") from None
     return report
 
 

@@ -15,9 +15,11 @@ from facegen import metrics
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
 from facegen.augment import step_rng
 from facegen.dataset import FaceSet
+from facegen.groups import by_group, gap, gap_intervals, group_table, hits, relative_gap
 from facegen.judges import CHOICES, Judge, Reading, accuracy
 from facegen.prior import to_tensor
 from facegen.sampler import PortraitGenerator
+from facegen.search import Search
 
 KEEP = 96  # px at which drawn portraits are kept for measuring
 
@@ -48,17 +50,18 @@ def _small(rgba: Tensor) -> Tensor:
 
 
 def draw_set(generator: PortraitGenerator, requests: list[PortraitRequest], first_seed: int,
-             best_of: int = 1, tell=None) -> tuple[Tensor, Tensor, list[int]]:
-    """(single draws, chosen draws [N, 4, 96, 96], tries): chosen is the first judge A accepts."""
-    singles, chosen, tries = [], [], []
+             best_of: int = 1, tell=None) -> tuple[Tensor, Tensor, list[Search]]:
+    """(single draws, chosen draws [N, 4, 96, 96], searches): chosen is the first judge A accepts."""
+    singles, chosen, searches = [], [], []
     for i, request in enumerate(requests):
         found = generator.search(request, first_seed + i, best_of)
         singles.append(_small((found.tries or found.copies)[0].rgba))
         chosen.append(_small(found.best.rgba))
-        tries.append(found.drawn)
+        found.forget_pictures()
+        searches.append(found)
         if tell and (i + 1) % 100 == 0:
             tell(f"{i + 1} of {len(requests)} drawn")
-    return torch.cat(singles), torch.cat(chosen), tries
+    return torch.cat(singles), torch.cat(chosen), searches
 
 
 def steering(reading: Reading, requests: list[PortraitRequest], ceiling: dict) -> dict:
@@ -66,23 +69,8 @@ def steering(reading: Reading, requests: list[PortraitRequest], ceiling: dict) -
     rows = [{k: getattr(r, k) for k in (*CHOICES, "age")} for r in requests]
     plain = accuracy(reading, rows)
     relative = {f"{k}_relative": plain[k] / ceiling[k] for k in CHOICES}
-    hits = [all(CHOICES[k][int(reading.odds[k][i].argmax())] == rows[i][k] for k in ("gender", "appearance"))
-            for i in range(len(rows))]
-    return plain | relative | {"gender_and_appearance": float(np.mean(hits))}
-
-
-def by_group(reading: Reading, requests: list[PortraitRequest]) -> dict[str, dict]:
-    """Gender and appearance accuracy and age error for each appearance group."""
-    groups: dict[str, dict] = {}
-    for name in APPEARANCES:
-        rows = [i for i, r in enumerate(requests) if r.appearance == name]
-        if not rows:
-            continue
-        right = {k: float(np.mean([CHOICES[k][int(reading.odds[k][i].argmax())] == getattr(requests[i], k)
-                                   for i in rows])) for k in ("gender", "appearance")}
-        ages = torch.tensor([float(requests[i].age) for i in rows])
-        groups[name] = right | {"age_mae": float((reading.age[rows] - ages).abs().mean())}
-    return groups
+    both = hits(reading, requests, "gender") & hits(reading, requests, "appearance")
+    return plain | relative | {"gender_and_appearance": float(both.mean())}
 
 
 def diversity(drawn: Tensor, requests: list[PortraitRequest], real: Tensor, labels: list[dict]) -> float:
@@ -125,18 +113,21 @@ def evaluate(generator: PortraitGenerator, judge: Judge, faces: FaceSet, count: 
             (("train", train), ("holdout", holdout))}
     ceiling = accuracy(real["holdout"], holdout.labels)
     requests, first = balanced_requests(count, seed), 10_000_000 * (seed + 1)
-    singles, chosen, tries = draw_set(generator, requests, first, best_of, tell)
+    singles, chosen, searches = draw_set(generator, requests, first, best_of, tell)
     read_single, read_chosen = judge.read_all(singles), judge.read_all(chosen)
-    groups = by_group(read_chosen, requests)
+    groups, real_groups = by_group(read_chosen, requests), by_group(real["holdout"], like_real(holdout.labels))
     result = {
         "count": count, "best_of": best_of, "model_hash": generator.model_hash, "data_hash": faces.data_hash,
         "judge_b_on_holdout": ceiling,
         "single": steering(read_single, requests, ceiling),
-        "best_of_k": steering(read_chosen, requests, ceiling) | {"mean_tries": float(np.mean(tries))},
-        "groups": groups, "judge_b_groups_on_holdout": by_group(real["holdout"], like_real(holdout.labels)),
+        "best_of_k": steering(read_chosen, requests, ceiling) | {
+            "mean_tries": float(np.mean([s.drawn for s in searches]))},
+        "groups": groups, "judge_b_groups_on_holdout": real_groups,
         "worst_group": min(groups, key=lambda g: groups[g]["appearance"]),
-        "gap_appearance": _gap(groups, "appearance"), "gap_gender": _gap(groups, "gender"),
+        "gap_appearance": gap(groups, "appearance"), "gap_gender": gap(groups, "gender"),
+        "gap_relative": relative_gap(groups, real_groups), "gap_intervals": gap_intervals(groups, real_groups),
     }
+    result |= _redraws(searches)
     all_real = torch.cat([real["train"].features, real["holdout"].features])
     labels = train.labels + holdout.labels
     result["diversity"] = diversity(read_single.features, requests, all_real, labels)
@@ -148,9 +139,13 @@ def evaluate(generator: PortraitGenerator, judge: Judge, faces: FaceSet, count: 
     return result | _distribution(generator, judge, all_real, labels, first + 2 * count, tell)
 
 
-def _gap(groups: dict[str, dict], name: str) -> float:
-    values = [g[name] for g in groups.values()]
-    return max(values) - min(values)
+def _redraws(searches: list[Search]) -> dict:
+    """How often the novelty gate threw a draw away, over all and per group."""
+    def share(some: list[Search]) -> float:
+        return sum(len(s.copies) for s in some) / max(1, sum(s.drawn for s in some))
+
+    return {"redrawn": share(searches), "redrawn_by_group": {
+        group: share([s for s in searches if s.request.appearance == group]) for group in APPEARANCES}}
 
 
 def _distribution(generator, judge: Judge, real: Tensor, labels: list[dict], first_seed: int, tell) -> dict:
@@ -184,8 +179,14 @@ def table(result: dict) -> str:
         ("gender and appearance together, absolute", both("gender_and_appearance"), "-"),
         (f"age, mean absolute error, single / best of {k}", both("age_mae", 1, " y"), "9 y / 6 y"),
         ("mean tries", f"{best['mean_tries']:.2f}", "-"),
-        ("gap between groups: appearance, gender", f"{result['gap_appearance'] * 100:.1f}, "
-         f"{result['gap_gender'] * 100:.1f} points (worst {result['worst_group']})", "15"),
+        (f"gap between groups in appearance, 95 % interval (worst {result['worst_group']})",
+         _points(result["gap_appearance"], result["gap_intervals"]["absolute"]), "15"),
+        ("the same, each group relative to B on its held-out portraits, at most 100 %",
+         _points(result["gap_relative"], result["gap_intervals"]["relative"]), "-"),
+        ("gap between groups in gender", f"{result['gap_gender'] * 100:.1f} points", "15"),
+        ("too close to a training portrait and drawn anew, share of draws",
+         f"{result['redrawn'] * 100:.1f} % (most {max(result['redrawn_by_group'].values()) * 100:.1f} %, "
+         f"{max(result['redrawn_by_group'], key=result['redrawn_by_group'].get)})", "-"),
         ("Frechet distance over its floor", f"{result['frechet_over_floor']:.2f} "
          f"({result['frechet']:.2f} / {result['frechet_floor']:.2f})", "6"),
         ("kernel distance, floor", f"{result['kernel']:.4f}, {result['kernel_floor']:.4f}", "-"),
@@ -199,7 +200,11 @@ def table(result: dict) -> str:
          f"{real['gender'] * 100:.1f} %, {real['appearance'] * 100:.1f} %, {real['age_mae']:.1f} y", "-"),
     ]
     head = "| measure | value | goal |\n|---|---|---|\n"
-    return head + "\n".join(f"| {a} | {b} | {c} |" for a, b, c in rows)
+    return head + "\n".join(f"| {a} | {b} | {c} |" for a, b, c in rows) + "\n\n" + group_table(result)
+
+
+def _points(value: float, interval: tuple[float, float]) -> str:
+    return f"{value * 100:.1f} points ({interval[0] * 100:.0f} to {interval[1] * 100:.0f})"
 
 
 def write_result(result: dict, path: Path) -> None:

@@ -1,46 +1,53 @@
 """Attribute networks that read a portrait: judge A selects, judge B reports.
 
-Both are trained from scratch on the same folder with other seeds, splits and
-widths, so that a portrait picked by A is not scored by A. Ages are read as the
-mean of a distribution over bins (Rothe et al., DEX, 2015; Gao et al., label
-distribution learning, 2017); training mixes pairs (Zhang et al., mixup, 2018).
+Both are trained from scratch on the same folder with other seeds, splits, sizes
+and shapes, so that a portrait picked by A is not scored by A. Ages are read as
+the mean of a distribution over bins (Rothe et al., DEX, 2015; Gao et al., label
+distribution learning, 2017). A judge may be several networks, whose odds are
+averaged over them and over the portrait and its mirror image.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.attributes import APPEARANCES, EXPRESSIONS, GLASSES
-from facegen.augment import backgrounds
-from facegen.dataset import FaceSet
+from facegen.attributes import APPEARANCES, EXPRESSIONS, GLASSES, HAIR_COLOURS, HAIR_LENGTHS
 from facegen.losses import composite
-from facegen.prior import to_tensor
 
 AGE_BINS = torch.arange(18.0, 91.0, 4.0)
-CHOICES = {"gender": ("f", "m"), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": GLASSES}
+# What decides whether a portrait is as asked, and what is read beside it.
+CHOICES: dict[str, tuple] = {
+    "gender": ("f", "m"), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": GLASSES}
+DETAILS: dict[str, tuple] = {"hair_colour": HAIR_COLOURS, "hair_length": HAIR_LENGTHS, "beard": (False, True)}
+READ = CHOICES | DETAILS
+SURE = 0.7  # details read with less confidence are not reported
 GREY = 0.6
 
 
 @dataclass(frozen=True)
 class JudgeConfig:
-    """size in px; width of the first stage; seed also picks the validation rows."""
+    """size in px; width of the first stage; members counts networks; seed also picks the validation rows.
+
+    details says whether hair and beard are read too.
+    """
 
     size: int = 96
     width: int = 32
+    members: int = 1
     seed: int = 1
-    epochs: int = 40
+    details: bool = True
+    epochs: int = 60
     batch: int = 32
     lr: float = 2e-3
 
 
 JUDGE_A = JudgeConfig(seed=1)
-JUDGE_B = JudgeConfig(size=80, width=40, seed=2)
+JUDGE_B = JudgeConfig(size=80, width=40, seed=2, details=False)
 
 
 class _Block(nn.Module):
@@ -62,14 +69,14 @@ class JudgeNet(nn.Module):
     def __init__(self, config: JudgeConfig) -> None:
         super().__init__()
         w = config.width
-        self.size = config.size
+        self.size, self.reads = config.size, READ if config.details else CHOICES
         self.stem = nn.Conv2d(3, w, 3, padding=1)
         self.blocks = nn.Sequential(_Block(w, w), _Block(w, 2 * w), _Block(2 * w, 4 * w), _Block(4 * w, 6 * w))
         self.embed = nn.Linear(6 * w * 2, 128)
         self.drop = nn.Dropout(0.3)
-        self.heads = nn.ModuleDict({name: nn.Linear(128, len(values)) for name, values in CHOICES.items()})
+        self.heads = nn.ModuleDict({name: nn.Linear(128, len(values)) for name, values in self.reads.items()})
         self.heads["age"] = nn.Linear(128, len(AGE_BINS))
-        self.register_buffer("temperature", torch.ones(len(CHOICES)))
+        self.register_buffer("temperature", torch.ones(len(self.reads)))
         self.register_buffer("age_line", torch.tensor([0.0, 1.0]))
 
     def forward(self, rgb: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
@@ -81,7 +88,7 @@ class JudgeNet(nn.Module):
 
 @dataclass
 class Reading:
-    """Probabilities per attribute [N, values], age in years [N], features [N, 128]."""
+    """Probabilities per attribute [N, values], age in years [N], features [N, 128]; all on the CPU."""
 
     odds: dict[str, Tensor]
     age: Tensor
@@ -94,153 +101,75 @@ class Reading:
                        self.age_odds[i:i + 1], self.features[i:i + 1])
 
     def values(self, i: int) -> tuple[dict, dict]:
-        """(measured, confidence) of portrait i, in the request's own words."""
+        """(measured, confidence) of portrait i, in the request's own words; details only where sure."""
         measured: dict = {"age": round(float(self.age[i]), 1)}
         near = (AGE_BINS - float(self.age_odds[i] @ AGE_BINS)).abs() <= 10
         confidence = {"age": round(float(self.age_odds[i][near].sum()), 3)}
-        for name, choices in CHOICES.items():
+        for name, choices in READ.items():
+            if name not in self.odds:
+                continue
             best = int(self.odds[name][i].argmax())
-            measured[name] = choices[best]
-            confidence[name] = round(float(self.odds[name][i][best]), 3)
+            sure = float(self.odds[name][i][best])
+            if name in CHOICES or sure >= SURE:
+                measured[name], confidence[name] = choices[best], round(sure, 3)
         return measured, confidence
 
 
 class Judge:
-    """A trained JudgeNet ready to read portraits."""
+    """Trained networks ready to read portraits."""
 
-    def __init__(self, net: JudgeNet) -> None:
-        self.net = net.eval()
+    def __init__(self, *nets: JudgeNet, device: str = "cpu") -> None:
+        self.nets, self.device = [net.eval().to(device) for net in nets], device
 
     @torch.inference_mode()
     def read(self, rgba: Tensor) -> Reading:
-        """rgba [N, 4, S, S], straight alpha, 0..1, any S."""
+        """rgba [N, 4, S, S], straight alpha, 0..1, any S, any device."""
+        rgba = rgba.to(self.device)
         rgb = composite(rgba, torch.full_like(rgba[:, :3], GREY)).clamp(0, 1)
-        rgb = F.interpolate(rgb, size=self.net.size, mode="bilinear", antialias=True, align_corners=False)
-        features, logits = self.net(rgb)
-        odds = {name: (logits[name] / self.net.temperature[i]).softmax(1) for i, name in enumerate(CHOICES)}
-        age_odds = logits["age"].softmax(1)
-        offset, slope = self.net.age_line
-        age = ((age_odds @ AGE_BINS - offset) / slope).clamp(18, 90)
-        return Reading(odds, age, age_odds, features)
+        votes = [self._vote(net, view) for net in self.nets for view in (rgb, rgb.flip(-1))]
+        odds = {name: torch.stack([v.odds[name] for v in votes]).mean(0) for name in self.nets[0].reads}
+        age, age_odds = (torch.stack([getattr(v, k) for v in votes]).mean(0) for k in ("age", "age_odds"))
+        # Features of different networks share no axes: the first one's are the space to measure in.
+        return Reading(odds, age.clamp(18, 90), age_odds, (votes[0].features + votes[1].features) / 2)
+
+    @staticmethod
+    def _vote(net: JudgeNet, rgb: Tensor) -> Reading:
+        rgb = F.interpolate(rgb, size=net.size, mode="bilinear", antialias=True, align_corners=False)
+        features, logits = net(rgb)
+        odds = {name: (logits[name] / net.temperature[i]).softmax(1).cpu() for i, name in enumerate(net.reads)}
+        age_odds = logits["age"].softmax(1).cpu()
+        offset, slope = net.age_line.tolist()
+        return Reading(odds, (age_odds @ AGE_BINS - offset) / slope, age_odds, features.cpu())
 
     def read_all(self, rgba: Tensor, chunk: int = 64) -> Reading:
         """Like read, in pieces."""
         parts = [self.read(rgba[i:i + chunk]) for i in range(0, len(rgba), chunk)]
-        odds = {name: torch.cat([p.odds[name] for p in parts]) for name in CHOICES}
+        odds = {name: torch.cat([p.odds[name] for p in parts]) for name in parts[0].odds}
         return Reading(odds, torch.cat([p.age for p in parts]), torch.cat([p.age_odds for p in parts]),
                        torch.cat([p.features for p in parts]))
 
+    def state_dict(self) -> dict[str, Tensor]:
+        return {f"{i}.{k}": v for i, net in enumerate(self.nets) for k, v in net.state_dict().items()}
 
-# Training -----------------------------------------------------------------
-
-
-def targets(labels: list[dict]) -> dict[str, Tensor]:
-    """Soft targets per attribute; rows outside the schema are all zero and teach nothing."""
-    result = {}
-    for name, choices in CHOICES.items():
-        result[name] = torch.tensor([[float(row[name] == c) for c in choices] for row in labels])
-    ages = torch.tensor([float(row["age"]) for row in labels])
-    spread = torch.exp(-0.5 * ((AGE_BINS - ages[:, None]) / 4.0) ** 2)
-    result["age"] = spread / spread.sum(1, keepdim=True)
-    return result
-
-
-def _augment(rgba: Tensor, rng: np.random.Generator, size: int) -> Tensor:
-    """Random zoom, turn, shift, mirror, light, blur and background; [N, 3, size, size]."""
-    n = len(rgba)
-
-    def draw(scale: float) -> Tensor:
-        return torch.from_numpy(rng.normal(0, scale, n)).float()
-
-    turn, zoom = draw(0.08), 1 / (1.05 + draw(0.06)).clamp(0.8, 1.3)
-    mirror = torch.from_numpy(rng.choice([-1.0, 1.0], n)).float()
-    theta = torch.stack([torch.stack([zoom * turn.cos() * mirror, -turn.sin() * zoom, draw(0.04)], 1),
-                         torch.stack([zoom * turn.sin() * mirror, turn.cos() * zoom, draw(0.04)], 1)], 1)
-    grid = F.affine_grid(theta, [n, 4, size, size], align_corners=False)
-    x = F.grid_sample(rgba, grid, align_corners=False)
-    x = composite(x, backgrounds(rng, n, size) * 0.5 + GREY * 0.5)
-    gain, tint = torch.exp(draw(0.15)), torch.from_numpy(rng.normal(0, 0.03, (n, 3, 1, 1))).float()
-    x = (x - 0.5) * torch.exp(draw(0.12))[:, None, None, None] + 0.5
-    x = x * gain[:, None, None, None] + tint
-    soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    mix = torch.from_numpy(rng.uniform(-0.4, 1, n)).float()[:, None, None, None]
-    x = x + mix * (soft - x)
-    return x.clamp(0, 1)
-
-
-def train_judge(faces: FaceSet, config: JudgeConfig, amp: bool = False, tell=None) -> Judge:
-    """Train on 88 % of the rows; the rest sets the temperatures (Guo et al., calibration, 2017)."""
-    torch.manual_seed(config.seed)
-    rng = np.random.default_rng(config.seed)
-    order = rng.permutation(len(faces))
-    check, learn = order[: max(2, len(order) // 8)], order[max(2, len(order) // 8):]
-    net, goal = JudgeNet(config), targets(faces.labels)
-    pictures = F.interpolate(to_tensor(faces.images), size=config.size + 16, mode="area")
-    odds = _balance(faces, learn)
-    optimiser = torch.optim.AdamW(net.parameters(), config.lr, weight_decay=0.05)
-    steps = max(1, config.epochs * len(learn) // config.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config.lr, total_steps=steps + 1)
-    for step in range(steps):
-        rows = torch.from_numpy(rng.choice(learn, config.batch, p=odds))
-        shown = _augment(pictures[rows], rng, config.size)
-        loss = _judge_loss(net, shown, {k: v[rows] for k, v in goal.items()}, rng, amp)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-        if tell and step % 100 == 0:
-            tell(f"judge {config.seed} step {step}/{steps} loss {loss.item():.3f}")
-    judge = Judge(net)
-    _calibrate(judge, pictures[check], {k: v[check] for k, v in goal.items()})
-    calibrate_age(judge, pictures[check], [faces.labels[i] for i in check])
-    return judge
-
-
-def calibrate_age(judge: Judge, pictures: Tensor, labels: list[dict]) -> None:
-    """Undo the pull of read ages towards the mean, by a line fitted on rows not learned from."""
-    judge.net.age_line.copy_(torch.tensor([0.0, 1.0]))
-    read = judge.read_all(pictures).age
-    ages = torch.tensor([float(row["age"]) for row in labels])
-    slope = ((ages - ages.mean()) * (read - read.mean())).sum() / (ages - ages.mean()).square().sum().clamp_min(1e-6)
-    slope = slope.clamp(0.75, 1.2)
-    judge.net.age_line.copy_(torch.stack([read.mean() - slope * ages.mean(), slope]))
-
-
-def _balance(faces: FaceSet, rows: np.ndarray) -> np.ndarray:
-    cells = [(faces.labels[i]["appearance"], faces.labels[i]["gender"]) for i in rows]
-    odds = np.array([cells.count(c) ** -0.5 for c in cells])
-    return odds / odds.sum()
-
-
-def _judge_loss(net: JudgeNet, x: Tensor, goal: dict[str, Tensor], rng: np.random.Generator, amp: bool) -> Tensor:
-    share = float(rng.beta(0.3, 0.3))
-    other = torch.from_numpy(rng.permutation(len(x)))
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=amp):
-        _, logits = net(share * x + (1 - share) * x[other])
-    loss = torch.zeros(())
-    for name, values in logits.items():
-        mixed = share * goal[name] + (1 - share) * goal[name][other]
-        loss = loss - (mixed * values.float().log_softmax(1)).sum(1).mean()
-    return loss
-
-
-@torch.no_grad()
-def _calibrate(judge: Judge, pictures: Tensor, goal: dict[str, Tensor]) -> None:
-    rgb = composite(pictures, torch.full_like(pictures[:, :3], GREY))
-    _, logits = judge.net(F.interpolate(rgb, size=judge.net.size, mode="bilinear", antialias=True))
-    grid = torch.linspace(0.4, 3.0, 27)
-    for i, name in enumerate(CHOICES):
-        costs = [-(goal[name] * (logits[name] / t).log_softmax(1)).sum(1).mean() for t in grid]
-        judge.net.temperature[i] = grid[int(torch.stack(costs).argmin())]
+    @classmethod
+    def restore(cls, config: JudgeConfig, tensors: dict[str, Tensor], device: str = "cpu") -> Judge:
+        """Inverse of state_dict; raises KeyError or RuntimeError if the tensors do not fit."""
+        nets = []
+        for i in range(config.members):
+            nets.append(JudgeNet(config))
+            own = {k.split(".", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{i}.")}
+            nets[-1].load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in own.items()})
+        return cls(*nets, device=device)
 
 
 def accuracy(reading: Reading, labels: list[dict]) -> dict[str, float]:
     """Share read as labelled, over rows whose label is in the schema; age as mean absolute error."""
     result = {}
-    for name, choices in CHOICES.items():
-        known = [i for i, row in enumerate(labels) if row[name] in choices]
+    for name, choices in READ.items():
+        known = [i for i, row in enumerate(labels) if name in reading.odds and row.get(name) in choices]
         right = [choices[int(reading.odds[name][i].argmax())] == labels[i][name] for i in known]
-        result[name] = float(np.mean(right)) if right else float("nan")
+        if right or name in CHOICES:
+            result[name] = sum(right) / len(right) if right else float("nan")
     ages = torch.tensor([float(row["age"]) for row in labels])
     result["age_mae"] = float((reading.age - ages).abs().mean())
     return result

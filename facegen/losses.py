@@ -28,7 +28,7 @@ def fool_critics(fake: list[tuple]) -> Tensor:
 
 def match_features(real: list[tuple], fake: list[tuple]) -> Tensor:
     """L1 between critic features of a portrait and its redrawing (Wang et al., pix2pixHD, 2018)."""
-    total = torch.zeros(())
+    total = 0.0
     for (_, features_real), (_, features_fake) in zip(real, fake, strict=True):
         for r, f in zip(features_real, features_fake, strict=True):
             total = total + (r.detach() - f).abs().float().mean()
@@ -44,9 +44,9 @@ def gradient_penalty(score: Tensor, picture: Tensor) -> Tensor:
     return gradient.square().sum((1, 2, 3)).mean()
 
 
-def attention_map(size: int) -> Tensor:
+def attention_map(size: int, device="cpu") -> Tensor:
     """Weights [1, 1, size, size] near 1, higher on eyes and mouth, where people look."""
-    x, y = identity_grid(size)[0].unbind(-1)
+    x, y = identity_grid(size, device)[0].unbind(-1)
     eyes = torch.exp(-((x / 0.42) ** 4 + ((y + 0.08) / 0.16) ** 4))
     mouth = torch.exp(-((x / 0.25) ** 4 + ((y - 0.36) / 0.16) ** 4))
     return (0.8 + 1.2 * (eyes + mouth))[None, None]
@@ -67,7 +67,7 @@ def keep_identity(drawn: Tensor, prior: Tensor) -> Tensor:
     Compared at 1/8 and, more leniently, at 1/4 of the drawn size: without the
     second the critics can be pleased by a repeated texture.
     """
-    total = torch.zeros(())
+    total = 0.0
     for share, weight in ((8, 1.0), (4, 0.7)):
         size = drawn.shape[-1] // share
         ours, theirs = (F.interpolate(torch.cat([x[:, :3] * x[:, 3:], x[:, 3:]], 1), size=size, mode="area")

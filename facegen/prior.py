@@ -62,6 +62,10 @@ class HalfBasis:
         odd = (coefficients[:, k:] @ self.odd).view(shape)
         return torch.cat([even + odd, (even - odd).flip(-1)], -1)
 
+    def to(self, device) -> HalfBasis:
+        """The same basis with its tensors on ``device``."""
+        return HalfBasis(self.mean.to(device), self.even.to(device), self.odd.to(device), self.channels, self.size)
+
     def mirror(self, coefficients: Tensor) -> Tensor:
         """Coefficients of the mirrored picture."""
         k = len(self.even)
@@ -126,7 +130,7 @@ class Prior:
 def mirror_flow(flow: Tensor) -> Tensor:
     """Flow [N, 2*g*g] of the mirrored portrait."""
     g = int((flow.shape[1] // 2) ** 0.5)
-    flipped = flow.view(-1, 2, g, g).flip(-1) * torch.tensor([-1.0, 1.0])[:, None, None]
+    flipped = flow.view(-1, 2, g, g).flip(-1) * flow.new_tensor([-1.0, 1.0])[:, None, None]
     return flipped.flatten(1)
 
 

@@ -9,8 +9,11 @@ import torch
 from PIL import Image
 
 from facegen import novelty
+from facegen.aim import UNCALIBRATED, Aim, calibrate_aim
 from facegen.dataset import FaceSet, load_folder
-from facegen.judges import JUDGE_A, JUDGE_B, Judge, JudgeConfig, JudgeNet, train_judge
+from facegen.devices import choose_device
+from facegen.judge_training import own_errors, train_judge
+from facegen.judges import JUDGE_A, JUDGE_B, Judge, JudgeConfig
 from facegen.novelty import fit_index
 from facegen.train import open_run
 from facegen.weights import exemplar_labels, load_tensors, prior_tensors, save_tensors, write_atomically, write_manifest
@@ -23,7 +26,7 @@ LICENCE = "MIT, as the project; the weights contain no third-party weights."
 
 
 def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig]], faces: FaceSet,
-                  metrics: dict | None = None) -> dict:
+                  metrics: dict | None = None, aim: Aim = UNCALIBRATED) -> dict:
     """Write prior, averaged refiner, judges and novelty index in fp16 with their manifest; returns the manifest.
 
     faces hold training and held-out portraits.
@@ -37,37 +40,48 @@ def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig
     index.save(out)
     names = ["prior.safetensors", "refiner.safetensors", "exemplars.json", novelty.FILE]
     for which, (judge, _) in judges.items():
-        save_tensors(out / f"judge_{which}.safetensors", _half(judge.net.state_dict()))
+        save_tensors(out / f"judge_{which}.safetensors", _half(judge.state_dict()))
         names.append(f"judge_{which}.safetensors")
     return write_manifest(
         out, names, preset=trainer.preset.as_dict(), judges={k: asdict(c) for k, (_, c) in judges.items()},
         images_seen=trainer.images, data_hash=trainer.faces.data_hash, metrics=metrics or {}, novelty=about,
-        data_statement=DATA_STATEMENT, licence=LICENCE, torch_version=str(torch.__version__))
+        aim=aim.as_dict(), data_statement=DATA_STATEMENT, licence=LICENCE, torch_version=str(torch.__version__))
 
 
 def _half(state: dict) -> dict:
     return {k: v.half() if v.is_floating_point() else v for k, v in state.items()}
 
 
-def release(data: Path, preset: str, run: Path, out: Path, judge_epochs: int = 40,
-            amp: bool = False, metrics: dict | None = None, tell=print) -> dict:
+def release(data: Path, preset: str, run: Path, out: Path, judge_epochs: int = 60,
+            amp: bool = False, metrics: dict | None = None, tell=print, device: str = "cpu",
+            aim_draws: int = 2) -> dict:
     """Judges (trained once per run folder) and the run's latest average, as a weights folder."""
     trainer = open_run(data, preset, run, tell=tell)
     judges = {}
     for which, base in (("a", JUDGE_A), ("b", JUDGE_B)):
         config = replace(base, epochs=judge_epochs)
-        judges[which] = (_judge(trainer.faces, Path(run) / f"judge_{which}.safetensors", config, amp, tell), config)
+        judges[which] = (_judge(trainer.faces, Path(run) / f"judge_{which}.safetensors", config, amp, tell,
+                                choose_device(device)), config)
     faces = load_folder(data, trainer.preset.image_size)
-    return write_weights(out, trainer, judges, faces, metrics)
+    write_weights(out, trainer, judges, faces, metrics)
+    aim = _aim(out, judges["a"], trainer.faces, aim_draws, tell) if aim_draws else UNCALIBRATED
+    return write_weights(out, trainer, judges, faces, metrics, aim)
 
 
-def _judge(faces, path: Path, config: JudgeConfig, amp: bool, tell) -> Judge:
+def _aim(folder: Path, judge: tuple[Judge, JudgeConfig], faces: FaceSet, each: int, tell) -> Aim:
+    """Which ages to aim at, by judge A; of several members the first one's held-back rows count."""
+    from facegen.sampler import PortraitGenerator
+
+    tell("calibrating ages")
+    own = own_errors(Judge(judge[0].nets[0]), faces, judge[1].seed)
+    return calibrate_aim(PortraitGenerator.load(folder, "cpu"), own, each)
+
+
+def _judge(faces, path: Path, config: JudgeConfig, amp: bool, tell, device: str) -> Judge:
     if path.exists():
-        net = JudgeNet(config)
-        net.load_state_dict(load_tensors(path))
-        return Judge(net)
-    judge = train_judge(faces, config, amp, tell)
-    save_tensors(path, judge.net.state_dict())
+        return Judge.restore(config, load_tensors(path))
+    judge = train_judge(faces, config, amp, tell, device)
+    save_tensors(path, judge.state_dict())
     return judge
 
 

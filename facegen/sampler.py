@@ -13,10 +13,12 @@ from PIL import Image
 from torch import Tensor
 
 from facegen import weights
+from facegen.aim import UNCALIBRATED, Aim
 from facegen.attributes import APPEARANCES, PortraitRequest, encode
 from facegen.blend import Mixer
 from facegen.casting import FIRST, Casting, Recipe, Steer, Stream
-from facegen.judges import Judge, JudgeConfig, JudgeNet
+from facegen.devices import choose_device
+from facegen.judges import Judge, JudgeConfig
 from facegen.kin import kin_seeds
 from facegen.networks import Refiner
 from facegen.novelty import FILE as NOVELTY_FILE
@@ -61,8 +63,8 @@ class PortraitGenerator:
     """The trained generator: prior, refiner, judge A, and the index of what it was trained on."""
 
     def __init__(self, prior, refiner: Refiner, judge: Judge | None, manifest: dict, device: str,
-                 novelty: NoveltyIndex | None = None) -> None:
-        self.casting, self.mixer = Casting(prior), Mixer(prior)
+                 novelty: NoveltyIndex | None = None, aim: Aim = UNCALIBRATED) -> None:
+        self.casting, self.mixer = Casting(prior, aim), Mixer(prior, device)
         self.device, self.judge, self.manifest = device, judge, manifest
         self.refiner, self.novelty = refiner.to(device).eval(), novelty
         self.model_hash: str = manifest["model_hash"]
@@ -76,7 +78,7 @@ class PortraitGenerator:
         """
         folder = Path(weights_dir)
         manifest = weights.verify(folder)
-        device = _device(device)
+        device = choose_device(device)
         if "kind" in manifest:
             from facegen.stylegan.portraits import StyleGanPortraits  # imports this module
 
@@ -87,13 +89,14 @@ class PortraitGenerator:
                                           (folder / "exemplars.json").read_bytes(), preset.prior_size)
             refiner = Refiner(preset)
             refiner.load_state_dict(_floats(weights.load_tensors(folder / "refiner.safetensors")))
-            judge = load_judge(folder, manifest, "a")
+            judge = load_judge(folder, manifest, "a", device)
+            aim = Aim.from_dict(manifest["aim"]) if "aim" in manifest else UNCALIBRATED
             novelty = NoveltyIndex.load(folder) if NOVELTY_FILE in manifest["files"] else None
         except (KeyError, RuntimeError, TypeError) as error:
             if isinstance(error, weights.WeightsError):
                 raise
             raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
-        return cls(prior, refiner, judge, manifest, device, novelty)
+        return cls(prior, refiner, judge, manifest, device, novelty, aim)
 
     def generate(self, requests: Sequence[PortraitRequest], seeds: Sequence[int],
                  on_step: Callable[[int, int], None] | None = None, best_of: int = 4,
@@ -188,26 +191,17 @@ def to_image(rgba: Tensor) -> Image.Image:
     return Image.fromarray((rgba.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy(), "RGBA")
 
 
-def load_judge(folder: Path, manifest: dict, which: str) -> Judge | None:
+def load_judge(folder: Path, manifest: dict, which: str, device: str = "cpu") -> Judge | None:
     """Judge "a" or "b" from a weights folder, None if it is not part of it."""
     config = manifest.get("judges", {}).get(which)
     if config is None:
         return None
-    net = JudgeNet(JudgeConfig(**config))
-    net.load_state_dict(_floats(weights.load_tensors(Path(folder) / f"judge_{which}.safetensors")))
-    return Judge(net)
+    tensors = weights.load_tensors(Path(folder) / f"judge_{which}.safetensors")
+    return Judge.restore(JudgeConfig(**config), tensors, device)
 
 
 def _floats(tensors: dict) -> dict:
     return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
-
-
-def _device(name: str) -> str:
-    if name == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if name not in ("cpu", "cuda"):
-        raise ValueError(f"device must be auto, cpu or cuda, not {name!r}")
-    return name
 
 
 def _checked_seed(seed: int) -> int:

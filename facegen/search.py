@@ -10,10 +10,12 @@ from torch import Tensor
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
 from facegen.casting import FIRST, Steer
-from facegen.judges import CHOICES, Reading
+from facegen.judges import CHOICES, DETAILS, Reading
 from facegen.novelty import Novelty
 
-AGE_TOLERANCE = 8.0  # years a portrait may miss the asked age by and still be accepted
+AGE_TOLERANCE = 5.0  # years a portrait may miss the asked age by and still be accepted
+UNLIKELY = 0.1  # hair or beard that judge A gives less than this odds to came out otherwise
+FAR = 0.25  # an age missed by more than this (10 years) is worth another person
 REDRAWS = 6  # how often a portrait that is too close to a training portrait is drawn anew
 
 
@@ -21,8 +23,8 @@ REDRAWS = 6  # how often a portrait that is too close to a training portrait is 
 class Try:
     """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, and the miss (0: accepted)."""
 
-    rgba: Tensor
-    picture: Image.Image
+    rgba: Tensor | None
+    picture: Image.Image | None
     reading: Reading | None
     novelty: Novelty | None
     miss: float
@@ -64,6 +66,11 @@ class Search:
         if not self.done:
             self.steer = next_steer(self.steer, missed, reading, self.request, last=left == 1)
 
+    def forget_pictures(self) -> None:
+        """Keep the readings and let the pixels go, for those who hold thousands of searches."""
+        for found in [*self.tries, *self.copies]:
+            found.rgba = found.picture = None
+
     @property
     def best(self) -> Try:
         """The accepted draw, else the one that missed least, else the one least close to training."""
@@ -86,7 +93,7 @@ def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request
     pushed = {"gender": ("gender",), "appearance": APPEARANCES, "expression": EXPRESSIONS, "glasses": ("glasses",)}
     for name in missed:
         extra |= {code: extra.get(code, 0.0) + 0.25 for code in pushed.get(name, ())}
-    if last and {"gender", "appearance", "age"} & set(missed):
+    if last and ({"gender", "appearance"} & set(missed) or missed.get("age", 0.0) > FAR):
         return Steer(main=steer.main + 1, years=years / 2, extra=tuple(extra.items()))
     recast = int("gender" in missed or "appearance" in missed)
     return replace(steer, face=steer.face + recast, detail=steer.detail + 1, years=years, extra=tuple(extra.items()))
@@ -105,6 +112,12 @@ def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, floa
                 missed[name] = abs(float(odds[0]) - 0.5)
         elif CHOICES[name][int(odds.argmax())] != value:
             missed[name] = 1.0 - float(odds[CHOICES[name].index(value)])
+    for name, choices in DETAILS.items():
+        value = getattr(request, name)
+        # Details are harder to read than the rest: only what is clearly otherwise is drawn again.
+        if value is not None and name in reading.odds and (
+                odds := float(reading.odds[name][i][choices.index(value)])) < UNLIKELY:
+            missed[name] = 0.5 - odds
     if request.age is not None:
         beyond = abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE
         if beyond > 0:

@@ -6,15 +6,18 @@ The run folder holds the prior, the latest checkpoint, grids and metrics.jsonl.
 from __future__ import annotations
 
 import json
+import math
+import shutil
 import time
 from pathlib import Path
 
 import numpy as np
 
 from facegen.dataset import DatasetError, FaceSet, load_folder
+from facegen.devices import choose_device
 from facegen.presets import PRESETS, Preset
 from facegen.prior import Prior, fit_prior
-from facegen.trainer import Trainer, TrainingError
+from facegen.trainer import Trainer, TrainingError, below
 from facegen.weights import (
     exemplar_labels,
     load_tensors,
@@ -25,15 +28,17 @@ from facegen.weights import (
     write_atomically,
 )
 
-__all__ = ["Trainer", "TrainingError", "open_run", "train"]
+__all__ = ["Trainer", "TrainingError", "open_run", "pack", "train"]
+PACKED = "nets.safetensors"
 
 
 def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool = False, tell=print,
-             start: Path | None = None) -> Trainer:
+             start: Path | None = None, device: str = "cpu", compiled: bool = False) -> Trainer:
     """Start or resume the run in ``run``; a new one may ``start`` from a weights folder.
 
-    The prior and the refiner of those weights are kept, the critics, which are not shipped, start
-    afresh and get a head start. Raises DatasetError, TrainingError, WeightsError.
+    The prior and the refiner of those weights are kept, the critics, which are
+    not shipped, start afresh and get a head start. device is "cpu", "cuda" or
+    "auto". Raises DatasetError, TrainingError, WeightsError.
     """
     run = Path(run)
     try:
@@ -48,14 +53,23 @@ def open_run(data: Path, preset_name: str, run: Path, seed: int = 0, amp: bool =
         raise DatasetError(f"{data}: {len(faces)} usable training portraits, at least 8 are needed")
     if start and not (run / "run.json").exists():
         _keep_prior_of(start, run, faces, preset)
-    trainer = Trainer(faces, _prior_of(run, faces, preset, tell), preset, seed, amp)
+    device = choose_device(device)
+    trainer = Trainer(faces, _prior_of(run, faces, preset, tell), preset, seed, amp, device, compiled)
+    _go_on(trainer, run, start, tell)
+    return trainer
+
+
+def _go_on(trainer: Trainer, run: Path, start: Path | None, tell) -> None:
     if (run / "state.safetensors").exists():
         trainer.load(run)
         tell(f"resumed at {trainer.images} images")
+    elif (run / PACKED).exists():
+        tensors = load_tensors(run / PACKED)
+        trainer.begin_with(below(tensors, "average"), int(tensors["images"]), below(tensors, "critics"))
+        tell(f"unpacked at {trainer.images} images; the optimisers warm up again")
     elif start:
         trainer.begin_with(load_tensors(Path(start) / "refiner.safetensors"), verify(start)["images_seen"])
         tell(f"goes on from the weights in {start} at {trainer.images} images, with new critics")
-    return trainer
 
 
 def _keep_prior_of(start: Path, run: Path, faces: FaceSet, preset: Preset) -> None:
@@ -99,14 +113,14 @@ def _describe(run: Path, faces: FaceSet, preset: Preset) -> None:
 
 
 def train(trainer: Trainer, run: Path, images: int, save_every: float = 110.0,
-          grid_every: int = 1500, tell=print) -> None:
-    """Train until ``images`` portraits were shown; checkpoints every ``save_every`` seconds."""
+          grid_every: int = 1500, tell=print, minutes: float = math.inf) -> None:
+    """Train until ``images`` portraits were shown or ``minutes`` are over; checkpoints every ``save_every`` seconds."""
     run, began, saved = Path(run), time.time(), time.time()
     first, totals, log = trainer.images, {}, run / "metrics.jsonl"
     next_grid = trainer.images
-    while trainer.images < images:
+    while trainer.images < images and time.time() - began < 60 * minutes:
         if trainer.images >= next_grid:
-            trainer.grid().save(run / f"grid-{trainer.images:07d}.png")
+            _look(trainer, run, tell)
             next_grid += grid_every
         for name, value in trainer.step().items():
             totals.setdefault(name, []).append(value)
@@ -117,7 +131,37 @@ def train(trainer: Trainer, run: Path, images: int, save_every: float = 110.0,
             _save_or_tell(trainer, run, tell)
             saved = time.time()
     trainer.save(run)
-    trainer.grid().save(run / f"grid-{trainer.images:07d}.png")
+    _look(trainer, run, tell)
+
+
+def _look(trainer: Trainer, run: Path, tell) -> None:
+    path = run / f"grid-{trainer.images:07d}.png"
+    try:
+        trainer.grid().save(path)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        tell(f"warning: the grid could not be written ({error})")
+
+
+def pack(run: Path, out: Path) -> int:
+    """A run small enough to travel: networks in fp16, the prior as shipped, no optimiser state; returns bytes.
+
+    ``open_run`` on the folder ``out`` goes on from there. Raises TrainingError if there is no checkpoint.
+    """
+    run, out = Path(run), Path(out)
+    if not (run / "state.safetensors").exists():
+        raise TrainingError(f"{run} holds no checkpoint to pack")
+    out.mkdir(parents=True, exist_ok=True)
+    known = json.loads((run / "run.json").read_text())
+    tensors = load_tensors(run / "state.safetensors")
+    kept = {k: v.half() for k, v in tensors.items() if k.startswith(("average.", "critics."))}
+    save_tensors(out / PACKED, kept | {"images": tensors["steps"] * known["preset"]["batch"]})
+    prior = restore_prior(load_tensors(run / "prior.safetensors"), (run / "exemplars.json").read_bytes(),
+                          known["preset"]["prior_size"])
+    save_tensors(out / "prior.safetensors", prior_tensors(prior, half=True))
+    for path in [*run.glob("*.json*"), *run.glob("judge_*.safetensors"), *sorted(run.glob("grid-*.png"))[-1:]]:
+        shutil.copy(path, out / path.name)
+    return sum(path.stat().st_size for path in out.iterdir())
 
 
 def _save_or_tell(trainer: Trainer, run: Path, tell) -> None:

@@ -11,7 +11,7 @@ from personas.addresses import client_address, network_of
 
 # Nothing of these is ever used; passkeys are allowed for our own pages.
 PERMISSIONS = (
-    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), "
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
     "display-capture=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
 

@@ -349,6 +349,8 @@ LOGGING = {
     },
     "filters": {"no_tokens": {"()": "personas.redaction.NoTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["no_tokens"]}},
+    # They tell of each glyph that they keep.
+    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "fpdf")},
     "root": {"handlers": ["console"], "level": env_str("FACET_LOG_LEVEL", "INFO")},
 }
 if SENTRY_DSN := env_secret("SENTRY_DSN"):

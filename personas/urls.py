@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from personas.views import (
     arrange,
+    balance,
     board,
     board_settings,
     brief,
@@ -31,6 +32,7 @@ from personas.views import (
     team,
     terms,
     trash,
+    verify,
 )
 
 brief_urls = [
@@ -51,6 +53,7 @@ board_urls = [
     path("<uuid:board_id>/lanes/<uuid:lane_id>/remove/", arrange.remove_lane, name="lane_remove"),
     path("<uuid:board_id>/selection/", selection.act, name="board_selection"),
     path("<uuid:board_id>/compare/", compare.show, name="board_compare"),
+    path("<uuid:board_id>/who/", balance.show, name="board_balance"),
     path("<uuid:board_id>/cards/", board_settings.cards, name="board_cards"),
     path("<uuid:board_id>/notes/", board_settings.notes, name="board_notes"),
     path("<uuid:board_id>/share/", share.board, name="board_share"),
@@ -153,6 +156,8 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation.answer, name="invitation"),
     path("", include(face_urls)),
     path("", include(trust_urls)),
+    path("verify/", verify.page, name="verify"),
+    path("verify.json", verify.api, name="verify_json"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

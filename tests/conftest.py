@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -30,6 +31,14 @@ def flushes_may_empty_append_only_tables():
     DatabaseOperations.sql_flush = around_triggers
     yield
     DatabaseOperations.sql_flush = flush
+
+
+@pytest.fixture(autouse=True)
+def tries_are_counted_anew():
+    """A test's tries of passwords are its own: in Redis they would outlive its transaction."""
+    from django.core.cache import cache
+
+    cache.key_prefix = uuid4().hex
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,10 @@ def learn_critic(trainer: Trainer, run: Path, tell=print) -> None:
     size = trainer.preset.image_size
     for step in range(CRITIC_STEPS):
         rng = step_rng(2, step, "critic")
-        chosen = rng.choice(len(trainer.faces), CRITIC_BATCH, p=trainer.odds)
+        chosen = rng.choice(len(trainer.faces), CRITIC_BATCH, p=trainer.batches.odds)
         real = to_tensor(trainer.faces.images[chosen])
-        blend = F.interpolate(trainer.unpaired(rng)[0], size=size, mode="bicubic", align_corners=False).clamp(0, 1)
+        fresh, _ = trainer.batches.unpaired(rng)
+        blend = F.interpolate(fresh, size=size, mode="bicubic", align_corners=False).clamp(0, 1)
         grounds, look = backgrounds(rng, CRITIC_BATCH, size), int(rng.integers(2**31))
         scores = [critic(diff_augment(composite(x, grounds), np.random.default_rng(look))) for x in (real, blend)]
         loss = critic_hinge([scores[0]], [scores[1]])

@@ -183,8 +183,8 @@ def scores_of(judge) -> ScoreJudge:
 def _columns(odds: Mapping[str, Tensor]):
     from facegen.judges import CHOICES
 
-    for name, table in odds.items():
-        yield from ((name, value, table[:, i]) for i, value in enumerate(CHOICES[name]))
+    for name, values in CHOICES.items():
+        yield from ((name, value, odds[name][:, i]) for i, value in enumerate(values))
 
 
 def fit_folder(folder: Path, weights: Path, samples: int, tell=None) -> Directions:

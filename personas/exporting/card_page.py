@@ -110,7 +110,7 @@ def heading(order: Order, number: int, width: float, colours: Palette, sizes: tu
     place = " · ".join(part for part in (str(card.age or ""), card.place) if part)
     groups = [
         text_group((name,), width, "name"),
-        _one(card.name_native, Style(TEXT, 1.3, colours.muted), 11, width, "native name"),
+        _native_name(card, colours, width),
         Group(width, 3),
         text_group((job,), width, "job") if job.lines else Group(width, 0),
         _one(place, Style(TEXT, 1.35, colours.muted), 10, width, "place"),
@@ -121,6 +121,12 @@ def heading(order: Order, number: int, width: float, colours: Palette, sizes: tu
         one = shrunk(said, style, width, (15, 14, 13, 12, 11, 10), 7)
         groups += [Group(width, 10), text_group((one,), width, "quote")]
     return stacked(groups)
+
+
+def _native_name(card: CardModel, colours: Palette, width: float) -> Group:
+    """As wide as its text, so that a name that runs right to left begins where the other lines do."""
+    one = paragraph(card.name_native, Style(TEXT, 1.3, colours.muted), 11, width)
+    return text_group((one,), min(width, one.width + 1), "native name") if one.lines else Group(width, 0)
 
 
 def _one(text: str, style: Style, size: float, width: float, name: str) -> Group:

@@ -16,7 +16,7 @@ from personas.exporting.text import Paragraph
 # missing may be wider still.
 SERIF_SHARE, SANS_SHARE = 0.90, 0.95
 HEADINGS = (NAME, QUOTE)
-BULLETS = {"dot": "•", "ring": "○"}
+BULLETS = {"dot": "•", "ring": "◦"}
 
 
 def size_of(one: Paragraph) -> float:
@@ -69,7 +69,7 @@ def _mark(properties, one: Paragraph) -> None:
     if one.rtl:
         properties.set("rtl", "1")
     indent = str(Pt(one.indent).emu if one.indent else 0)
-    properties.set("marR" if one.rtl else "marL", indent)
+    properties.set("marL", indent)  # of the side where the text begins, in either direction
     properties.set("indent", f"-{indent}" if one.indent else "0")
     if not one.mark:
         etree.SubElement(properties, qn("a:buNone"))

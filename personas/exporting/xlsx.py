@@ -19,6 +19,9 @@ ROW_HEIGHT = 96.0  # points
 PHOTO_WIDTH = 17.6  # characters, which makes the cell square
 WIDE, NARROW, NAME_WIDTH = 44.0, 20.0, 26.0
 PIXELS_A_POINT = 96 / 72
+IN_CELLS = (
+    "Where the photos show as #VALUE!, the program knows no pictures in cells: sheet Pictures has them over cells."
+)
 PAPER, INK, RULE = "#FAF7F2", "#1F1B17", "#DDD8D1"
 
 
@@ -95,16 +98,18 @@ class WorkbookWriter:
         if picture is None:
             people.write_string(line, 0, "No portrait", self.cell)
             return
-        name = f"portrait-{number + 1}.png"
-        people.embed_image(line, 0, name, {"image_data": BytesIO(picture), "description": person.card.alt})
+        name, said = f"portrait-{number + 1}.png", {"description": person.card.alt}
+        people.embed_image(line, 0, name, {"image_data": BytesIO(picture), "cell_format": self.cell, **said})
         scale = ROW_HEIGHT * PIXELS_A_POINT / PORTRAIT_SIDE
-        how = {"x_scale": scale, "y_scale": scale, "object_position": 1, "description": person.card.alt}
+        how = {"x_scale": scale, "y_scale": scale, "object_position": 1, **said}
         pictures.insert_image(line, 0, name, {"image_data": BytesIO(picture), **how})
 
     def _about(self) -> None:
         sheet = self.book.add_worksheet("About")
         sheet.set_column(0, 0, 100)
-        for line, text in enumerate([self.order.title, self.order.notice, "", *self.order.readme.splitlines()]):
+        for line, text in enumerate(
+            [self.order.title, self.order.notice, IN_CELLS, "", *self.order.readme.splitlines()]
+        ):
             sheet.write_string(line, 0, text)
 
 

@@ -18,8 +18,7 @@ from personas.marking.keys import Keys, keys, signing_keys
 
 TRUSTED, EXPIRED, FOREIGN, BROKEN, NONE = "trusted", "expired", "foreign", "broken", "none"
 SIGNABLE = ("image/png", "image/webp", "image/jpeg", "application/pdf")
-FAILURES_OF_TIME = {"signingCredential.expired"}
-FAILURES_OF_TRUST = {"signingCredential.untrusted"}
+RAN_OUT, OTHERS = "signingCredential.expired", "signingCredential.untrusted"
 
 
 class SigningError(Exception):
@@ -36,8 +35,9 @@ class Signed:
 
 @dataclass(frozen=True)
 class Signature:
-    """What a file's manifest says. `state` is trusted (ours, untouched), expired (ours, untouched, but the
-    certificate has run out since), foreign (another signer's), broken (altered or damaged) or none."""
+    """What a file's manifest says. `state` is trusted (ours, untouched), expired (untouched, but the certificate
+    has run out, and with it the proof of whose it is), foreign (another signer's), broken (altered, damaged) or none.
+    """
 
     state: str
     facts: Mapping = field(default_factory=dict)  # the active manifest, as c2pa reads it
@@ -72,10 +72,10 @@ def read_signature(data: bytes, mime: str) -> Signature:
 def _state(said: str | None, failures: tuple[str, ...]) -> str:
     if said == "Trusted":
         return TRUSTED
-    serious = set(failures) - FAILURES_OF_TRUST
-    if not serious:
+    if set(failures) <= {OTHERS}:
         return FOREIGN
-    return EXPIRED if serious <= FAILURES_OF_TIME and set(failures) <= FAILURES_OF_TIME else BROKEN
+    # Of a certificate that has run out the library also says that it is trusted no longer: who signed is then open.
+    return EXPIRED if set(failures) <= {OTHERS, RAN_OUT} else BROKEN
 
 
 def _failures(results: Mapping | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Put the invisible mark into a portrait.
 
 The mark is pushed against what the portrait itself happens to say at the same places (host cancelling), only until
-every bit and the fixed pattern are heard as clearly as asked: a portrait that is marked already hardly changes.
+the code as a whole and the fixed pattern are heard as clearly as asked: a portrait that is marked hardly changes.
 Pushing follows the gradient of the detector, so that a change of least energy does it.
 """
 
@@ -13,7 +13,7 @@ from PIL import Image
 from personas.marking.carriers import BITS, SIDE, Carriers, carriers, forward, inverse
 from personas.marking.whitening import band, luma, whitened
 
-SYNC, MARGIN = 5.4, 1.45  # how clearly the pattern and each bit are heard, in standard deviations of the portrait
+SYNC, CODE = 4.6, 11.5  # how clearly pattern and code are heard, in standard deviations of what a portrait says itself
 ROUNDS = 8
 NEARLY = 0.05
 QUIET = 0.6  # deviation below which a picture counts as flat: a third of a portrait's
@@ -22,7 +22,7 @@ SEEN = 0.5  # opacity from which on a pixel is marked
 CODE_BYTES = BITS // 8
 
 
-def mark(image: Image.Image, code: bytes, secret: bytes, *, sync: float = SYNC, margin: float = MARGIN) -> Image.Image:
+def mark(image: Image.Image, code: bytes, secret: bytes, *, sync: float = SYNC, clear: float = CODE) -> Image.Image:
     """`image` (one portrait, square, RGB or RGBA) with the 48-bit `code` in its opaque pixels; alpha stays as it is.
 
     Raises ValueError for a code of another length. From 128 pixels on the mark is whole; 256 survive being halved.
@@ -31,7 +31,7 @@ def mark(image: Image.Image, code: bytes, secret: bytes, *, sync: float = SYNC, 
         raise ValueError(f"a code has {CODE_BYTES} bytes, not {len(code)}")
     pixels = np.asarray(image.convert("RGBA"), np.float32)
     seen = np.clip((pixels[..., 3] / 255 - SEEN) / (1 - SEEN), 0, 1)
-    change = _pushed(_canonical_grounds(pixels), _resized(seen, (SIDE, SIDE)), code, carriers(secret), sync, margin)
+    change = _pushed(_canonical_grounds(pixels), _resized(seen, (SIDE, SIDE)), code, carriers(secret), sync, clear)
     grown = _resized(change, image.size, Image.Resampling.BICUBIC) * (seen > 0)
     marked = np.clip(np.rint(pixels[..., :3] + grown[..., None]), 0, 255).astype(np.uint8)
     result = Image.fromarray(np.dstack([marked, pixels[..., 3].astype(np.uint8)]))
@@ -54,6 +54,11 @@ def heard(level: np.ndarray, keyed: Carriers) -> tuple[float, np.ndarray]:
     return float(sync.sum() / np.sqrt(sync.size) / deviation), bits.sum(1) / np.sqrt(bits.shape[1]) / deviation
 
 
+def clearness(bits: np.ndarray, code: np.ndarray) -> float:
+    """How clearly (48,) `bits` say the code with these signs: by chance about 0, with a deviation of 1."""
+    return float(bits @ code) / BITS**0.5
+
+
 def _canonical_grounds(pixels: np.ndarray) -> list[np.ndarray]:
     opacity, grey = pixels[..., 3] / 255, luma(pixels[..., :3])
     return [_resized(grey * opacity + ground * (1 - opacity), (SIDE, SIDE)) for ground in GROUNDS]
@@ -63,17 +68,17 @@ def _resized(grey: np.ndarray, size: tuple[int, int], how=Image.Resampling.LANCZ
     return np.asarray(Image.fromarray(grey.astype(np.float32)).resize(size, how), np.float32)
 
 
-def _pushed(grounds, seen, code: bytes, keyed: Carriers, sync: float, margin: float) -> np.ndarray:
+def _pushed(grounds, seen, code: bytes, keyed: Carriers, sync: float, clear: float) -> np.ndarray:
     """The change of luma, (128, 128), that lets `code` be heard on every ground."""
     change, wanted = np.zeros((SIDE, SIDE), np.float32), bits_of(code)
     for _ in range(ROUNDS):
         levels = [whitened(ground + change) for ground in grounds]
         said = [heard(level, keyed) for level, _ in levels]
         lacking_sync = max(0.0, sync - min(pattern for pattern, _ in said))
-        lacking = np.maximum(0, margin - np.min([bits * wanted for _, bits in said], axis=0))
-        if lacking_sync < NEARLY and lacking.max() < NEARLY:
+        lacking = max(0.0, clear - min(clearness(bits, wanted) for _, bits in said))
+        if max(lacking_sync, lacking) < NEARLY:
             break
-        push = _push(keyed, lacking * wanted, lacking_sync)
+        push = _push(keyed, lacking / np.sqrt(BITS) * wanted, lacking_sync)
         gain = np.mean([gain for _, gain in levels], axis=0)
         direction = band(gain * inverse(push)) * seen
         change = change + direction * _step(grounds[-1] + change, direction, push, levels[-1][0], keyed)

@@ -9,6 +9,7 @@ from personas.models.export_job import ExportJob
 from personas.models.face import Face
 from personas.models.face_option import FaceOption
 from personas.models.invitation import Invitation
+from personas.models.issued_picture import IssuedPicture
 from personas.models.job import Job
 from personas.models.lane import Lane
 from personas.models.novelty import BlockedFace, FaceNovelty
@@ -35,6 +36,7 @@ __all__ = [
     "FaceNovelty",
     "FaceOption",
     "Invitation",
+    "IssuedPicture",
     "Job",
     "Lane",
     "Membership",

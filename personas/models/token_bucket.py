@@ -52,12 +52,20 @@ class TokenBucket(models.Model):
                 return None
 
     @classmethod
+    def may_verify(cls, address: str) -> bool:
+        return cls.take("verify", address, capacity=30, refill=timedelta(minutes=1))
+
+    @classmethod
     def may_see_public_face(cls, address: str) -> bool:
         return cls.take("public-face", address, capacity=60, refill=timedelta(minutes=1))
 
     @classmethod
     def may_copy(cls, user) -> bool:
         return cls.take("copy", str(user.pk), capacity=60, refill=timedelta(hours=1))
+
+    @classmethod
+    def may_export(cls, user) -> bool:
+        return cls.take("export", str(user.pk), capacity=60, refill=timedelta(hours=1))
 
     @classmethod
     def may_upload(cls, user) -> bool:

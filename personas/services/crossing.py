@@ -20,7 +20,7 @@ from personas.services import audit, jobs
 BOARD_GOES_ALONG = ("name", "sentence", "brief", "seed", "template", "ground")
 FACE_GOES_ALONG = (
     *("asked", "measured", "confidence", "tries", "seed", "model_hash"),
-    *("image_sha256", "width", "height", "drawn"),
+    *("image_sha256", "width", "height", "drawn", "retired"),
 )
 
 
@@ -53,14 +53,16 @@ def copy_board(*, actor, board: Board, to: Team) -> Board:
 def face_in_team(*, face: Face, board: Board) -> Face:
     """The same portrait as a face of the board's team: its file copied, so that neither team can delete the other's.
 
-    One that is not drawn yet is asked for anew; the same seed draws the same portrait.
+    One that is not drawn yet is asked for anew; the same seed draws the same portrait. One that was withdrawn after a
+    report stays withdrawn.
     """
     twin = Face(team=board.team, **{name: getattr(face, name) for name in FACE_GOES_ALONG})
     if face.ready:
         twin.image = _copied(face, twin)
-        twin.save()
-    else:
-        twin.save()
+    twin.save()
+    if face.ready:  # as if drawn here: a board counts its portraits by their jobs
+        Job.objects.create(team=board.team, board=board, face=twin, state=Job.State.DONE, finished=face.drawn)
+    elif not face.retired:
         jobs.submit(jobs=[Job(team=board.team, board=board, face=twin, priority=Job.Priority.BRIEF)])
     return twin
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
-from personas.services import audit, jobs, limits, terms
+from personas.services import audit, jobs, limits, registry, terms
 from personas.services.issued import keep_novelties
 from personas.services.pictures import Picture, drop_former_attempts, keep_picture
 from personas.weights import model_hash
@@ -69,6 +69,7 @@ def finish_portraits(*, portraits: Sequence[Finished], model: str) -> int:
         held = jobs.finish_all(claims=[portrait.claim for portrait in portraits])
         written = [portrait for portrait in portraits if portrait.claim in held]
         _write_faces(written, model)
+        registry.note(issues=[portrait.picture.issue for portrait in written])
         keep_novelties(drawn=[(one.face, one.drawn.seed, one.drawn.novelty) for one in written])
     for portrait in portraits:
         if portrait.claim not in held:

@@ -10,10 +10,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from personas import __version__
+from personas.marking.codes import code_of
 from personas.marking.keys import KeysError
-from personas.marking.signing import SigningError
+from personas.marking.likeness import hashes
+from personas.marking.signing import Signed, SigningError
 from personas.models import Face
-from personas.provenance import encode_picture
+from personas.provenance import seal_picture
+from personas.services.registry import Issue
 from personas.weights import model_created
 
 DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photograph of a real person."
@@ -32,6 +35,7 @@ class Picture:
     sha256: str
     width: int
     height: int
+    issue: Issue
 
 
 def keep_picture(*, face: Face, attempt: int, image) -> Picture:
@@ -40,21 +44,23 @@ def keep_picture(*, face: Face, attempt: int, image) -> Picture:
     Raises StorageTrouble, whatever the storage's own errors are.
     """
     try:
-        data = encode_portrait(face=face, image=image)
+        sealed = seal_portrait(face=face, image=image)
     except (KeysError, SigningError) as error:
         raise StorageTrouble(f"The picture could not be signed: {error}") from error
     try:
-        name = default_storage.save(_file_name(face, attempt), ContentFile(data))
+        name = default_storage.save(_file_name(face, attempt), ContentFile(sealed.data))
     except Exception as error:
         raise StorageTrouble(f"The picture could not be stored: {error}") from error
-    return Picture(name, hashlib.sha256(data).hexdigest(), image.width, image.height)
+    light, dark = hashes(image)
+    issue = Issue(mark_name(face), code_of(mark_name(face)), light, dark, sealed.manifest)
+    return Picture(name, hashlib.sha256(sealed.data).hexdigest(), image.width, image.height, issue)
 
 
-def encode_portrait(*, face: Face, image) -> bytes:
+def seal_portrait(*, face: Face, image) -> Signed:
     """The portrait's WebP. A public face carries the model's date: the same address gives the same pixels and labels;
     the signature is this installation's, and of its time."""
     public = face.request_key is not None
-    return encode_picture(
+    return seal_picture(
         image,
         format="WEBP",
         picture_id=mark_name(face),

@@ -22,16 +22,28 @@ def retire_face(*, actor, face: Face, radius: float = RADIUS) -> BlockedFace:
     The portrait is shown nowhere after the commit: boards, cards, shared pages and the public page all read the row.
     Files that were exported before and still lie here are deleted too.
     """
-    blocked = _block(face, radius)
+    blocked, files = _block(face, radius), []
+    for shown in (face, *_copies_of(face)):
+        files += [*_withdraw(actor, shown), *_exports_of(shown)]
+    transaction.on_commit(lambda: _delete(files))
+    return blocked
+
+
+def _copies_of(face: Face) -> list[Face]:
+    """The same picture in other teams, to which somebody has copied a board or a persona."""
+    same = Face.objects.filter(image_sha256=face.image_sha256).exclude(image_sha256="").exclude(pk=face.pk)
+    return list(same.filter(retired=None))
+
+
+def _withdraw(actor, face: Face) -> list[str]:
+    """The names of files that nothing shows any more."""
     name, face.image, face.retired = face.image.name, "", timezone.now()
     face.save(update_fields=["image", "retired"])
     for persona in face.personas.all():
         audit.record(actor=actor, verb="face.retired", team=persona.team, about=persona, face=str(face.public_id))
     if face.team is None:
         audit.record(actor=actor, verb="face.retired", team=None, about=face)
-    exports = _exports_of(face)
-    transaction.on_commit(lambda: _delete([name, *exports]))
-    return blocked
+    return [name] if name else []
 
 
 def _block(face: Face, radius: float) -> BlockedFace:

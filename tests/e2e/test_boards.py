@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -184,6 +187,35 @@ def write_a_brief_by_keys(page) -> None:
     page.get_by_text("All 4 ready").first.wait_for(timeout=120_000)
 
 
+def export_by_keys(page) -> list[str]:
+    """The selection as a table: the names in the file."""
+    board = page.url
+    tab_to(page, "#selection [formaction*=export]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/export/**")
+    tab_to(page, "[name=formats][value=csv]")
+    page.keyboard.press("Space")
+    tab_to(page, ".export-go button")
+    page.keyboard.press("Enter")
+    page.locator("a[download]").first.wait_for(timeout=60_000)
+    tab_to(page, "a[download]")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    path = download.value.path()
+    page.goto(board)
+    page.locator("[data-selected-count]", has_text="2 selected").wait_for()
+    return names_in(path)
+
+
+def names_in(path) -> list[str]:
+    """Of the people in an export: a table, or an archive that holds one."""
+    data = path.read_bytes()
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(path) as archive:
+            data = archive.read(next(name for name in archive.namelist() if name.endswith(".csv")))
+    return [row["name"] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))]
+
+
 def test_the_whole_way_by_keyboard_alone(installation, page):
     sign_in_by_keys(page, installation)
     write_a_brief_by_keys(page)
@@ -205,3 +237,6 @@ def test_the_whole_way_by_keyboard_alone(installation, page):
     page.keyboard.press("c")
     page.wait_for_url("**/compare/**")
     assert page.locator("table.compare thead th").count() == 2
+    page.go_back()  # a key of the browser, not of the page
+    page.locator("[data-selected-count]", has_text="2 selected").wait_for()
+    assert sorted(export_by_keys(page)) == sorted(page.locator("[data-slot].selected h3").all_inner_texts())

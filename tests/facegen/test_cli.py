@@ -38,6 +38,19 @@ def test_prepare_then_train_a_few_images(faces_dir, tmp_path, capsys):
     assert "32 training portraits, preset tiny" in capsys.readouterr().out
 
 
+def test_grids_of_the_model_card(tiny_weights, tmp_path, monkeypatch):
+    from facegen import grids
+
+    asked = grids.group_rows() + grids.edit_rows() + grids.free_rows()
+    assert len({seed for row in grids.group_rows() for _, seed in row}) == 84 and {len(row) for row in asked} == {8, 12}
+    monkeypatch.setattr(grids, "group_rows", lambda: asked[:1])
+    monkeypatch.setattr(grids, "edit_rows", lambda: asked[7:8])
+    monkeypatch.setattr(grids, "free_rows", lambda: asked[-1:])
+    assert main(["grids", "--weights", str(tiny_weights), "--out", str(tmp_path)]) == 0
+    assert {p.stem for p in tmp_path.iterdir()} == {"groups", "edits", "variations", "any"}
+    assert Image.open(tmp_path / "groups.webp").width == 12 * grids.TILE
+
+
 def test_bench_reports_speed_beside_the_ceiling(generator):
     result = bench(generator, batches=(1, 2), compare=False)
     assert result["matmul_gflops"] > 0 and result["ms_per_portrait"] > 0

@@ -1,7 +1,10 @@
+import errno
 import shutil
 
 import pytest
+from PIL import Image
 
+from facegen import weights
 from facegen.dataset import DatasetError, load_folder, prepare
 
 from .conftest import face_rows, make_folder, write_table
@@ -44,3 +47,41 @@ def test_empty_folder_says_what_is_expected(tmp_path):
     shutil.rmtree(folder / "portraits")
     with pytest.raises(DatasetError, match="no usable portrait"):
         load_folder(folder, 32)
+
+
+def test_full_disk_is_said_and_keeps_what_was_prepared(faces_dir, tmp_path, monkeypatch):
+    prepare(faces_dir, tmp_path, 32)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(weights.os, "fsync", full)
+    with pytest.raises(DatasetError, match=r"could not be written .*No space left"):
+        prepare(faces_dir, tmp_path, 32)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_pictures_that_are_not_square_transparent_or_cut_short_are_named(tmp_path):
+    folder = make_folder(tmp_path / "set", 12)
+    Image.new("RGBA", (64, 48), (9, 9, 9, 255)).save(folder / "portraits" / "000.png")
+    Image.new("RGBA", (64, 64), (9, 9, 9, 0)).save(folder / "portraits" / "001.png")
+    whole = (folder / "portraits" / "002.png").read_bytes()
+    (folder / "portraits" / "002.png").write_bytes(whole[: len(whole) // 2])
+    rejected = []
+    assert len(load_folder(folder, 32, rejected.append)) == 9
+    for words in ("000.png: is 64 x 48, a square is needed", "001.png: is almost fully transparent",
+                  "002.png: cannot be read"):
+        assert any(words in message for message in rejected), words
+
+
+def test_a_folder_of_nothing_usable_and_a_damaged_prepared_set(tmp_path):
+    folder = make_folder(tmp_path / "set", 8)
+    for picture in (folder / "portraits").iterdir():
+        picture.write_bytes(b"")
+    with pytest.raises(DatasetError, match="no usable portrait"):
+        prepare(folder, tmp_path / "out", 32)
+    prepare(make_folder(tmp_path / "good", 8), tmp_path / "out", 32)
+    (tmp_path / "out" / "faces.safetensors").write_bytes(b"short")
+    with pytest.raises(DatasetError, match="damaged"):
+        load_folder(tmp_path / "out", 32)

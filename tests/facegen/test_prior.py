@@ -6,7 +6,7 @@ from facegen import alignment
 from facegen.alignment import gaussian_blur, invert_flow, warp
 from facegen.attributes import PortraitRequest, encode
 from facegen.blend import Mixer
-from facegen.casting import Casting, Stream, aimed_age
+from facegen.casting import Casting, Stream
 from facegen.prior import fill_outside, fit_half_basis, mirror_flow
 
 
@@ -72,11 +72,6 @@ def test_no_exemplar_gives_more_than_about_half_of_a_face(tiny_run):
         recipe = casting.recipe(PortraitRequest(), seed)
         assert len(recipe.face) == 3 and max(recipe.face.values()) <= 0.53
         assert np.isclose(sum(recipe.face.values()), 1) and recipe.main not in recipe.mouth
-
-
-def test_aimed_ages_rise_with_the_asked_age_and_stay_in_range():
-    ages = [aimed_age(a) for a in range(18, 91)]
-    assert ages == sorted(ages) and ages[0] == 18 and ages[-1] <= 90
 
 
 def test_guidance_moves_a_portrait_further_towards_what_was_asked(tiny_run):

@@ -8,7 +8,7 @@ import torch
 
 from facegen import weights
 from facegen.dataset import DatasetError
-from facegen.train import open_run, train
+from facegen.train import open_run, pack, train
 from facegen.trainer import TrainingError
 
 from .conftest import make_folder
@@ -80,3 +80,108 @@ def test_losses_that_are_not_finite_stop_the_run(faces_dir, tmp_path):
         trainer.refiner.stem.weight.fill_(float("nan"))
     with pytest.raises(TrainingError, match="no longer finite"):
         trainer.step()
+
+
+def test_goes_on_from_shipped_weights_with_critics_first(faces_dir, tiny_weights, tmp_path):
+    trainer = open_run(faces_dir, "tiny", tmp_path, tell=quiet, start=tiny_weights)
+    shipped = weights.load_tensors(tiny_weights / "refiner.safetensors")
+    assert trainer.images == weights.read_manifest(tiny_weights)["images_seen"] and not trainer.learning
+    critics = [p.clone() for p in trainer.critics.parameters()]
+    assert "redraw" not in trainer.step()
+    assert all(torch.equal(v, shipped[k].float()) for k, v in trainer.refiner.state_dict().items())
+    assert any(not torch.equal(a, b) for a, b in zip(critics, trainer.critics.parameters(), strict=True))
+    trainer.head_start = 1
+    assert "redraw" in trainer.step()
+    # Warmed up, so that the refiner is not thrown off.
+    assert trainer.optimise_refiner.param_groups[0]["lr"] < 0.05 * trainer.preset.lr_refiner
+    trainer.save(tmp_path)
+    resumed = open_run(faces_dir, "tiny", tmp_path, tell=quiet, start=tiny_weights)
+    assert (resumed.steps, resumed.begun, resumed.head_start) == (trainer.steps, trainer.begun, 1)
+
+
+def test_weights_of_other_portraits_or_another_preset_are_refused(faces_dir, tiny_weights, tmp_path):
+    with pytest.raises(TrainingError, match="trained on other portraits"):
+        open_run(make_folder(tmp_path / "other", 20), "tiny", tmp_path / "run", tell=quiet, start=tiny_weights)
+    trainer = open_run(faces_dir, "tiny", tmp_path / "again", tell=quiet, start=tiny_weights)
+    refiner = weights.load_tensors(tiny_weights / "refiner.safetensors")
+    with pytest.raises(TrainingError, match="do not fit preset tiny"):
+        trainer.begin_with({k: v[:1] for k, v in refiner.items()}, 8)
+
+
+def test_a_packed_run_travels_and_goes_on(tiny_run, faces_dir, tmp_path):
+    trainer, run, _, _ = tiny_run
+    size = pack(run, tmp_path)
+    assert size == sum(p.stat().st_size for p in tmp_path.iterdir())
+    state, packed = (run / "state.safetensors").stat().st_size, (tmp_path / "nets.safetensors").stat().st_size
+    assert packed < state / 5 and not (tmp_path / "state.safetensors").exists()
+    again = open_run(faces_dir, "tiny", tmp_path, tell=quiet)
+    assert again.images == trainer.images and again.learning
+    apart = np.abs(np.asarray(again.grid(), dtype=int) - np.asarray(trainer.grid(), dtype=int))
+    assert np.quantile(apart, 0.999) <= 12 and apart.mean() < 0.5  # fp16 networks and an 8-bit prior
+    assert all(np.isfinite(v) for v in again.step().values())
+    with pytest.raises(TrainingError, match="no checkpoint to pack"):
+        pack(tmp_path, tmp_path / "more")
+
+
+def test_training_stops_when_its_minutes_are_over(faces_dir, tmp_path):
+    trainer = open_run(faces_dir, "tiny", tmp_path, tell=quiet)
+    train(trainer, tmp_path, 10**9, tell=quiet, minutes=0.002)
+    assert 0 < trainer.images < 10**6 and (tmp_path / "state.safetensors").exists()
+
+
+def test_every_tensor_of_a_step_is_made_on_the_trainer_s_device(tiny_run, faces_dir):
+    """With "meta" as default device, a tensor made without saying where would not mix with the others."""
+    trainer = open_run(faces_dir, "tiny", tiny_run[1], tell=quiet)
+    expected = open_run(faces_dir, "tiny", tiny_run[1], tell=quiet)
+    with torch.device("meta"):
+        losses, picture = trainer.step(), trainer.grid()
+    assert losses == expected.step() and picture.tobytes() == expected.grid().tobytes()
+
+
+def test_batches_made_ahead_are_the_same(tiny_run, faces_dir):
+    from concurrent.futures import ThreadPoolExecutor
+
+    one, two = (open_run(faces_dir, "tiny", tiny_run[1], tell=quiet) for _ in range(2))
+    two.batches._pool = ThreadPoolExecutor(1)  # as on CUDA
+    assert [one.step() for _ in range(2)] == [two.step() for _ in range(2)]
+    two.batches._pool.shutdown()
+
+
+def test_bfloat16_and_a_missing_gpu(faces_dir, tmp_path):
+    trainer = open_run(faces_dir, "tiny", tmp_path, tell=quiet, amp=True)
+    assert all(np.isfinite(v) for v in trainer.step().values())
+    assert all(p.dtype == torch.float32 for p in trainer.refiner.parameters())
+    if not torch.cuda.is_available():
+        with pytest.raises(TrainingError, match="no CUDA device here"):
+            open_run(faces_dir, "tiny", tmp_path, tell=quiet, device="cuda")
+
+
+def test_the_large_preset_trains_at_its_own_shapes():
+    """Two steps' worth of passes at 256 px; its widths are for a GPU, so nothing more here."""
+    from facegen import losses
+    from facegen.networks import CODE, Critics, Refiner
+    from facegen.presets import PRESETS
+
+    preset = PRESETS["large"]
+    refiner, critics, code = Refiner(preset), Critics(preset), torch.rand(1, CODE)
+    drawn = refiner(torch.rand(1, 4, 128, 128), torch.randn(1, 1, 128, 128), code)
+    assert drawn.shape == (1, 4, 256, 256)
+    shown = losses.composite(drawn, torch.rand(1, 3, 1, 1))
+    losses.fool_critics(critics(shown, code, (0, 0, 128))).backward()
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in refiner.parameters())
+    half = 2 * sum(p.numel() for net in (refiner, critics) for p in net.parameters())
+    assert half < 40 * 2**20  # packed, with the prior, it travels
+
+
+def test_a_full_disk_during_training_is_told_and_training_goes_on(faces_dir, tmp_path, monkeypatch):
+    trainer, said = open_run(faces_dir, "tiny", tmp_path, tell=quiet), []
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("PIL.Image.Image.save", full)
+    monkeypatch.setattr(weights.os, "fsync", full)
+    with pytest.raises(TrainingError, match="previous one is kept"):
+        train(trainer, tmp_path, 32, save_every=0.0, grid_every=8, tell=said.append)
+    assert trainer.images == 32
+    assert any("grid could not be written" in line for line in said) and any("checkpoint" in line for line in said)

@@ -21,7 +21,7 @@ def test_queue_pages_and_access_on_postgresql():
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "FACET_"))}
     environment |= {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    suites = ["tests/jobs", "tests/web", "tests/access", "tests/teams"]
+    suites = ["tests/jobs", "tests/web", "tests/access", "tests/teams", "tests/accounts", "tests/uploads"]
     result = subprocess.run([*command, *suites], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout[-4000:]
     assert int(re.search(r"(\d+) passed", result.stdout)[1]) > 150

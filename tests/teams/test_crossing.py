@@ -6,11 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from personas.models import AuditEvent, Board, Face, Job, Lane, Membership
 from personas.services import crossing, teams
 from personas.services.comments import add_comment
 from personas.services.lanes import add_lane
+from personas.services.progress import board_progress
+from personas.services.retirement import retire_face
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,30 @@ def test_a_board_arrives_with_people_lanes_and_pictures(client, people, board, s
     for persona in made.personas.select_related("face"):
         assert persona.team == persona.face.team == second_team
         assert client.get(persona.face.get_absolute_url()).status_code == 200
+
+
+def test_the_copy_is_as_complete_as_the_board(people, board, second_team):
+    made = crossing.copy_board(actor=people.erin, board=board, to=second_team)
+    before, after = board_progress(board=board), board_progress(board=made)
+    assert (after.total, after.ready, after.sentence) == (before.total, before.ready, before.sentence)
+
+
+def test_a_portrait_that_was_withdrawn_stays_withdrawn(people, board, second_team):
+    Face.objects.filter(team=people.team).update(image="", retired=timezone.now())
+    crossing.copy_board(actor=people.erin, board=board, to=second_team)
+    assert not Job.objects.filter(team=second_team).exists()
+    assert not Face.objects.filter(team=second_team, retired=None).exists()
+
+
+def test_a_report_withdraws_the_copies_too(people, board, second_team, django_capture_on_commit_callbacks):
+    crossing.copy_board(actor=people.erin, board=board, to=second_team)
+    face = Face.objects.filter(team=people.team).first()
+    twin = Face.objects.get(team=second_team, image_sha256=face.image_sha256)
+    with django_capture_on_commit_callbacks(execute=True):
+        retire_face(actor=people.alice, face=face)
+    assert Face.objects.get(pk=twin.pk).retired
+    assert not default_storage.exists(twin.image.name)
+    assert Face.objects.filter(team=second_team, retired=None).count() == 2
 
 
 def test_neither_team_can_take_the_others_pictures_away(

@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from pptx import Presentation
 
 from personas.exporter import Exporter
@@ -194,7 +195,12 @@ def test_portraits_alone_carry_the_notice_in_the_picture(people, board):
         order_of(people=[person], choice=Choice(("portrait",), badge=badge), board=board, hear=lambda done, total: None)
         for badge in (True, False)
     )
-    assert said.portrait_alone(said.people[0], 256) != clean.portrait_alone(clean.people[0], 256)
+    with_notice, without = (Image.open(BytesIO(one.portrait_alone(one.people[0], 256))) for one in (said, clean))
+    assert with_notice.size == without.size == (256, 256)
+    assert with_notice.getpixel((2, 250)) == (255, 255, 255, 255)  # the bar, edge to edge
+    assert without.getpixel((2, 250))[:3] != (255, 255, 255)
+    whole = with_notice.getchannel("A").point(lambda alpha: 255 * (alpha == 200)).getbbox()
+    assert whole[2] - whole[0] == whole[3] - whole[1] > 200  # the portrait stands on the bar, uncut
 
 
 def test_limits(people, board, settings, monkeypatch):

@@ -1,0 +1,171 @@
+"""The three answers about a picture in plain words, for the page and for the API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+from django.utils.formats import date_format
+
+from personas.marking import signing
+from personas.marking.likeness import MATCH
+from personas.models import IssuedPicture
+from personas.services.verification import Verdict, certificate_ran_out
+
+NOTHING = (
+    "No sign of ours was found. This does not mean that the picture is real: marks can be destroyed, "
+    "and other tools make faces too."
+)
+DENIED = "This face was reported and must not be used any more."
+Facts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`tone` is good (a sign of ours), warn (look closer), or none. `says` is short, `means` a sentence or two."""
+
+    state: str
+    tone: str
+    says: str
+    means: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    signature: Answer
+    watermark: Answer
+    likeness: Answer
+    note: str  # what must be said beside the three, or nothing
+
+    def as_dict(self) -> dict:
+        answers = {name: asdict(answer) for name, answer in self.each().items()}
+        for answer in answers.values():
+            answer["facts"] = dict(answer["facts"])
+        return answers | {"note": self.note}
+
+    def each(self) -> dict[str, Answer]:
+        return {"signature": self.signature, "watermark": self.watermark, "likeness": self.likeness}
+
+
+def answers(verdict: Verdict) -> Answers:
+    note = DENIED if verdict.denied else NOTHING if verdict.nothing else ""
+    return Answers(_signature(verdict), _watermark(verdict), _likeness(verdict), note)
+
+
+def _signature(verdict: Verdict) -> Answer:
+    signature, state = verdict.signature, verdict.signature.state
+    tone, says, means = SIGNATURES[state]
+    facts = manifest_facts(signature.facts) if state in (signing.TRUSTED, signing.EXPIRED) else []
+    if certificate_ran_out(verdict):
+        tone, says, means = RAN_OUT_OURS
+    if state == signing.FOREIGN:
+        facts = [("Signer, in its own words", str((signature.facts.get("signature_info") or {}).get("issuer", "?")))]
+    if state == signing.NONE and verdict.once:
+        means, facts = f"{means} {ONCE}", manifest_facts(verdict.once)
+    return Answer(state, tone, says, means, tuple(facts))
+
+
+SIGNATURES = {
+    signing.TRUSTED: (
+        "good",
+        "Signed by this installation",
+        "The file is exactly as it left here: not one bit of it was changed since.",
+    ),
+    signing.EXPIRED: (
+        "warn",
+        "Signed with a certificate that has run out",
+        "Nothing was changed since it was signed, but by this signature alone nobody can say any more by whom.",
+    ),
+    signing.FOREIGN: (
+        "none",
+        "Signed by somebody else",
+        "The signature is whole, but it is not this installation's. Names in it can be chosen freely by whoever signs.",
+    ),
+    signing.BROKEN: (
+        "warn",
+        "Signed once, changed or damaged since",
+        "What the file says about where it comes from cannot be relied on, even where it names us.",
+    ),
+    signing.NONE: (
+        "none",
+        "No signature",
+        "Usual for screenshots and for files that went through a social network. By itself it says nothing.",
+    ),
+}
+RAN_OUT_OURS = (
+    "good",
+    "Signed by this installation, with a certificate that has run out since",
+    "The registry knows this very file: nothing in it was changed since it was issued.",
+)
+ONCE = "When it was issued here, the file said the following."
+
+
+def _watermark(verdict: Verdict) -> Answer:
+    tone, says, means = MARKS[verdict.mark.state]
+    return Answer(verdict.mark.state, tone, says, means, tuple(_issued(verdict.mark.pictures)))
+
+
+MARKS = {
+    "found": (
+        "good",
+        "Carries our mark",
+        "The pixels say the code of a face that was drawn here. Cutting, scaling and recompressing do not take it out.",
+    ),
+    "perhaps": (
+        "warn",
+        "Perhaps our mark",
+        "Something like our pattern is there, but no code that was issued here could be read from it.",
+    ),
+    "none": (
+        "none",
+        "No mark of ours found",
+        "It was never there, or the picture was changed too much: it proves nothing.",
+    ),
+    "unseen": (
+        "none",
+        "Not looked for",
+        "In a document only the signature is read. Take a picture out of it to look for its mark.",
+    ),
+}
+
+
+def _likeness(verdict: Verdict) -> Answer:
+    if verdict.mark.state == "unseen":
+        return Answer("unseen", "none", "Not looked for", "Only pictures are compared.")
+    if verdict.alike is None:
+        return Answer(
+            "none",
+            "none",
+            "Looks like no face that was issued here",
+            "Compared as a whole picture; a cut one looks different.",
+        )
+    away = f"{verdict.alike.distance} of 256 points differ"
+    facts = (*_issued([verdict.alike.picture]), ("How alike", away))
+    if verdict.alike.distance <= MATCH:
+        return Answer(
+            "match", "good", "Looks like a face that was issued here", "So alike that chance is unlikely.", facts
+        )
+    means = "Alike enough to look closer, not enough to say so: different people can come this near."
+    return Answer("possible", "warn", "May be a face that was issued here", means, facts)
+
+
+def _issued(pictures: Iterable[IssuedPicture]) -> Facts:
+    facts = []
+    for picture in pictures:
+        facts += [("Face", picture.name), ("Issued", date_format(picture.issued, "j F Y"))]
+    return facts
+
+
+def manifest_facts(manifest: Mapping) -> Facts:
+    """What a manifest of ours says that concerns a reader."""
+    assertions = {entry.get("label", ""): entry.get("data") or {} for entry in manifest.get("assertions") or []}
+    actions = assertions.get("c2pa.actions.v2", {}).get("actions") or [{}]
+    agent = actions[0].get("softwareAgent") or {}
+    found = {
+        "Made by": f"{agent.get('name', '')} {agent.get('version', '')}".strip(),
+        "Made on": str(actions[0].get("when", ""))[:10],
+        "What it is": actions[0].get("description", ""),
+        "Picture": str(manifest.get("title", "")).removeprefix("urn:uuid:"),
+    }
+    return [(label, value) for label, value in found.items() if value]

@@ -1,0 +1,127 @@
+"""Is this picture one of ours? Three answers that are never made into one: signature, mark, likeness.
+
+Nothing that is looked at is kept: no file, no row, no log line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+
+from PIL import Image
+
+from personas.marking.detection import Found, look
+from personas.marking.keys import keys
+from personas.marking.likeness import LIGHT, MATCH, all_ways, on_ground
+from personas.marking.opening import Opened, open_upload
+from personas.marking.signing import EXPIRED, NONE, Signature, read_signature
+from personas.marking.stores import manifest_store
+from personas.models import IssuedPicture
+from personas.services import registry
+
+SEARCH_SECONDS = 2.5  # of work
+SEARCHES, PATIENCE = 2, 5.0  # at once in a process, and seconds of waiting for one's turn
+PERHAPS = 7.0  # how clear a mark must be when its code is not in the registry
+MOST_FACES = 12
+_searching = BoundedSemaphore(SEARCHES)
+
+
+class Busy(Exception):
+    """Others are being answered; try again in a moment."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """`state` is found, perhaps, none or unseen (a document). `pictures` are those whose codes were read."""
+
+    state: str
+    pictures: tuple[IssuedPicture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about one file. `alike` is None when nothing issued looks like it; `once` are the manifest facts
+    that the file had when it was issued, for one that has lost them."""
+
+    signature: Signature
+    signed_as: IssuedPicture | None  # the registry's row of this very file
+    mark: Mark
+    alike: registry.Alike | None
+    once: Mapping | None
+    size: tuple[int, int]
+
+    @property
+    def nothing(self) -> bool:
+        return self.signature.state == NONE and self.mark.state in ("none", "unseen") and self.alike is None
+
+    @property
+    def denied(self) -> bool:
+        pictures = [*self.mark.pictures, *([self.signed_as] if self.signed_as else [])]
+        return any(picture.denied for picture in pictures)
+
+
+def verify_file(*, data: bytes) -> Verdict:
+    """Look at the bytes of a file. Raises Unreadable with a sentence, Busy, and KeysError without keys."""
+    opened = open_upload(data)
+    if not _searching.acquire(timeout=PATIENCE):
+        raise Busy("Many pictures are being looked at just now. Try again in a few seconds.")
+    try:
+        return _verdict(data, opened)
+    finally:
+        _searching.release()
+
+
+def _verdict(data: bytes, opened: Opened) -> Verdict:
+    signature = read_signature(data, opened.mime)
+    store = manifest_store(data)
+    signed_as = registry.find_by_manifest(store) if store and signature.state != NONE else None
+    if opened.image is None:
+        return Verdict(signature, signed_as, Mark("unseen"), None, None, opened.size)
+    mark = find_mark(image=opened.image)
+    alike = registry.find_alike(all_ways(opened.image))
+    once = _facts_once(mark, alike) if signature.state == NONE else None
+    return Verdict(signature, signed_as, mark, alike, once, opened.size)
+
+
+def find_mark(*, image: Image.Image, seconds: float = SEARCH_SECONDS) -> Mark:
+    """Every face of ours that the picture shows, as far as `seconds` allow. `image` is RGB or RGBA."""
+    if "A" in image.getbands():
+        image = on_ground(image, LIGHT)
+    pictures, perhaps = [], False
+    for found in _places(image, seconds):
+        picture, _ = registry.find_by_bits(found.bits)
+        perhaps = perhaps or found.clear >= PERHAPS
+        if picture and picture.name not in {one.name for one in pictures}:
+            pictures.append(picture)
+        if (pictures and _fills(found, image)) or len(pictures) == MOST_FACES:
+            break
+    state = "found" if pictures else "perhaps" if perhaps else "none"
+    return Mark(state, tuple(pictures))
+
+
+def _fills(found: Found, image: Image.Image) -> bool:
+    """One portrait fills the picture: there is no room for another."""
+    return found.box[2] > 0.6 * max(image.size)
+
+
+def _places(image: Image.Image, seconds: float) -> Iterator[Found]:
+    return look(image, keys().watermark_secret, seconds=seconds)
+
+
+def _facts_once(mark: Mark, alike: registry.Alike | None) -> Mapping | None:
+    """The manifest as it was issued, read without the picture, which has changed since."""
+    picture = mark.pictures[0] if mark.pictures else alike.picture if alike and alike.distance <= MATCH else None
+    if picture is None:
+        return None
+    return read_store(bytes(picture.manifest)).facts or None
+
+
+def certificate_ran_out(verdict: Verdict) -> bool:
+    """Ours by the registry: the manifest is known to the byte, and only time has passed."""
+    return verdict.signature.state == EXPIRED and verdict.signed_as is not None
+
+
+def read_store(store: bytes) -> Signature:
+    """The facts in a manifest store that stands alone."""
+    return read_signature(store, "application/c2pa")

@@ -1,0 +1,158 @@
+"""The persona page in a real browser: written, saved, reloaded; locked, re-rolled, chosen, undone; keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.studio import studio  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def page(studio):  # noqa: F811
+    troubles: list[str] = []
+    page = studio.page
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    studio.go("persona")
+    yield page
+    assert troubles == []
+
+
+def leave(page) -> None:
+    """Close the field that is open."""
+    page.keyboard.press("Escape")
+    expect(page.locator("form.editor")).to_have_count(0)
+
+
+def shown_face(page) -> str:
+    return page.locator("#portrait img").get_attribute("src").split("?")[0]
+
+
+def toast(page, words: str) -> None:
+    page.locator(".toast", has_text=words).last.wait_for()
+
+
+def test_written_saved_reloaded_and_undone(page):
+    first = page.locator("#f-quote blockquote").inner_text()
+    page.locator("#f-quote .spot-value").click()
+    page.locator("#quote-text").fill("Show me the label.")
+    page.locator("#state-quote", has_text="Saved").wait_for()
+    page.reload()
+    assert "Show me the label." in page.locator("#f-quote").inner_text()
+
+    page.locator("#f-age .spot-value").click()
+    page.locator("#age-years").fill("17")
+    page.locator("#say-age", has_text="adults of 18 to 90").wait_for()
+    page.locator("#age-years").fill("47")
+    page.locator("#state-age", has_text="Saved").wait_for()
+    leave(page)
+    page.locator("#persona-line", has_text="47").wait_for()
+
+    page.keyboard.press("Control+z")
+    toast(page, "Undone: edited age")
+    page.reload()
+    page.locator("#undo").click()
+    toast(page, "Undone: edited quote")
+    assert page.locator("#f-quote blockquote").inner_text() == first
+    page.locator(".toast-act", has_text="Redo").last.click()
+    toast(page, "Done again: edited quote")
+    assert "Show me the label." in page.locator("#f-quote").inner_text()
+
+
+def test_a_list_is_written_with_the_keyboard_alone(page):
+    page.locator("#edit-pains").focus()
+    page.keyboard.press("Enter")
+    page.locator("#editor-pains textarea").first.wait_for()
+    expect(page.locator("#editor-pains textarea").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Too many words")
+    page.keyboard.press("Alt+ArrowUp")
+    page.locator("#state-pains", has_text="Saved").wait_for()
+    leave(page)
+    assert page.locator("#f-pains li").first.inner_text() == "Too many words"
+    expect(page.locator("#edit-pains")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    toast(page, "Pains is locked")
+    assert page.locator("#lock-pains").get_attribute("aria-pressed") == "true"
+
+
+def test_a_lock_keeps_what_re_rolling_changes(page):
+    name = page.locator("h1").inner_text()
+    triggers = page.locator("#f-triggers ul").inner_text()
+    page.locator("#f-triggers").hover()
+    page.keyboard.press("l")
+    toast(page, "What starts the search is locked")
+    page.locator("h2", has_text="Pains").hover()
+    page.keyboard.press("g")
+    toast(page, "Everything that was not locked is new")
+    assert page.locator("h1").inner_text() != name
+    assert page.locator("#f-triggers ul").inner_text() == triggers
+    page.keyboard.press("Control+z")
+    toast(page, "Undone: re-rolled everything unlocked")
+    assert page.locator("h1").inner_text() == name
+
+
+def test_four_faces_arrive_and_a_key_chooses_one(page):
+    before = shown_face(page)
+    page.keyboard.press("r")
+    expect(page.locator(".offer .option[data-state=ready]")).to_have_count(4, timeout=20_000)
+    wanted = page.locator(".offer .option img").nth(2).get_attribute("src").split("?")[0]
+    page.keyboard.press("3")
+    toast(page, "That is the face now")
+    assert shown_face(page) == wanted != before
+    assert page.locator(".offer").count() == 0
+    page.locator(".toast-act", has_text="Undo").last.click()
+    toast(page, "Undone: chose another face")
+    assert shown_face(page) == before
+
+
+def test_keys_are_listed_and_can_be_turned_off(page):
+    page.keyboard.press("?")
+    listed = page.locator("#shortcuts").inner_text()
+    for words in ("Four new faces", "Lock the face", "Re-roll everything", "Comments", "Undo", "New board"):
+        assert words in listed
+    page.locator("[data-shortcuts-single]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.wait_for_timeout(200)
+    assert not page.locator("#shortcuts[open]").count()
+    page.reload()
+    page.locator("[data-shortcuts-open]").click()
+    page.locator("[data-shortcuts-single]").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.locator("#shortcuts[open]").wait_for()
+
+
+def test_what_cannot_be_saved_stays_and_is_sent_later(page):
+    page.locator("#f-bio .spot-value").click()
+    page.context.set_offline(True)
+    page.locator("#bio-text").fill("Written in a tunnel.")
+    page.locator("#state-bio", has_text="no connection").wait_for()
+    assert page.locator("#bio-text").input_value() == "Written in a tunnel."
+    page.context.set_offline(False)
+    page.locator("#state-bio", has_text="Saved").wait_for()
+    page.reload()
+    assert "Written in a tunnel." in page.locator("#f-bio").inner_text()
+
+
+def test_the_second_editor_is_told_and_keeps_the_text(studio, page):  # noqa: F811
+    other = page.context.new_page()
+    studio.go("persona", other)
+    for each in (page, other):
+        each.locator("#f-tagline .spot-value").click()
+        each.locator("#tagline-text").wait_for()
+    other.locator("#tagline-text").fill("Theirs.")
+    other.locator("#state-tagline", has_text="Saved").wait_for()
+    page.locator("#tagline-text").fill("Mine.")
+    page.locator("#clash-tagline", has_text="Theirs.").wait_for()
+    assert page.locator("#tagline-text").input_value() == "Mine."
+    page.get_by_role("button", name="Save mine").click()
+    expect(page.locator("#clash-tagline > *")).to_have_count(0)
+    other.close()
+    page.reload()
+    assert "Mine." in page.locator("#f-tagline").inner_text()

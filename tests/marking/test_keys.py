@@ -1,0 +1,132 @@
+"""Keys: made once, whole, private; lost, expired and foreign ones are said and never papered over."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+
+from personas.marking.keys import (
+    KeysError,
+    keys,
+    make_first_keys,
+    make_keys,
+    read_keys,
+    renew_in_time,
+    rotate,
+    signing_keys,
+)
+from personas.marking.signing import read_signature
+from personas.provenance import encode_picture
+from tests.marking.portraits import portrait
+
+START = "import django, sys; from pathlib import Path; from personas.marking.keys import make_first_keys; "
+
+
+def test_the_file_is_private_and_made_once(own_keys):
+    assert own_keys.stat().st_mode & 0o777 == 0o600
+    assert own_keys.parent.stat().st_mode & 0o777 == 0o700
+    before = own_keys.read_bytes()
+    assert not make_first_keys(own_keys)
+    assert own_keys.read_bytes() == before
+
+
+def test_a_race_at_first_start_makes_one_set(tmp_path):
+    path = tmp_path / "data" / "keys" / "facet-keys.json"
+    code = f"{START}print(make_first_keys(Path({str(path)!r})))"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    run = [sys.executable, "-c", code]
+    starts = [subprocess.Popen(run, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert sorted(start.communicate()[0].strip() for start in starts) == ["False", "False", "False", "True"]
+    assert read_keys(path)
+    assert [entry.name for entry in path.parent.parent.iterdir()] == ["keys"], "no draft is left"
+
+
+def test_lost_keys_are_not_replaced(own_keys):
+    own_keys.unlink()
+    assert not make_first_keys(own_keys)
+    with pytest.raises(KeysError, match=r"manage\.py keys make"):
+        keys()
+    assert [check.id for check in run_checks() if check.id == "personas.E004"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"anchors": []}', "null"])
+def test_a_damaged_file_says_so(own_keys, damage):
+    own_keys.write_text(damage)
+    with pytest.raises(KeysError, match="damaged"):
+        keys()
+
+
+def test_a_certificate_of_another_key_is_damage(own_keys):
+    held, other = json.loads(own_keys.read_text()), make_keys()
+    own_keys.write_text(json.dumps(held | {"leaf_key": other.leaf_key}))
+    with pytest.raises(KeysError, match="not that of the certificate"):
+        keys()
+
+
+def test_nothing_is_signed_after_the_certificate_ran_out(own_keys, facts):
+    rotate(own_keys, now=datetime.now(UTC) - timedelta(days=398))
+    with pytest.raises(KeysError, match=r"expired on .* Run manage.py keys rotate"):
+        encode_picture(portrait(), format="PNG", portrait=True, **facts)
+    rotate(own_keys)
+    assert encode_picture(portrait(), format="PNG", portrait=True, **facts)
+
+
+def test_a_clock_that_is_behind_is_named(own_keys):
+    with pytest.raises(KeysError, match="Set the clock"):
+        signing_keys(now=datetime.now(UTC) - timedelta(days=30))
+    assert signing_keys(now=datetime.now(UTC) - timedelta(hours=20)), "another machine may be some hours behind"
+
+
+@pytest.mark.parametrize("root", [False, True], ids=["leaf", "root"])
+def test_after_a_rotation_old_pictures_are_ours_and_new_ones_too(own_keys, facts, root):
+    old = encode_picture(portrait(), format="PNG", **facts)
+    call_command("keys", "rotate", *(["--root"] if root else []), stdout=StringIO())
+    new = encode_picture(portrait(), format="PNG", **facts)
+    assert {read_signature(data, "image/png").state for data in (old, new)} == {"trusted"}
+    assert len(keys().anchors) == 1 + root
+
+
+def test_the_certificate_is_renewed_in_its_last_month(own_keys):
+    assert not renew_in_time(own_keys)
+    soon = datetime.now(UTC) + timedelta(days=380)
+    assert renew_in_time(own_keys, now=soon)
+    assert keys().expires > soon + timedelta(days=300)
+
+
+def test_without_the_roots_key_a_rotation_says_what_is_missing(own_keys):
+    held = json.loads(own_keys.read_text())
+    own_keys.write_text(json.dumps(held | {"root_key": ""}))
+    assert signing_keys(), "signing needs the leaf alone"
+    with pytest.raises(CommandError, match="root's private key"):
+        call_command("keys", "rotate", stdout=StringIO())
+
+
+def test_the_command_shows_no_secret_and_replaces_nothing(own_keys):
+    told = StringIO()
+    call_command("keys", "show", stdout=told)
+    held = keys()
+    assert not any(secret in told.getvalue() for secret in (held.watermark, held.pepper, "PRIVATE"))
+    with pytest.raises(CommandError, match="there already"):
+        call_command("keys", "make", stdout=told)
+
+
+def test_after_a_fork_and_in_threads_it_still_signs(own_keys, facts):
+    def sign() -> str:
+        return read_signature(encode_picture(portrait(), format="PNG", **facts), "image/png").state
+
+    assert sign() == "trusted"
+    with ThreadPoolExecutor(4) as pool:
+        assert {state.result() for state in [pool.submit(sign) for _ in range(8)]} == {"trusted"}
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if sign() == "trusted" else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -1,0 +1,182 @@
+"""The three answers, on the page and as JSON."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image, ImageOps
+
+from personas.cards import render_card
+from personas.models import IssuedPicture, TokenBucket
+from personas.provenance import encode_picture
+from personas.services import registry
+from tests.cards.cards import ORDINARY
+from tests.marking.portraits import on, portrait, saved
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, data: bytes, **more) -> dict:
+    response = client.post(reverse("verify_json"), {"picture": SimpleUploadedFile("a.png", data), **more})
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def states(answer: dict) -> tuple[str, str, str]:
+    return tuple(answer[name]["state"] for name in ("signature", "watermark", "likeness"))
+
+
+def test_an_untouched_file_is_ours_in_all_three_ways(client, issued):
+    answer = ask(client, issued.data)
+    assert states(answer) == ("trusted", "found", "match")
+    assert answer["watermark"]["facts"]["Face"] == str(issued.face.public_id)
+    assert answer["signature"]["facts"]["Picture"] == str(issued.face.public_id)
+    assert answer["note"] == ""
+
+
+def test_a_screenshot_gets_its_manifest_back(client, issued):
+    shown = on(Image.open(io.BytesIO(issued.data)))
+    shot = saved(shown.resize((351, 351), Image.Resampling.BICUBIC), "JPEG", quality=85)
+    answer = ask(client, shot)
+    assert states(answer) == ("none", "found", "match")
+    assert answer["signature"]["facts"]["What it is"] == "AI-generated face. The person shown does not exist."
+    assert answer["signature"]["facts"]["Picture"] == str(issued.face.public_id)
+
+
+@pytest.mark.parametrize("change", [
+    lambda image: image.crop((0, 0, 232, 232)),
+    ImageOps.mirror,
+    lambda image: image.resize((128, 128), Image.Resampling.LANCZOS),
+    lambda image: ImageOps.grayscale(image),
+], ids=["cut", "mirrored", "halved", "grey"])  # fmt: skip
+def test_the_mark_stays(client, issued, change):
+    shown = on(Image.open(io.BytesIO(issued.data)))
+    assert ask(client, saved(change(shown), "JPEG", quality=75))["watermark"]["state"] == "found"
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_card_names_the_face(client, issued, scale):
+    card = render_card(ORDINARY, Image.open(io.BytesIO(issued.data)).convert("RGBA"), scale=scale)
+    answer = ask(client, saved(card, "JPEG", quality=80))
+    assert answer["watermark"]["facts"].get("Face") == str(issued.face.public_id)
+
+
+def test_a_card_file_is_signed_and_names_the_face(client, issued, people):
+    client.force_login(people.alice)
+    data = client.get(reverse("card_png", args=[issued.persona.public_id])).content
+    answer = ask(client, data)
+    assert states(answer)[:2] == ("trusted", "found")
+
+
+def test_what_is_not_ours_is_not_called_real(client, issued):
+    answer = ask(client, saved(on(portrait(99))))
+    assert states(answer) == ("none", "none", "none")
+    assert "does not mean that the picture is real" in answer["note"]
+
+
+def test_the_registry_outlives_the_persona(client, issued):
+    issued.face.delete()
+    issued.board.delete()
+    assert ask(client, issued.data)["watermark"]["state"] == "found"
+
+
+def test_a_denied_face_is_said_to_be_denied(client, issued):
+    registry.deny(picture=IssuedPicture.objects.get())
+    assert "must not be used" in ask(client, issued.data)["note"]
+
+
+def test_another_installations_picture_is_not_ours(client, issued, settings, tmp_path, facts):
+    from personas.marking.keys import write_new_keys
+
+    ours, settings.KEYS_FILE = settings.KEYS_FILE, tmp_path / "other.json"
+    write_new_keys(settings.KEYS_FILE)
+    theirs = encode_picture(portrait(5), format="PNG", portrait=True, **facts)
+    settings.KEYS_FILE = ours
+    answer = ask(client, theirs)
+    assert states(answer) == ("foreign", "none", "none")
+    assert answer["signature"]["says"] == "Signed by somebody else"
+
+
+def test_a_pdf_is_judged_by_its_signature(client, facts):
+    from fpdf import FPDF
+
+    from personas.provenance import sign_document
+
+    paper = FPDF()
+    paper.add_page()
+    about = {"document_id": facts["picture_id"], "created": facts["created"], "system_version": "0.1.0"}
+    data = sign_document(bytes(paper.output()), "application/pdf", **about)
+    assert states(ask(client, data)) == ("trusted", "unseen", "unseen")
+    assert states(ask(client, data + b"\n"))[0] == "broken"
+
+
+class TestAddresses:
+    def get(self, client, address: str):
+        return client.post(reverse("verify_json"), {"address": address})
+
+    def test_of_ones_own_picture(self, client, issued, people):
+        path = issued.face.get_absolute_url()
+        assert self.get(client, path).status_code == 422, "a stranger may not see it, and learns nothing"
+        client.force_login(people.alice)
+        for address in (path, f"http://testserver{path}"):
+            assert states(self.get(client, address).json()) == ("trusted", "found", "match")
+
+    @pytest.mark.parametrize("address", [
+        "http://example.com/a.png", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "gopher://testserver",
+        "http://testserver@example.com/face.webp?seed=1", "//example.com/face.webp", "/metrics", "/verify/", "/nothing",
+        "http://[", "/faces/00000000-0000-0000-0000-000000000000.webp", "\\\\host\\share", "javascript:alert(1)",
+    ])  # fmt: skip
+    def test_nothing_else_is_fetched(self, client, address, monkeypatch):
+        import socket
+
+        def refuse(*args, **kwargs):
+            raise AssertionError("a connection was opened")
+
+        monkeypatch.setattr(socket, "create_connection", refuse)
+        response = self.get(client, address)
+        assert response.status_code == 422
+        assert response.json()["error"]
+
+
+def test_the_page_shows_the_same_answers(client, issued):
+    response = client.post(reverse("verify"), {"picture": SimpleUploadedFile("a.webp", issued.data)})
+    text = response.content.decode()
+    for said in ("Signed by this installation", "Carries our mark", "Looks like a face that was issued here"):
+        assert said in text
+    assert client.get(reverse("verify")).status_code == 200
+
+
+def test_nothing_sent_is_kept(client, caplog, settings):
+    caplog.set_level(logging.DEBUG)
+    canary = b"CANARY-7f3a9"
+    image = saved(on(portrait(8)))
+    before = {path: path.stat().st_mtime_ns for path in settings.DATA_DIR.rglob("*") if path.is_file()}
+    for data in (image + canary, canary * 1000, canary * 250_000):
+        client.post(reverse("verify_json"), {"picture": SimpleUploadedFile(f"{canary.decode()}.png", data)})
+    assert canary.decode() not in caplog.text
+    assert not IssuedPicture.objects.exists()
+    for path in settings.DATA_DIR.rglob("*"):
+        if path.is_file() and before.get(path) != path.stat().st_mtime_ns:
+            assert canary not in path.read_bytes(), path
+    assert not default_storage.exists("verify")
+
+
+def test_thirty_a_minute(client, monkeypatch):
+    for _ in range(30):
+        assert client.post(reverse("verify_json"), {"address": "/x"}).status_code == 422
+    response = client.post(reverse("verify_json"), {"address": "/x"})
+    assert response.status_code == 429
+    assert response["Retry-After"]
+    TokenBucket.objects.all().delete()
+
+
+def test_a_page_without_keys_says_so(client, settings, tmp_path):
+    settings.KEYS_FILE = tmp_path / "none.json"
+    response = client.post(reverse("verify_json"), {"picture": SimpleUploadedFile("a.png", saved(on(portrait(3))))})
+    assert response.status_code == 503
+    assert "keys" in response.json()["error"]
