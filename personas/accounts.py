@@ -29,7 +29,7 @@ SAID = {
     "mfa/messages/totp_deactivated.txt": "The app is removed.",
     "mfa/messages/webauthn_added.txt": "The passkey is added.",
     "mfa/messages/webauthn_removed.txt": "The passkey is removed.",
-    "mfa/messages/recovery_codes_generated.txt": "Here are new codes. The old ones no longer work.",
+    "mfa/messages/recovery_codes_generated.txt": "These codes are new. Earlier ones no longer work.",
 }
 
 

@@ -8,6 +8,7 @@ from personas.views import (
     board,
     board_settings,
     brief,
+    clean_card,
     comments,
     compare,
     crossing,
@@ -17,6 +18,7 @@ from personas.views import (
     health,
     history,
     home,
+    how_it_works,
     invitation,
     library,
     model,
@@ -69,6 +71,7 @@ persona_urls = [
     path("", library.index, name="library"),
     path("<uuid:persona_id>/", persona.show, name="persona"),
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
+    path("<uuid:persona_id>/card/clean/", clean_card.show, name="card_clean"),
     path("<uuid:persona_id>/redraw/", persona.redraw, name="persona_redraw"),
     path("<uuid:persona_id>/fields/<slug:field>/", sheet.show, name="persona_field"),
     path("<uuid:persona_id>/lock/", sheet_acts.lock, name="persona_lock"),
@@ -128,6 +131,7 @@ face_urls = [
     path("person.json", person.compose_one, name="person_json"),
 ]
 trust_urls = [
+    path("how-it-works/", how_it_works.show, name="how_it_works"),
     path("model/", model.show, name="model"),
     path("terms/", terms.show, name="terms"),
     path("terms/accept/", terms.accept, name="terms_accept"),

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-from facegen.augment import backgrounds, diff_augment, step_rng
+from facegen.augment import backgrounds, step_rng
 from facegen.dataset import load_folder
 from facegen.losses import composite, critic_hinge
 from facegen.networks import Critic, Refiner
@@ -24,7 +23,7 @@ from facegen.weights import load_tensors, restore_prior, save_tensors, verify
 
 MOMENTS = (0, 40, 120, 300)  # real portraits shown
 CRITIC = "critic.safetensors"
-CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 160, 4, 1e-3
+CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 120, 8, 4e-4
 
 
 def snapshot(folder: Path, images: int) -> Path:
@@ -59,21 +58,23 @@ def learn_critic(trainer: Trainer, run: Path, tell=print) -> None:
     """A critic alone: portraits to learn from against blends of fresh people that no refiner has finished."""
     torch.manual_seed(2)
     critic = Critic(trainer.preset.critic_width, 3, conditional=False)
-    optimiser = torch.optim.Adam(critic.parameters(), LEARNING_RATE, betas=(0.0, 0.99))
+    optimiser = torch.optim.Adam(critic.parameters(), LEARNING_RATE, betas=(0.5, 0.99))
     size = trainer.preset.image_size
     for step in range(CRITIC_STEPS):
         rng = step_rng(2, step, "critic")
         chosen = rng.choice(len(trainer.faces), CRITIC_BATCH, p=trainer.batches.odds)
         real = to_tensor(trainer.faces.images[chosen])
-        fresh, _ = trainer.batches.unpaired(rng)
+        fresh = torch.cat([trainer.batches.unpaired(rng)[0] for _ in range(CRITIC_BATCH // trainer.preset.batch)])
         blend = F.interpolate(fresh, size=size, mode="bicubic", align_corners=False).clamp(0, 1)
-        grounds, look = backgrounds(rng, CRITIC_BATCH, size), int(rng.integers(2**31))
-        scores = [critic(diff_augment(composite(x, grounds), np.random.default_rng(look))) for x in (real, blend)]
+        y, x = (int(v) for v in rng.integers(size // 4, size // 4 + size // 8, 2))
+        inner = (slice(None), slice(None), slice(y, y + size // 2), slice(x, x + size // 2))  # backgrounds tell nothing
+        grounds = backgrounds(rng, CRITIC_BATCH, size)
+        scores = [critic(composite(portraits, grounds)[inner]) for portraits in (real, blend)]
         loss = critic_hinge([scores[0]], [scores[1]])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
-        if step % 20 == 0:
+        if step % 10 == 0:
             tell(f"critic step {step}: loss {loss.item():.2f}")
     _keep(critic, Path(run) / CRITIC)
 

@@ -127,5 +127,5 @@ class AuditEvent(models.Model):
         return VERBS.get(self.verb, self.verb)
 
 
-DETAILS = ("formats", "people", "person", "role", "before", "lane", "fields", "means")
+DETAILS = ("formats", "people", "person", "role", "before", "lane", "fields", "means", "badge")
 VERBS = dict(Verb.choices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.files.storage import default_storage
 from PIL import Image
 
@@ -13,11 +15,15 @@ from personas.provenance import encode_picture
 from personas.services import audit, terms
 from personas.services.card_cache import card_key, kept
 from personas.services.pictures import DESCRIPTION, mark_name
+from personas.terms import CLEAN_EXPORT
 
 
-def card_file(*, persona: Persona, scale: int) -> bytes:
-    """The card as PNG bytes, marked as AI-generated. `scale` is 1 (1080 x 1350 px) or 2."""
-    card, face = card_model(persona), persona.face if persona.face and persona.face.ready else None
+def card_file(*, persona: Persona, scale: int, badge: bool = True) -> bytes:
+    """The card as PNG bytes, marked as AI-generated. `scale` is 1 (1080 x 1350 px) or 2; without `badge` the words
+    that the person is not real are left out, and the marks in the file stay.
+    """
+    card = card_model(persona) if badge else replace(card_model(persona), notice="")
+    face = persona.face if persona.face and persona.face.ready else None
     facts = {
         "format": "PNG",
         "picture_id": str(persona.face.public_id if persona.face else persona.public_id),
@@ -31,12 +37,18 @@ def card_file(*, persona: Persona, scale: int) -> bytes:
     return kept(key, lambda: encode_picture(render_card(card, portrait_image(persona=persona), scale=scale), **facts))
 
 
-def export_card(*, actor, persona: Persona, scale: int) -> bytes:
-    """The card for a download, noted in the audit trail. Raises PermissionDenied."""
+def export_card(*, actor, persona: Persona, scale: int, badge: bool = True) -> bytes:
+    """The card for a download, noted in the audit trail. Raises PermissionDenied, and without `badge` TermsNotAccepted
+    until the actor has agreed to CLEAN_EXPORT.
+    """
     access.require(actor, "persona.export", persona.team)
     terms.require(actor=actor)
-    file = card_file(persona=persona, scale=scale)
-    audit.record(actor=actor, verb="card.exported", team=persona.team, about=persona, scale=scale)
+    left_out = {}
+    if not badge:
+        terms.require(actor=actor, document=CLEAN_EXPORT)
+        left_out = {"badge": "left out", "agreement": CLEAN_EXPORT.version}
+    file = card_file(persona=persona, scale=scale, badge=badge)
+    audit.record(actor=actor, verb="card.exported", team=persona.team, about=persona, scale=scale, **left_out)
     return file
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from io import BytesIO
@@ -16,10 +17,11 @@ from PIL import Image
 from facegen.novelty import NoveltyIndex
 from facegen.weights import WeightsError
 from personas.forms.face import FaceAddressError, read_address
-from personas.models import Face, FaceNovelty, Persona
-from personas.services import faces
+from personas.models import Face, FaceNovelty, IssuedPicture, Persona
+from personas.services import faces, verification
 from personas.services.issued import space_of, vectors
 
+log = logging.getLogger(__name__)
 UPLOAD_BYTES = 10_000_000
 UPLOAD_PIXELS = 25_000_000
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -53,7 +55,7 @@ def evidence(*, where: str, text: str, upload: bytes = b"") -> list[dict]:
     """A list of {"way", "sentence", "face"}; `face` is a public id, or "" where none was found that way."""
     found = [_by_name(where, text)] if where or text else []
     if upload:
-        found += [_by_metadata(upload), _by_likeness(read_upload(upload))]
+        found += [_by_metadata(upload), *_by_marks(upload), _by_likeness(read_upload(upload))]
     return [one for one in found if one]
 
 
@@ -91,6 +93,33 @@ def _by_metadata(upload: bytes) -> dict:
         if face := face_named(UUID(name.decode())):
             return _finding("file", "The file carries the id of a portrait that was drawn here.", face)
     return _finding("file", "The file carries no id of ours. A stripped or re-saved file has none.")
+
+
+def _by_marks(upload: bytes) -> list[dict]:
+    """The three ways of /verify: the signature, the watermark, the fingerprint of the picture."""
+    try:
+        verdict = verification.verify_file(data=upload)
+    except Exception as error:  # a report is taken also where nothing can be verified just now
+        log.warning("A reported picture could not be verified: %s", error)
+        return []
+    found = []
+    if verdict.signed_as:
+        said = "The file is signed by this installation, byte for byte."
+        found.append(_finding("signature", said, _face_of(verdict.signed_as)))
+    for picture in verdict.mark.pictures:
+        found.append(_finding("watermark", "The picture carries our invisible mark.", _face_of(picture)))
+    if verdict.alike:
+        said = f"It looks like a picture issued here ({verdict.alike.distance} of 256 bits differ)."
+        found.append(_finding("fingerprint", said, _face_of(verdict.alike.picture)))
+    return found
+
+
+def _face_of(picture: IssuedPicture) -> Face | None:
+    """Public faces are marked under another id than their row's, and are not found by it."""
+    try:
+        return Face.objects.filter(public_id=UUID(picture.name)).first()
+    except ValueError:
+        return None
 
 
 def _by_likeness(picture: Image.Image) -> dict:

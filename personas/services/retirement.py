@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from personas.models import BlockedFace, ExportJob, Face, FaceNovelty
-from personas.services import audit
+from personas.models import BlockedFace, ExportJob, Face, FaceNovelty, IssuedPicture
+from personas.services import audit, card_cache, registry
+from personas.services.pictures import mark_name
 
 log = logging.getLogger(__name__)
 RADIUS = 0.22  # distance within which a drawn face is the withdrawn one again (docs/trust.md)
@@ -39,6 +41,8 @@ def _withdraw(actor, face: Face) -> list[str]:
     """The names of files that nothing shows any more."""
     name, face.image, face.retired = face.image.name, "", timezone.now()
     face.save(update_fields=["image", "retired"])
+    for picture in IssuedPicture.objects.filter(name=mark_name(face)):
+        registry.deny(picture=picture)
     for persona in face.personas.all():
         audit.record(actor=actor, verb="face.retired", team=persona.team, about=persona, face=str(face.public_id))
     if face.team is None:
@@ -69,3 +73,4 @@ def _delete(names: list[str]) -> None:
             default_storage.delete(name)
         except Exception as error:  # the row is the truth, sweep_orphans tries again
             log.warning("A withdrawn picture could not be deleted yet: %s", error)
+    card_cache.sweep_cards(older_than=timedelta(0))  # which of the finished cards show it, nobody knows

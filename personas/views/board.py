@@ -49,7 +49,9 @@ def index(request: HttpRequest) -> HttpResponse:
         Board.objects.visible_to(request.user)
         .filter(team=team)
         .annotate(
-            total=Count("personas", filter=there, distinct=True), ready=Count("personas", filter=drawn, distinct=True)
+            total=Count("personas", filter=there, distinct=True),
+            faced=Count("personas", filter=there & Q(personas__face__isnull=False), distinct=True),
+            ready=Count("personas", filter=drawn, distinct=True),
         )
     )
     found = list(rows.order_by("-created").prefetch_related(Prefetch("personas", covers, to_attr="covers")))

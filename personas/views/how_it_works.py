@@ -29,7 +29,7 @@ def captions() -> dict:
 def show(request: HttpRequest) -> HttpResponse:
     known = captions()
     if not known:
-        raise Http404
+        raise Http404("The pictures of this page were not made: manage.py make_explainer.")
     context = known | {
         "grown_rows": [list(zip(row, _grown(known["numbers"]), strict=True)) for row in known["grown"]],
         "learned_rows": [list(zip(row, _learned(known), strict=True)) for row in known["learned"]],

@@ -16,7 +16,9 @@ from personas.models import Persona
 from personas.services import personas
 from personas.services.admission import QueueFull
 from personas.services.cards import export_card
+from personas.services.terms import TermsNotAccepted
 from personas.sheet import SHEET
+from personas.terms import CLEAN_EXPORT
 from personas.views.portraits import faces_context
 from personas.views.spots import sheet_context
 
@@ -61,7 +63,14 @@ def card_png(request: HttpRequest, persona_id) -> HttpResponse:
     scale = SCALES.get(request.GET.get("scale", "1"))
     if scale is None:
         return HttpResponseBadRequest("scale must be 1 or 2", content_type="text/plain")
-    response = HttpResponse(export_card(actor=request.user, persona=persona, scale=scale), content_type="image/png")
+    badge = request.GET.get("badge", "1") != "0"
+    try:
+        file = export_card(actor=request.user, persona=persona, scale=scale, badge=badge)
+    except TermsNotAccepted as missing:
+        if missing.document is not CLEAN_EXPORT:
+            raise
+        return redirect("card_clean", persona.public_id)
+    response = HttpResponse(file, content_type="image/png")
     suffix = "@2x" if scale == 2 else ""
     name = slugify(persona.name_romanised or persona.name) or str(persona.public_id)
     response["Content-Disposition"] = f'attachment; filename="facet-{name}{suffix}.png"'

@@ -363,3 +363,9 @@ def test_a_persona_page_shows_the_fields_of_the_template_and_what_was_written_by
         details=persona.details | {"evidence": {"brands": {"kind": "assumed", "date": "2026-11-25"}}}
     )
     assert "brands" in browser.get(url).context["spot"]
+
+
+def test_a_board_of_role_profiles_waits_for_no_portraits(browser, make_board):
+    make_board(count=3, template="role")
+    text = browser.get(reverse("boards")).content.decode()
+    assert "3 people" in text and "portraits ready" not in text

@@ -14,7 +14,10 @@ from tests.e2e.test_main_job import ask_for_twelve, shot, sign_in, wait_until_do
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("installation", ["embedded"], indirect=True)]
 LANES = """() => Object.fromEntries([...document.querySelectorAll("[data-lane]")].map(lane =>
     [lane.dataset.laneName, [...lane.querySelectorAll("[data-slot]")].map(slot => slot.dataset.slot)]))"""
-RINGS = """() => [undefined, "::after"].map(part => getComputedStyle(document.activeElement, part).outlineStyle)"""
+RINGS = """() => {
+    const at = document.activeElement, box = at.closest("label") ?? at;
+    return [[at], [at, "::after"], [box]].map(which => getComputedStyle(...which).outlineStyle);
+}"""
 SHIFTS = """() => new Promise(resolve => {
     let sum = 0;
     new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.hadRecentInput ? 0 : one.value; })
