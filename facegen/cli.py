@@ -9,7 +9,7 @@ from pathlib import Path
 
 from facegen.attributes import PortraitRequest, RequestError
 from facegen.dataset import DatasetError
-from facegen.weights import WeightsError
+from facegen.weights import WeightsError, store_metrics
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -128,6 +128,7 @@ def _add_evaluate(commands) -> None:
     p.add_argument("--count", type=int, default=2000)
     p.add_argument("--best-of", type=int, default=4)
     p.add_argument("--out", type=Path, default=Path("evaluation.json"))
+    p.add_argument("--store", action="store_true", help="keep the figures in the manifest of the weights too")
 
 
 def _add_bench(commands) -> None:
@@ -233,6 +234,8 @@ def _evaluate(arguments) -> None:
     faces = load_folder(arguments.data, generator.image_size, lambda m: print(f"left out: {m}"))
     result = evaluate(generator, judge, faces, arguments.count, arguments.best_of)
     write_result(result, arguments.out)
+    if arguments.store:
+        store_metrics(arguments.weights, result)
     print(table(result))
 
 

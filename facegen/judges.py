@@ -4,7 +4,7 @@ Both are trained from scratch on the same folder with other seeds, splits, sizes
 and shapes, so that a portrait picked by A is not scored by A. Ages are read as
 the mean of a distribution over bins (Rothe et al., DEX, 2015; Gao et al., label
 distribution learning, 2017). A judge may be several networks, whose odds are
-averaged over them and over the portrait and its mirror image.
+averaged over them and, for A, over the portrait and its mirror image.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GREY = 0.6
 class JudgeConfig:
     """size in px; width of the first stage; members counts networks; seed also picks the validation rows.
 
-    details says whether hair and beard are read too.
+    details says whether hair and beard are read too, mirror whether a portrait's mirror image is read beside it.
     """
 
     size: int = 96
@@ -41,13 +41,14 @@ class JudgeConfig:
     members: int = 1
     seed: int = 1
     details: bool = True
+    mirror: bool = True
     epochs: int = 60
     batch: int = 32
     lr: float = 2e-3
 
 
 JUDGE_A = JudgeConfig(seed=1)
-JUDGE_B = JudgeConfig(size=80, width=40, seed=2, details=False)
+JUDGE_B = JudgeConfig(size=80, width=40, seed=2, details=False, mirror=False)
 
 
 class _Block(nn.Module):
@@ -70,6 +71,7 @@ class JudgeNet(nn.Module):
         super().__init__()
         w = config.width
         self.size, self.reads = config.size, READ if config.details else CHOICES
+        self.mirror = config.mirror
         self.stem = nn.Conv2d(3, w, 3, padding=1)
         self.blocks = nn.Sequential(_Block(w, w), _Block(w, 2 * w), _Block(2 * w, 4 * w), _Block(4 * w, 6 * w))
         self.embed = nn.Linear(6 * w * 2, 128)
@@ -126,11 +128,12 @@ class Judge:
         """rgba [N, 4, S, S], straight alpha, 0..1, any S, any device."""
         rgba = rgba.to(self.device)
         rgb = composite(rgba, torch.full_like(rgba[:, :3], GREY)).clamp(0, 1)
-        votes = [self._vote(net, view) for net in self.nets for view in (rgb, rgb.flip(-1))]
+        votes = [self._vote(net, view) for net in self.nets for view in ((rgb, rgb.flip(-1)) if net.mirror else (rgb,))]
         odds = {name: torch.stack([v.odds[name] for v in votes]).mean(0) for name in self.nets[0].reads}
         age, age_odds = (torch.stack([getattr(v, k) for v in votes]).mean(0) for k in ("age", "age_odds"))
         # Features of different networks share no axes: the first one's are the space to measure in.
-        return Reading(odds, age.clamp(18, 90), age_odds, (votes[0].features + votes[1].features) / 2)
+        features = torch.stack([v.features for v in votes[:1 + self.nets[0].mirror]]).mean(0)
+        return Reading(odds, age.clamp(18, 90), age_odds, features)
 
     @staticmethod
     def _vote(net: JudgeNet, rgb: Tensor) -> Reading:

@@ -76,6 +76,16 @@ def write_manifest(folder: Path, names: list[str], **details) -> dict:
     return manifest
 
 
+def store_metrics(folder: Path, metrics: dict) -> dict:
+    """Put the result of evaluate into the manifest; raises WeightsError if it was measured on other weights."""
+    manifest = read_manifest(folder)
+    if metrics.get("model_hash") != manifest["model_hash"]:
+        raise WeightsError(f"The figures belong to other weights than those in {folder}.")
+    manifest["metrics"] = metrics
+    write_atomically(Path(folder) / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    return manifest
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write beside and rename, so that a full disk never leaves half a file."""
     partial = path.with_name(path.name + ".partial")

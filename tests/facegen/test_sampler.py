@@ -159,6 +159,15 @@ def test_manifest_cannot_point_outside_its_folder(tiny_weights, tmp_path):
         weights.verify(folder)
 
 
+def test_figures_are_stored_only_with_the_weights_that_they_measure(tiny_weights, tmp_path):
+    folder = copied(tiny_weights, tmp_path)
+    before = weights.read_manifest(folder)
+    stored = weights.store_metrics(folder, {"model_hash": before["model_hash"], "count": 3})
+    assert weights.verify(folder) == stored == before | {"metrics": stored["metrics"]}
+    with pytest.raises(weights.WeightsError, match="other weights"):
+        weights.store_metrics(folder, {"model_hash": "0" * 64})
+
+
 def test_alpha_and_colour_fill_the_byte_range(generator):
     pixels = np.asarray(generator.generate([ANY], [3])[0].image)
     assert pixels.dtype == np.uint8 and pixels[..., 3].max() > 200 > 60 > pixels[..., 3].min()
