@@ -15,7 +15,7 @@ def portrait(seed: int = 1, side: int = 256) -> Image.Image:
     shift = int(dice.integers(-10, 11))
     picture = Image.new("RGBA", (256, 256), (*cloth, 0))
     pen = ImageDraw.Draw(picture)
-    pen.ellipse((40, 206, 216, 360), fill=(*cloth, 255))
+    pen.ellipse((30, 190, 226, 360), fill=(*cloth, 255))
     pen.ellipse((66 + shift, 20, 190 + shift, 190), fill=(*hair, 255))
     pen.ellipse((78 + shift, 48, 178 + shift, 206), fill=(*skin, 255))
     for x in (104 + shift, 152 + shift):
