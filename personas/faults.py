@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ DEVICE_SENTENCES = (
     "device lost",
     "no cuda gpus",
 )
+log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 20.0
 Result = TypeVar("Result")
 
@@ -52,9 +54,10 @@ def patiently(act: Callable[..., Result], *, seconds: float = PATIENCE_SECONDS, 
     while True:
         try:
             return act(**arguments)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as error:
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
+            log.warning("The database is away, waiting for it: %s", error)
             connection.close()
             time.sleep(pause)
             pause = min(2.0, pause * 2)

@@ -60,9 +60,16 @@ class Child:
         steady = now - self.started > STEADY_SECONDS
         self.delay = 0.0 if steady else min(MAX_DELAY, max(0.5, self.delay * 2))
         log.warning("%s ended with %s; starting again in %.1f s", self.name, self.process.returncode, self.delay)
-        for queue in QUEUES:
-            queue.release(worker=worker_name(self.process.pid))
+        self._release()
         self.process, self.start_at = None, now + self.delay
+
+    def _release(self) -> None:
+        try:
+            for queue in QUEUES:
+                queue.release(worker=worker_name(self.process.pid))
+        except Exception as error:  # the database is away too: then its leases run out by themselves
+            log.warning("Could not free what %s held: %s", self.name, error)
+            connection.close()
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:

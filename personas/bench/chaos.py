@@ -69,7 +69,7 @@ class Editor(threading.Thread):
 
     def _signed_in(self) -> Visitor:
         visitor = Visitor(self.place.address)
-        visitor.post("/sign-in/", {"username": "a", "password": "a-long-password"})
+        visitor.post("/sign-in/", {"login": "a", "password": "a-long-password"})
         return visitor
 
     def lost(self, name: str) -> int:

@@ -19,7 +19,12 @@ from personas.bench.servers import wait_for_port
 
 CLIENTS, SECONDS, BRIEF_SECONDS = 16, 20.0, 8.0
 USERS = "abcdefgh"  # a person may make 60 boards an hour
-HEADERS = {"X-Forwarded-Proto": "https", "Host": "localhost", "Referer": "https://localhost/"}
+HEADERS = {
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "127.0.0.1",
+    "Host": "localhost",
+    "Referer": "https://localhost/",
+}
 ENVIRONMENT = {
     "FACET_PRODUCTION": "1",
     "FACET_PROXY": "1",
@@ -71,7 +76,7 @@ class Session:
         return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(path))[1]
 
     def sign_in(self, name: str) -> None:
-        form = {"username": name, "password": "a-long-password", "csrfmiddlewaretoken": self.token("/sign-in/")}
+        form = {"login": name, "password": "a-long-password", "csrfmiddlewaretoken": self.token("/sign-in/")}
         self.ask("/sign-in/", form)
 
 

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -97,6 +99,8 @@ def order_of(*, people: Sequence[Persona], choice: Any, board: Board | None, hea
             created=now,
             markets=dict.fromkeys(person.market for person in people),
             clean=not choice.badge,
+            verify_url=f"{settings.PUBLIC_URL}{reverse('verify')}",
+            report_url=f"{settings.PUBLIC_URL}{reverse('report')}",
         ),
     )
 

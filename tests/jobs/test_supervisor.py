@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from personas import supervisor
@@ -88,3 +89,38 @@ def test_without_nvidia_smi_there_is_one_worker(monkeypatch):
     children = supervisor.workers()
     assert len(children) == 1
     assert "CUDA_VISIBLE_DEVICES" not in children[0].environment
+
+
+def test_a_supervisor_outlives_a_worker_that_dies_while_the_database_is_away(monkeypatch, child):
+    def away(**kwargs):
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(supervisor.jobs, "release", away)
+    child.process.kill()
+    child.process.wait()
+    ended = child.process
+    child.keep_running()
+    time.sleep(0.6)
+    child.keep_running()
+    assert child.process is not ended
+    assert child.process.poll() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_serve_waits_for_a_database_that_is_starting(monkeypatch):
+    from personas.management.commands import serve
+
+    tries = []
+
+    def migrate(*args, **kwargs):
+        tries.append(args[0])
+        if len(tries) < 3:
+            raise OperationalError("the database system is not yet accepting connections")
+
+    monkeypatch.setattr(serve, "call_command", migrate)
+    monkeypatch.setattr(serve.Command, "_check_port", lambda self: None)
+    monkeypatch.setattr(serve.demo, "ensure_demo_login", lambda: None)
+    monkeypatch.setattr(serve.supervisor.Supervisor, "run", lambda self: None)
+    monkeypatch.setattr(serve.Command, "_greet", lambda self, login: None)
+    serve.Command().handle()
+    assert tries == ["migrate"] * 3

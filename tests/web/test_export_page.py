@@ -79,6 +79,7 @@ def test_several_formats_come_as_one_archive_with_the_readme(erin, board, worker
         readme = archive.read("README-AI-GENERATED.txt").decode()
     assert len(names) == 1 + 3 + 3 + 1
     assert "3 portraits" in readme and "WITHOUT" not in readme
+    assert reverse("verify") in readme and reverse("report") in readme
 
 
 def test_a_table_is_there_at_once(erin, board):

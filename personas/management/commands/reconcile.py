@@ -6,7 +6,7 @@ import logging
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from personas.services import audit_chain, export_jobs, housekeeping, jobs
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 if time.monotonic() - swept > SWEEP_EVERY:
                     swept = time.monotonic()
                     housekeeping.sweep()
-            except DatabaseError as error:  # a restarting database is waited for
+            except (DatabaseError, InterfaceError) as error:  # a restarting database is waited for
                 log.warning("Could not look after the queue: %s", error)
                 connection.close()
             time.sleep(every)

@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from facegen.weights import WeightsError
 from personas import supervisor, weights
+from personas.faults import patiently
 from personas.models import Worker
 from personas.services import demo
 
 PORTRAIT_MARK = "◆"
+DATABASE_SECONDS = 60.0  # it may be starting or recovering at this very moment
 
 
 class Command(BaseCommand):
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         self._check_weights()
         lock = self._lock()
         self._check_port()
-        self._prepare()
+        patiently(self._prepare, seconds=DATABASE_SECONDS)
         login = None if settings.PRODUCTION else demo.ensure_demo_login()
         threading.Thread(target=self._greet, args=(login,), daemon=True).start()
         web = supervisor.Child("web", supervisor.web_command())
