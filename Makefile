@@ -10,7 +10,7 @@ run: .venv/.run
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 bench: .venv/.run
 	$(BIN)/python manage.py bench_brief
