@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +17,7 @@ from PIL import Image
 
 from personas.exporting.bundle import FORMATS
 from personas.marking.signing import read_signature
+from personas.marking.watermark import mark
 from personas.models import Persona
 from personas.services.export_making import make_file
 from personas.services.exports import Choice
@@ -62,6 +64,12 @@ def faults(data: bytes, where: str, faces: bool = True) -> list[str]:
     if faces and min(image.size) >= SMALLEST and find_mark(image=image, seconds=30).state != "found":
         wrong.append(f"{where}: no mark found")
     return wrong
+
+
+@pytest.fixture(autouse=True)
+def marked_loudly(monkeypatch):
+    """Who leaves the mark out is the question here, not how little of it survives: that is in bench_marks."""
+    monkeypatch.setattr("personas.provenance.mark", partial(mark, sync=8.0, clear=20.0))
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ class Command(BaseCommand):
         drawing = (time.thread_time() - began) * 1000 / max(1, count)
         for side in sizes:
             self._survival(portraits, side, seconds, drawing)
-        self._strangers(portraits, strangers, others, seconds)
+        if strangers:
+            self._strangers(portraits, strangers, others, seconds)
 
     def _drawn(self, count: int) -> list[Image.Image]:
         import torch
