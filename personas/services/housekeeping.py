@@ -6,9 +6,11 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from personas.marking.keys import KeysError, renew_in_time
 from personas.models import ExportJob, Face, Team, TokenBucket, Worker
 from personas.services import audit_chain, card_cache, export_jobs, trash
 from personas.services.digest import send_digests
@@ -24,7 +26,7 @@ FOLDERS = ("faces", "exports", "probe", "logos")
 
 def sweep() -> dict[str, int]:
     """Check the audit trail; delete old trash, surplus faces, files without a row, old workers, full buckets; send
-    letters that are due.
+    letters that are due; renew the signing certificate in its last month.
     """
     before = timezone.now() - KEEP_FOR
     workers, _ = Worker.objects.filter(seen__lt=before).delete()
@@ -40,7 +42,17 @@ def sweep() -> dict[str, int]:
         "workers": workers,
         "buckets": buckets,
         "digests": send_digests(),
+        "certificates": renew_certificate(),
     }
+
+
+def renew_certificate() -> int:
+    """1 when the leaf was renewed. Where the keys are a secret that Facet may not write, the log says so."""
+    try:
+        return int(renew_in_time(settings.KEYS_FILE))
+    except (KeysError, OSError) as error:
+        log.warning("The signing certificate was not renewed: %s", error)
+        return 0
 
 
 def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHANS_A_SWEEP) -> int:

@@ -26,6 +26,7 @@ from personas.marking.keys import (
 )
 from personas.marking.signing import read_signature
 from personas.provenance import encode_picture
+from personas.services import housekeeping
 from tests.marking.portraits import portrait
 
 START = "import django, sys; from pathlib import Path; from personas.marking.keys import make_first_keys; "
@@ -100,6 +101,15 @@ def test_the_certificate_is_renewed_in_its_last_month(own_keys):
     soon = datetime.now(UTC) + timedelta(days=380)
     assert renew_in_time(own_keys, now=soon)
     assert keys().expires > soon + timedelta(days=300)
+
+
+def test_housekeeping_renews_it_and_outlives_lost_keys(own_keys, db):
+    rotate(own_keys, now=datetime.now(UTC) - timedelta(days=380))
+    assert housekeeping.sweep()["certificates"] == 1
+    assert keys().expires > datetime.now(UTC) + timedelta(days=300)
+    assert housekeeping.sweep()["certificates"] == 0
+    own_keys.unlink()
+    assert housekeeping.sweep()["certificates"] == 0
 
 
 def test_without_the_roots_key_a_rotation_says_what_is_missing(own_keys):
