@@ -25,10 +25,10 @@ CARD, CARD_TILES = 1080 / 1350, ((64, 64, 420), (64, 64, 400))  # our own cards:
 SMALLEST_TILE = 0.2  # of the longer side, when the portrait is a tile of something larger
 FEWEST_PIXELS = 80  # of a tile's side: below that the band of the mark is gone
 STEP, WIDE_STEP = 1.015, 1.02
-READ, CLIMB = 400, 12  # places of a stage that are read, and those of them that are followed to their best
+READ, CLIMB = 400, 16  # places of a stage that are read, and those of them that are followed to their best
 WAIT = 4  # times the allowed work, as it is on a clock
 FINE = (0.01, 0.005)  # of the side
-MOST_TILES = 4  # faces that are looked for in one picture
+FOOT = 102  # of 128 rows: below stands the notice, where one was put into the picture
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ class Search:
         rows, columns = self.grey.shape
         short, long = min(rows, columns), max(rows, columns)
         for mirrored in (False, True):
-            yield self._in_picture(self._read(((columns - long) / 2, (rows - long) / 2, long), mirrored))
+            box = ((columns - long) / 2, (rows - long) / 2, long)
+            yield self._in_picture(self._read(box, mirrored))
+            yield self._in_picture(self._read(box, mirrored, FOOT))
         if abs(columns / rows - CARD) < 0.01:
             for box in CARD_TILES:
                 yield self._in_picture(self._climb(self._read(tuple(value * columns / 1080 for value in box), False)))
@@ -83,7 +85,7 @@ class Search:
     def _stage(self, sides: list[float], both_ways: bool) -> Iterator[Found]:
         peaks: list[Peak] = []
         for side in sides:
-            if self.out_of_time():
+            if not both_ways and self.out_of_time():  # the first stage is short, and what most people send
                 break
             peaks += peaks_at(self.grey, side, self.keyed, both_ways)
         peaks.sort(key=lambda peak: -peak.clear)
@@ -109,8 +111,8 @@ class Search:
     def _in_picture(self, found: Found) -> Found:
         return replace(found, box=tuple(value * self.by for value in found.box))
 
-    def _read(self, box: tuple[float, float, float], mirrored: bool) -> Found:
-        """Read the part of the picture in `box`; what of the box lies outside says nothing."""
+    def _read(self, box: tuple[float, float, float], mirrored: bool, foot: int = SIDE) -> Found:
+        """Read the part of the picture in `box` down to the row `foot` of 128; what lies outside says nothing."""
         left, top, side = box
         step = side / SIDE
         across, down = _inside(left, step, self.grey.shape[1]), _inside(top, step, self.grey.shape[0])
@@ -123,6 +125,7 @@ class Search:
                 top + down.stop * step,
             )
             level[down, across] = whitened(self._resized(part, across.stop - across.start, down.stop - down.start))[0]
+        level[foot:] = 0
         sync, bits = heard(level[:, ::-1] if mirrored else level, self.keyed)
         return Found(sync, bits, box, mirrored)
 

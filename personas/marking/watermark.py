@@ -16,6 +16,7 @@ from personas.marking.whitening import band, luma, whitened
 SYNC, CODE = 4.6, 11.5  # how clearly pattern and code are heard, in standard deviations of what a portrait says itself
 ROUNDS = 8
 NEARLY = 0.05
+HIDING = 1.5  # 0 costs least energy and mottles plain skin; 2 puts nearly all of it into hair and cloth
 QUIET = 0.6  # deviation below which a picture counts as flat: a third of a portrait's
 GROUNDS = (60.0, 220.0)  # a cut-out is read on whatever stands behind it; a dark and a light tile stand for all
 SEEN = 0.5  # opacity from which on a pixel is marked
@@ -80,7 +81,7 @@ def _pushed(grounds, seen, code: bytes, keyed: Carriers, sync: float, clear: flo
             break
         push = _push(keyed, lacking / np.sqrt(BITS) * wanted, lacking_sync)
         gain = np.mean([gain for _, gain in levels], axis=0)
-        direction = band(gain * inverse(push)) * seen
+        direction = band(gain * inverse(push)) * seen / gain**HIDING
         change = change + direction * _step(grounds[-1] + change, direction, push, levels[-1][0], keyed)
     return change
 

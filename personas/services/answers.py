@@ -110,7 +110,7 @@ MARKS = {
     "found": (
         "good",
         "Carries our mark",
-        "The pixels say the code of a face that was drawn here. Cutting, scaling and recompressing do not take it out.",
+        "The pixels say the code of a face that was drawn here. It outlives most cutting and recompressing.",
     ),
     "perhaps": (
         "warn",

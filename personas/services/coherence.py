@@ -14,5 +14,5 @@ def identity_of(persona: Persona) -> Identity:
 
 def findings(*, persona: Persona) -> list[Finding]:
     """Every rule that the persona breaks, and where the portrait came out otherwise than its text says."""
-    measured = persona.face.measured if persona.face and persona.face.ready else None
+    measured = persona.face.measured if persona.portrait_state == "ready" else None
     return check(identity_of(persona), measured=measured)

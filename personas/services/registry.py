@@ -50,9 +50,9 @@ def note(*, issues: Sequence[Issue]) -> None:
     IssuedPicture.objects.bulk_create([issue.row() for issue in issues])
 
 
-def deny(*, picture: IssuedPicture) -> None:
-    """From now on /verify says of this face that it must not be used. Every picture of it, whenever it was made."""
-    IssuedPicture.objects.filter(name=picture.name, denied=None).update(denied=timezone.now())
+def deny(*, name: str) -> int:
+    """From now on /verify says of this face that it must not be used: of every picture of it, whenever it was made."""
+    return IssuedPicture.objects.filter(name=name, denied=None).update(denied=timezone.now())
 
 
 def find_by_bits(bits: np.ndarray) -> tuple[IssuedPicture | None, float]:

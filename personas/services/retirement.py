@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from personas.models import BlockedFace, ExportJob, Face, FaceNovelty, IssuedPicture
+from personas.models import BlockedFace, ExportJob, Face, FaceNovelty
 from personas.services import audit, card_cache, registry
 from personas.services.pictures import mark_name
 
@@ -41,8 +41,7 @@ def _withdraw(actor, face: Face) -> list[str]:
     """The names of files that nothing shows any more."""
     name, face.image, face.retired = face.image.name, "", timezone.now()
     face.save(update_fields=["image", "retired"])
-    for picture in IssuedPicture.objects.filter(name=mark_name(face)):
-        registry.deny(picture=picture)
+    registry.deny(name=mark_name(face))
     for persona in face.personas.all():
         audit.record(actor=actor, verb="face.retired", team=persona.team, about=persona, face=str(face.public_id))
     if face.team is None:

@@ -73,6 +73,11 @@ class Change:
         return _lines(self.after)
 
     @property
+    def faces(self) -> list[str]:
+        """Public ids of the portraits before and after, where the change is one of face."""
+        return [value for value in (self.before, self.after) if value]
+
+    @property
     def label(self) -> str:
         return self.field.replace("_", " ").capitalize()
 

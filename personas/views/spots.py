@@ -77,7 +77,8 @@ def spot_of(persona: Persona, key: str, editor: FieldEditor | None = None) -> Sp
 
 def sheet_context(request: HttpRequest, persona: Persona, editor: FieldEditor | None = None) -> dict[str, Any]:
     """What templates/personas/_sheet.html and its parts need."""
-    advice = history.advice(coherence.findings(persona=persona))
+    findings = coherence.findings(persona=persona)
+    advice = history.advice(findings)
     spots = spots_of(persona, advice)
     if editor and editor.field.key in spots:
         spots[editor.field.key].editor = editor
@@ -85,6 +86,7 @@ def sheet_context(request: HttpRequest, persona: Persona, editor: FieldEditor | 
     again = undone_step(persona=persona)
     return {
         "persona": persona,
+        "findings": findings,
         "advice": advice,
         "spot": spots,
         "parts": {part: [spots[key] for key in keys if key in spots] for part, keys in PARTS.items()},

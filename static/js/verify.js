@@ -27,6 +27,7 @@ const send = (files) => {
 };
 
 if (form) {
+  preview.addEventListener("error", () => { preview.hidden = true; }); // what no browser can show the answer explains
   form.querySelector("[data-paste-hint]").hidden = !window.matchMedia("(hover: hover)").matches;
   input.addEventListener("change", () => {
     if (!input.files.length) return;

@@ -191,6 +191,9 @@ def test_candidates_arrive_one_by_one_and_one_is_chosen(browser, persona, painte
     chosen = reverse("face_choose", args=[persona.public_id, option.face.public_id])
     browser.post(chosen, {"version": stored(persona).version})
     assert stored(persona).face_id == option.face_id
+    history = browser.get(reverse("persona_history", args=[persona.public_id])).content.decode()
+    for face in (persona.face, option.face):
+        assert f'src="{face.get_absolute_url()}"' in history, "the history shows both faces"
     assert browser.post(chosen, {"version": 2}).status_code == 404
 
 
