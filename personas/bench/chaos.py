@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -78,6 +79,25 @@ class Editor(threading.Thread):
         return max(0, self.accepted - found)
 
 
+class Restarter(threading.Thread):
+    """As systemd with Restart=always and RestartSec=1: the old web may hold the port while it ends."""
+
+    def __init__(self, place: Place):
+        super().__init__(daemon=True)
+        self.place = place
+
+    def run(self) -> None:
+        for _ in range(30):
+            time.sleep(1.0)
+            if self.place.serve.poll() is None:
+                return
+            self.place.run_serve()
+            try:
+                self.place.serve.wait(20)  # one that cannot listen or find its database ends sooner
+            except subprocess.TimeoutExpired:
+                return
+
+
 class Trouble:
     """The faults, by name. Each leaves the installation to mend itself, but what no software can: disk and clock."""
 
@@ -106,8 +126,7 @@ class Trouble:
     def _kill_supervisor(self) -> None:
         self.place.serve.kill()
         self.place.serve.wait()
-        time.sleep(1.0)  # what systemd waits
-        self.place.run_serve()
+        Restarter(self.place).start()
 
     def _mood(self, words: str, seconds: float) -> None:
         file = self.place.data / "mood"

@@ -106,17 +106,17 @@ def encoding(count: str) -> dict:
     from PIL import Image
 
     from personas.models import Face
-    from personas.services.pictures import encode_portrait
+    from personas.services.pictures import seal_portrait
 
     faces = list(Face.objects.exclude(image="").order_by("-pk")[: int(count)])
     pictures = [Image.open(BytesIO(default_storage.open(face.image.name).read())).convert("RGBA") for face in faces]
-    encode_portrait(face=faces[0], image=pictures[0])
+    seal_portrait(face=faces[0], image=pictures[0])
     moments = [time.process_time()]
     for picture in pictures:
         picture.save(BytesIO(), "WEBP", quality=90, method=2)
     moments.append(time.process_time())
     for face, picture in zip(faces, pictures, strict=True):
-        encode_portrait(face=face, image=picture)
+        seal_portrait(face=face, image=picture)
     moments.append(time.process_time())
     plain, encoded = ((last - first) * 1000 / len(faces) for first, last in pairwise(moments))
     return {"plain": plain, "encoded": encoded}

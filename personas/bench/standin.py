@@ -26,9 +26,10 @@ class StandIn:
     def load(cls, weights_dir, device: str = "auto") -> StandIn:
         pixels = int(os.environ.get("FACET_STANDIN_PX", FLAT))
         if pixels == NONE:
+            from personas.marking.signing import Signed
             from personas.services import pictures
 
-            pictures.encode_portrait = lambda *, face, image: image.tobytes()
+            pictures.seal_portrait = lambda *, face, image: Signed(image.tobytes(), face.public_id.bytes)
         return cls(float(os.environ.get("FACET_STANDIN_MS", "30")), pixels)
 
     def generate(

@@ -27,6 +27,7 @@ from personas.models.team import Team, TeamOwnedQuerySet
 
 RETRY_DELAY = timedelta(seconds=2)
 RING_AGAIN_AFTER = timedelta(seconds=3)
+LONGEST_PAUSE = timedelta(minutes=1)  # more than any that follows an error
 
 
 class State(models.TextChoices):
@@ -135,6 +136,13 @@ class QueuedQuerySet(TeamOwnedQuerySet):
         now = timezone.now()
         spent = self.filter(state=State.RUNNING, lease_until__lt=now).out_of_attempts()
         return spent.fail(lost) + self.filter(state=State.QUEUED, deadline__lt=now).fail(late)
+
+    def mend_times(self, lease: timedelta) -> int:
+        """Times that a clock wrote while it was ahead: nobody would take these rows before it is that late again."""
+        now = timezone.now()
+        leases = self.filter(state=State.RUNNING, lease_until__gt=now + 2 * lease).update(lease_until=now + lease)
+        pauses = self.filter(state=State.QUEUED, not_before__gt=now + LONGEST_PAUSE).exclude(error="")
+        return leases + pauses.update(not_before=None) + self.filter(published__gt=now).update(published=None)
 
     def mark_overdue(self) -> int:
         """Note that the doorbell is rung for all that have waited without being claimed. Returns for how many."""

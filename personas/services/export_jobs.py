@@ -249,6 +249,7 @@ def retry(*, jobs) -> int:
 
 def reconcile() -> int:
     """As services.jobs.reconcile, for exports."""
+    ExportJob.objects.mend_times(lease())
     Counter.add("exports_failed", ExportJob.objects.fail_hopeless(lost=WORKER_LOST, late=TOO_LATE))
     count = ExportJob.objects.mark_overdue()
     if count:

@@ -157,6 +157,7 @@ def reconcile() -> int:
 
     Safe at any time and from any number of processes. Returns the number of overdue jobs that it rang for.
     """
+    Job.objects.mend_times(lease())
     Counter.add("jobs_failed", Job.objects.fail_hopeless(lost=WORKER_LOST, late=TOO_LATE))
     count = Job.objects.mark_overdue()
     if count:

@@ -150,6 +150,22 @@ def test_reconcile_rings_for_what_waits_and_fails_what_is_out_of_attempts(board,
     assert Job.objects.get(state="failed").error == jobs.WORKER_LOST
 
 
+def test_times_of_a_clock_that_was_ahead_are_mended(board, settings):
+    """Claimed, failed and rung for while the clock was an hour ahead; the worker is gone, the clock is right again."""
+    ahead = timezone.now() + timedelta(hours=1)
+    held, failed = jobs.claim(worker="dead", limit=2)
+    jobs.fail(claim=failed, reason="hiccup")
+    Job.objects.filter(pk=held.job_id).update(lease_until=ahead)
+    Job.objects.filter(pk=failed.job_id).update(not_before=ahead)
+    Job.objects.filter(state="queued").update(published=ahead)
+    assert jobs.reconcile() == 4, "rung for again: the three that waited, and the one that had failed"
+    lease = Job.objects.get(pk=held.job_id).lease_until - timezone.now()
+    assert lease <= timedelta(seconds=settings.LEASE_SECONDS)
+    assert failed.job_id in [claim.job_id for claim in jobs.claim(worker="b", limit=9)]
+    Job.objects.filter(pk=held.job_id).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert jobs.claim(worker="c", limit=1)[0].job_id == held.job_id
+
+
 def test_a_broker_that_is_down_loses_nothing(board, monkeypatch):
     from personas.tasks import draw_portraits
 
