@@ -71,6 +71,7 @@ def show(request: HttpRequest, board_id) -> HttpResponse:
         "lanes": lanes,
         "count": count,
         "has_lanes": len(lanes) > 1,
+        "columns": sum(bool(lane.id or lane.tiles) for lane in lanes),
         "may_edit": access.may(request.user, "board.arrange", board.team),
         "open_comments": board.comments.filter(resolved=None, persona__trashed=None).count(),
         "boards": Board.objects.filter(team=board.team).exclude(pk=board.pk).only("name", "public_id"),

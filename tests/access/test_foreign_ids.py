@@ -17,6 +17,7 @@ from tests.access.world import SHARED, afterwards_undone, parameters
 
 PACKAGE = Path(__file__).resolve().parents[2] / "personas"
 READ = re.compile(r"(?:\.(?:POST|GET|data)\.(?:get|getlist)\(|\(request, )\s*\"(\w+)\"")
+SAYS_SO_ITSELF = {"readyz"}  # 503 is its word for a worker that has not been heard of for a while
 FIELD = re.compile(r"^    (\w+) = (?:forms\.)?\w*Field\(", re.M)
 
 
@@ -81,7 +82,8 @@ def test_foreign_ids_in_body_and_query_show_and_change_nothing(method, charlie, 
         with afterwards_undone(charlie):
             response = getattr(charlie, method)(worlds.theirs.address(route), body(worlds.ours.ids))
             changed = belongings(people.team) != before
-        if response.status_code >= 500 or changed or told(response, worlds.ours):
+        broken = response.status_code >= 500 and route not in SAYS_SO_ITSELF
+        if broken or changed or told(response, worlds.ours):
             wrong[route] = response.status_code, changed, told(response, worlds.ours)
     assert wrong == {}
 

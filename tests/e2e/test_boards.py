@@ -184,10 +184,10 @@ def write_a_brief_by_keys(page) -> None:
     page.keyboard.type("By keys")
     tab_to(page, "[name=count]")
     page.keyboard.press("Control+a")
-    page.keyboard.type("4")
+    page.keyboard.type("8")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/boards/[0-9a-f-]{36}/"))
-    page.get_by_text("All 4 ready").first.wait_for(timeout=120_000)
+    page.get_by_text("All 8 ready").first.wait_for(timeout=120_000)
 
 
 def export_by_keys(page) -> list[str]:
