@@ -63,4 +63,5 @@ export const clear = () => { chosen.clear(); last = undefined; show(); };
 
 document.addEventListener("board:drawn", show);
 document.addEventListener("htmx:afterSettle", show);
+window.addEventListener("pageshow", show); // a browser that goes back puts its own ticks into the boxes, by their order
 show();

@@ -23,6 +23,6 @@ def test_a_worker_that_cannot_load_says_why_and_fails_no_job(tmp_path):
         installation.wait_for(lambda: "cannot be served" in installation.log, 60, "reason in the log")
         assert name in installation.log
         installation.wait_for(lambda: "starting again" in installation.log, 30, "restart of the worker")
-        assert installation.rows("select count(*) from personas_worker") == [(0,)]
+        assert installation.rows("select count(*) from personas_worker where queue = 'faces'") == [(0,)]
     finally:
         installation.stop()
