@@ -10,6 +10,7 @@ from .market import Market, markets
 from .model import FIELDS, Finding, Identity
 from .rules import check
 from .templates import Template, templates
+from .work import role_labels
 
 __all__ = [
     "DATA_VERSION",
@@ -24,5 +25,6 @@ __all__ = [
     "compose",
     "default_evidence",
     "markets",
+    "role_labels",
     "templates",
 ]

@@ -133,3 +133,8 @@ def draw_role(draft: Draft) -> None:
     draft["segment_key"] = key
     draft["role"] = key if draft.template["employed"] else ""
     draft["segment_role"] = roles[key]
+
+
+def role_labels(language: str) -> tuple[str, ...]:
+    """What the parts that people play in a choice are called in `language`, the leading ones first."""
+    return tuple(words(language).labels["roles"].values())

@@ -9,7 +9,7 @@ from django.db import transaction
 from personas import access
 from personas.briefs import Brief, sentence
 from personas.cards.palette import rgb
-from personas.identity import compose, templates
+from personas.identity import compose, role_labels, templates
 from personas.models import Board, Face, Job, Lane, Persona
 from personas.services import audit, jobs, limits, terms
 from personas.services.lanes import lanes_from
@@ -80,7 +80,8 @@ def segment_of(identity) -> str:
 
 
 def _store_lanes(board: Board, identities: list) -> dict[str, Lane]:
-    lanes = lanes_from(board, [segment_of(identity) for identity in identities])
+    first = role_labels(identities[0].language)
+    lanes = lanes_from(board, [segment_of(identity) for identity in identities], first)
     Lane.objects.bulk_create(lanes.values())
     return lanes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -17,9 +18,15 @@ HUES = 8
 NAME_LENGTH = 80
 
 
-def lanes_from(board: Board, segments: Sequence[str]) -> dict[str, Lane]:
-    """Unsaved lanes for the segments that people of a new board are in, the largest first; none for a single one."""
-    names = sorted({name for name in segments if name}, key=lambda name: (-segments.count(name), segments.index(name)))
+def lanes_from(board: Board, segments: Sequence[str], first: Sequence[str] = ()) -> dict[str, Lane]:
+    """Unsaved lanes for the segments that people of a new board are in; none for a single one.
+
+    Those named in `first` lead, in that order; the others follow, the largest first.
+    """
+    rank = {name: place for place, name in enumerate(first)}
+    size = Counter(segments)
+    by_size = sorted({name for name in segments if name}, key=lambda name: (-size[name], segments.index(name)))
+    names = sorted(by_size, key=lambda name: rank.get(name, len(rank)))
     if not 2 <= len(names) <= LANES_MAX:
         return {}
     return {name: _lane(board, name, place) for place, name in enumerate(names)}

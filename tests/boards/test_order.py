@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from personas.models import AuditEvent, Persona
-from personas.services.lanes import add_lane, change_lane, move_lane, remove_lane
+from personas.services.lanes import add_lane, change_lane, lanes_from, move_lane, remove_lane
 from personas.services.order import LaneGone, Order, Placement, arrange, together
 
 
@@ -46,12 +46,18 @@ def lanes(board):
     return list(board.lanes.all())
 
 
-def test_a_new_board_has_a_lane_a_segment_the_largest_first(make_board):
-    board = make_board(count=12)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_new_board_has_a_lane_a_segment_the_primary_one_first(make_board, seed):
+    board = make_board(count=12, seed=seed)
     sizes = [(lane.name, lane.personas.count()) for lane in board.lanes.all()]
     assert [name for name, _ in sizes] == ["Primary", "Secondary"]
-    assert sum(size for _, size in sizes) == 12 and sizes[0][1] >= sizes[1][1]
+    assert sum(size for _, size in sizes) == 12
     assert names(board)[""] == []
+
+
+def test_segments_without_a_rank_follow_by_size(board):
+    lanes = lanes_from(board, ["Rare", "Often", "Often", "Second", "First"], ["First", "Second"])
+    assert list(lanes) == ["First", "Second", "Often", "Rare"]
 
 
 def test_a_board_of_one_segment_has_no_lanes(make_board):
