@@ -29,17 +29,18 @@ class Command(BaseCommand):
         parser.add_argument("--strangers", type=int, default=2000, help="pictures that are not ours")
         parser.add_argument("--others", type=Path, nargs="*", default=[], help="folders with more of these")
         parser.add_argument("--seconds", type=float, default=4.0, help="of search a picture")
+        parser.add_argument("--first-seed", type=int, default=5000, help="another one draws people not tuned on")
 
-    def handle(self, *args, count: int, sizes: list[int], strangers: int, others, seconds: float, **options) -> None:
+    def handle(self, *args, count, sizes, strangers, others, seconds: float, first_seed: int, **options) -> None:
         began = time.thread_time()
-        portraits = self._drawn(count)
+        portraits = self._drawn(count, first_seed)
         drawing = (time.thread_time() - began) * 1000 / max(1, count)
         for side in sizes:
             self._survival(portraits, side, seconds, drawing)
         if strangers:
             self._strangers(portraits, strangers, others, seconds)
 
-    def _drawn(self, count: int) -> list[Image.Image]:
+    def _drawn(self, count: int, first_seed: int) -> list[Image.Image]:
         import torch
 
         from facegen.sampler import PortraitGenerator
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         asked = [_request(number) for number in range(count)]
         for start in range(0, count, BATCH):
             batch = asked[start : start + BATCH]
-            drawn += [one.image for one in generator.generate(batch, [5000 + start + n for n in range(len(batch))])]
+            seeds = range(first_seed + start, first_seed + start + len(batch))
+            drawn += [one.image for one in generator.generate(batch, list(seeds))]
         return drawn
 
     def _survival(self, portraits, side: int, seconds: float, drawing: float) -> None:
