@@ -12,6 +12,23 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 job_id: ContextVar[str] = ContextVar("job_id", default="")
 
 
+def logging_by(*, format: str, level: str) -> dict:
+    """Django's LOGGING: everything to the console, as lines or as JSON (`format`), never with a token in it."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+            "json": {"()": "personas.logs.JsonFormatter"},
+        },
+        "filters": {"no_tokens": {"()": "personas.redaction.NoTokens"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": format, "filters": ["no_tokens"]}},
+        # They tell of each glyph that they keep.
+        "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "fpdf")},
+        "root": {"handlers": ["console"], "level": level},
+    }
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {

@@ -38,10 +38,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from personas.account_settings import *  # noqa: F403  (allauth reads them off this module)
+from personas.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (read off this module)
 from personas.env import env_bool, env_int, env_list, env_secret, env_str, key_kept_in
+from personas.logs import logging_by
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION = env_bool("FACET_PRODUCTION")
@@ -228,45 +230,10 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 # --- Accounts (django-allauth) ---
 SIGN_UP_OPEN = env_bool("FACET_SIGN_UP", True)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
-ACCOUNT_ADAPTER = "personas.accounts.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
-ACCOUNT_USERNAME_VALIDATORS = "personas.forms.account.USERNAME_VALIDATORS"
-ACCOUNT_FORMS = {
-    "login": "personas.forms.account.SignInForm",
-    "signup": "personas.forms.account.SignUpForm",
-    "add_email": "personas.forms.account.NewEmailForm",
-    "change_email": "personas.forms.account.OtherEmailForm",
-    "change_password": "personas.forms.account.PasswordForm",
-    "set_password": "personas.forms.account.FirstPasswordForm",
-    "reset_password": "personas.forms.account.ForgottenForm",
-    "reset_password_from_key": "personas.forms.account.NewPasswordForm",
-    "reauthenticate": "personas.forms.account.PasswordAgainForm",
-    "confirm_email_verification_code": "personas.forms.account.EmailCodeForm",
-}
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # no secret in an address, and it works where second steps are on
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "personas.accounts.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Facet"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
-MFA_FORMS = {
-    "authenticate": "personas.forms.second_step.CodeForm",
-    "reauthenticate": "personas.forms.second_step.CodeAgainForm",
-    "activate_totp": "personas.forms.second_step.FirstCodeForm",
-    "add_webauthn": "personas.forms.second_step.PasskeyForm",
-}
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 
 # --- Files ---
 STATIC_URL = "/static/"
@@ -304,20 +271,6 @@ UPLOAD_BYTES_MAX = 20_000_000  # no form takes a larger file
 FILE_UPLOAD_HANDLERS = ["personas.uploads.CappedUpload"]
 
 # --- Security ---
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -340,19 +293,7 @@ METRICS_TOKEN = env_secret("FACET_METRICS_TOKEN")
 LOG_FORMAT = env_str("FACET_LOG_FORMAT", "line")
 if LOG_FORMAT not in ("line", "json"):
     raise ImproperlyConfigured(f"FACET_LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "personas.logs.JsonFormatter"},
-    },
-    "filters": {"no_tokens": {"()": "personas.redaction.NoTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["no_tokens"]}},
-    # They tell of each glyph that they keep.
-    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "fpdf")},
-    "root": {"handlers": ["console"], "level": env_str("FACET_LOG_LEVEL", "INFO")},
-}
+LOGGING = logging_by(format=LOG_FORMAT, level=env_str("FACET_LOG_LEVEL", "INFO"))
 if SENTRY_DSN := env_secret("SENTRY_DSN"):
     import sentry_sdk
 

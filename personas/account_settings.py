@@ -1,0 +1,36 @@
+"""What django-allauth is told that no environment changes: forms in our design, codes by letter, second steps."""
+
+ACCOUNT_ADAPTER = "personas.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_USERNAME_VALIDATORS = "personas.forms.account.USERNAME_VALIDATORS"
+ACCOUNT_FORMS = {
+    "login": "personas.forms.account.SignInForm",
+    "signup": "personas.forms.account.SignUpForm",
+    "add_email": "personas.forms.account.NewEmailForm",
+    "change_email": "personas.forms.account.OtherEmailForm",
+    "change_password": "personas.forms.account.PasswordForm",
+    "set_password": "personas.forms.account.FirstPasswordForm",
+    "reset_password": "personas.forms.account.ForgottenForm",
+    "reset_password_from_key": "personas.forms.account.NewPasswordForm",
+    "reauthenticate": "personas.forms.account.PasswordAgainForm",
+    "confirm_email_verification_code": "personas.forms.account.EmailCodeForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # no secret in an address, and it works where second steps are on
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "personas.accounts.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Facet"
+MFA_FORMS = {
+    "authenticate": "personas.forms.second_step.CodeForm",
+    "reauthenticate": "personas.forms.second_step.CodeAgainForm",
+    "activate_totp": "personas.forms.second_step.FirstCodeForm",
+    "add_webauthn": "personas.forms.second_step.PasskeyForm",
+}
