@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +18,6 @@ from personas.terms import CLEAN_EXPORT
 
 AT_ONCE = frozenset({"csv", "json"})  # no pictures: quicker made than queued
 WORDS = "I will say so"  # what has to be typed for an export without the badge
-PER_HOUR = 120
 
 
 class ExportRefused(ValueError):
@@ -96,8 +94,8 @@ def _check(actor, team: Team, people: Sequence[Persona], choice: Choice, words: 
         raise ExportRefused(f"One export holds at most {settings.EXPORT_PEOPLE_LIMIT} people. Export them in parts.")
     if not choice.badge and words.strip().rstrip(".").casefold() != WORDS.casefold():
         raise ExportRefused(f"Without the badge somebody must be told. Type “{WORDS}” to go on.")
-    if not TokenBucket.take("export", str(actor.pk), capacity=PER_HOUR, refill=timedelta(hours=1)):
-        raise ExportRefused(f"That is more than {PER_HOUR} exports in an hour. Please wait a little.")
+    if not TokenBucket.may_export(actor):
+        raise ExportRefused("That is more than 60 exports in an hour. Please wait a little.")
 
 
 def _acknowledge(actor, choice: Choice) -> None:

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseStopPolling
 from personas import access
 from personas.export_kinds import ExportImpossible
 from personas.forms.export import ExportForm
-from personas.models import Board, ExportJob, Persona, Team, TokenBucket
+from personas.models import Board, ExportJob, Persona, Team
 from personas.services import audit, export_jobs, exports
 from personas.services.admission import QueueFull
 from personas.views.board import visible_board
@@ -22,7 +22,6 @@ from personas.views.persona import visible_persona
 
 SHOWN = 12
 ALL_SHOWN = 60
-TOO_MANY = "That is more than 60 exports in an hour. Please wait a little."
 CHOOSE = "choose"  # posted with people by a selection elsewhere: show the page with these, and ask nothing yet
 
 
@@ -92,9 +91,6 @@ def _page(request, *, team: Team, people, subject, formats: list[str], board: Bo
 def _ask(request: HttpRequest, form: ExportForm, team: Team, people, board: Board | None) -> HttpResponse | None:
     """The answer to a good request; None, with what is wrong on the form, for another."""
     if not form.is_valid():
-        return None
-    if not TokenBucket.may_export(request.user):
-        form.add_error(None, TOO_MANY)
         return None
     wanted = {person.pk for person in form.cleaned_data["people"]}
     asked = {

@@ -58,6 +58,12 @@ def test_it_is_refused_with_a_sentence(bucket, act, words, client, people, board
     assert words in answer.content.decode()
 
 
+def test_an_export_counts_once(client, people, board):
+    client.force_login(people.alice)
+    assert exported(client, people, board).status_code == 200
+    assert TokenBucket.objects.latest("updated").tokens == pytest.approx(1 - 1 / 60, abs=1e-3)
+
+
 def test_a_bucket_empties_and_fills_again(people, monkeypatch):
     from datetime import timedelta
 
