@@ -69,6 +69,12 @@ def spots_of(persona: Persona, advice: list[Advice]) -> dict[str, Spot]:
     }
 
 
+def said_beside(one: Advice, spots: dict[str, Spot]) -> bool:
+    """Whether `one` stands where a reader sees it: beside the portrait, or a field that is not folded away."""
+    key = place_of_finding(one.fields)
+    return key == PORTRAIT or (key in spots and key not in PARTS["further"])
+
+
 def spot_of(persona: Persona, key: str, editor: FieldEditor | None = None) -> Spot:
     advice = history.advice(coherence.findings(persona=persona))
     beside = [one for one in advice if place_of_finding(one.fields) == key]
@@ -87,7 +93,7 @@ def sheet_context(request: HttpRequest, persona: Persona, editor: FieldEditor | 
     return {
         "persona": persona,
         "findings": findings,
-        "advice": advice,
+        "elsewhere": [one for one in advice if not said_beside(one, spots)],
         "spot": spots,
         "parts": {part: [spots[key] for key in keys if key in spots] for part, keys in PARTS.items()},
         "portrait_advice": [one for one in advice if place_of_finding(one.fields) == PORTRAIT],
