@@ -3,7 +3,11 @@
 import os
 import tempfile
 
-os.environ.setdefault("FACET_DATA", tempfile.mkdtemp(prefix="facet-test-"))
+# Parallel test processes inherit the first one's environment, and must not sweep each other's pictures.
+process = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "FACET_DATA" not in os.environ or os.environ.get("FACET_TEST_PROCESS", process) != process:
+    os.environ["FACET_DATA"] = tempfile.mkdtemp(prefix="facet-test-")
+    os.environ["FACET_TEST_PROCESS"] = process
 os.environ.setdefault("FACET_LOG_LEVEL", "WARNING")
 os.environ.setdefault("FACET_SAMPLE_BOARD", "0")
 
