@@ -7,12 +7,13 @@ is too large, a second page takes the rest.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
 from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
-from personas.exporting.flow import Column, columns, pour, pour_parted, side_by_side
+from personas.exporting.flow import Column, columns, pages_of_one, pour, pour_parted, side_by_side
 from personas.exporting.order import PAPERS, Order
 from personas.exporting.parts import (
     Block,
@@ -46,12 +47,7 @@ def card_pages(order: Order) -> Iterator[Page]:
 
 
 def _pages(order: Order, number: int) -> list[Page]:
-    for size in SIZES:
-        page, left = _first(order, number, size)
-        if not left:
-            return [page]
-    page, left = _first(order, number, FLOWING)
-    return [page, *_further(order, number, left)]
+    return pages_of_one(partial(_first, order, number), partial(_further, order, number), SIZES, FLOWING)
 
 
 def _first(order: Order, number: int, size: float) -> tuple[Page, list[Block]]:

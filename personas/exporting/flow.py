@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from personas.exporting.parts import Block, Look
-from personas.exporting.scene import Group, Mark
+from personas.exporting.scene import Group, Mark, Page
 
 
 @dataclass
@@ -26,6 +27,24 @@ def columns(x: float, y: float, width: float, bottom: float, count: int, gutter:
     """`count` equal columns side by side."""
     each = (width - gutter * (count - 1)) / count
     return [Column(x + number * (each + gutter), y, each, bottom) for number in range(count)]
+
+
+def pages_of_one(
+    first: Callable[[float], tuple[Page, list[Block]]],
+    further: Callable[[list[Block]], Iterable[Page]],
+    sizes: Iterable[float],
+    flowing: float,
+) -> list[Page]:
+    """One page in the largest of `sizes` (points) that holds everything; else as many as it takes in `flowing`.
+
+    `first` lays out a page at a size and says which blocks are left over, `further` makes the pages for those.
+    """
+    for size in sizes:
+        page, left = first(size)
+        if not left:
+            return [page]
+    page, left = first(flowing)
+    return [page, *further(left)]
 
 
 def pour(blocks: list[Block], into: list[Column], look: Look, gap: float) -> tuple[list[Mark], list[Block]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from personas.cards.fields import Level
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
@@ -12,7 +13,7 @@ from personas.cards.oklch import Rgb
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.card_page import heading
-from personas.exporting.flow import Column, columns, pour, pour_parted, side_by_side
+from personas.exporting.flow import Column, columns, pages_of_one, pour, pour_parted, side_by_side
 from personas.exporting.order import Order
 from personas.exporting.parts import (
     IN_THE_HEAD,
@@ -87,12 +88,7 @@ def _cover_people(order: Order) -> list[Mark]:
 
 
 def _person(order: Order, number: int) -> list[Page]:
-    for size in SIZES:
-        page, left = _slide(order, number, size)
-        if not left:
-            return [page]
-    page, left = _slide(order, number, FLOWING)
-    return [page, *_further(order, number, left)]
+    return pages_of_one(partial(_slide, order, number), partial(_further, order, number), SIZES, FLOWING)
 
 
 def _slide(order: Order, number: int, size: float) -> tuple[Page, list[Block]]:
