@@ -149,3 +149,26 @@ def painter(db, generator, monkeypatch):
     made = Painter(generator, "test-painter")
     made.batch = 4
     return made
+
+
+@pytest.fixture
+def export_worker(db, monkeypatch):
+    from django.utils import timezone
+
+    # In a worker a turn is a request of its own; here the connection belongs to the test's transaction.
+    monkeypatch.setattr("personas.exporter.close_old_connections", lambda: None)
+
+    from personas.exporter import Exporter
+    from personas.models import Worker
+
+    now = timezone.now()
+    Worker.objects.create(name="test-exporter", queue="exports", device="Exports", started=now, seen=now)
+    return Exporter("test-exporter")
+
+
+@pytest.fixture
+def persona(make_board, painter):
+    """The one person of a board, with a portrait; modules that need another have their own."""
+    board = make_board(count=1)
+    painter.drain()
+    return board.personas.with_portraits().get()

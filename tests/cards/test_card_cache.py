@@ -40,13 +40,6 @@ def drawn(monkeypatch) -> list[int]:
     return scales
 
 
-@pytest.fixture
-def persona(make_board, painter):
-    board = make_board(count=1)
-    painter.drain()
-    return board.personas.with_portraits().get()
-
-
 def again(persona) -> Persona:
     return Persona.objects.with_portraits().get(pk=persona.pk)
 

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from personas.exporting.bundle import make
 from tests.exporting.orders import order
+from tests.exporting.readers import joined, typeset
 from tests.exporting.test_pages_fit import CARDS
-from tests.exporting.test_readers import _typeset, joined
 
 OFFICE = shutil.which("soffice")
 
@@ -30,4 +30,4 @@ def test_libreoffice_renders_every_slide_with_its_texts(tmp_path):
     for card in cards:
         mine = "".join(page for page in pages[2:] if joined(card.name) in page)
         for text in (card.job, card.quote, *card.goals, *card.pains):
-            assert _typeset(text) in mine, text
+            assert typeset(text) in mine, text

@@ -18,13 +18,6 @@ from personas.services.face_options import moments_around
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def persona(make_board, painter) -> Persona:
-    board = make_board(count=1)
-    painter.drain()
-    return board.personas.with_portraits().get()
-
-
 def stored(persona: Persona) -> Persona:
     return Persona.objects.with_portraits().get(pk=persona.pk)
 

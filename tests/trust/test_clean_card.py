@@ -16,13 +16,6 @@ from personas.terms import CLEAN_EXPORT
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def persona(make_board, painter):
-    board = make_board(count=1)
-    painter.drain()
-    return board.personas.with_portraits().get()
-
-
 def test_it_needs_the_words_the_box_and_the_version(client, people, persona):
     client.force_login(people.victor)
     page, card = reverse("card_clean", args=[persona.public_id]), reverse("card_png", args=[persona.public_id])

@@ -22,13 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def persona(make_board, painter):
-    board = make_board(count=1)
-    painter.drain()
-    return board.personas.with_portraits().get()
-
-
-@pytest.fixture
 def staff(django_user_model):
     return django_user_model.objects.create_user("sam", "sam@example.com", "a-long-password", is_staff=True)
 

@@ -13,21 +13,12 @@ from django.utils import timezone
 from PIL import Image
 from pptx import Presentation
 
-from personas.exporter import Exporter
-from personas.models import AuditEvent, ExportJob, Membership, TokenBucket, Worker
+from personas.models import AuditEvent, ExportJob, Membership, TokenBucket
 from personas.services import exports
 from personas.services.exports import Choice, ExportRefused, export_now, request_export
 from personas.services.trash import trash_persona
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def worker(db, monkeypatch) -> Exporter:
-    monkeypatch.setattr("personas.exporter.close_old_connections", lambda: None)
-    now = timezone.now()
-    Worker.objects.create(name="test-exporter", queue="exports", device="Exports", started=now, seen=now)
-    return Exporter("test-exporter")
 
 
 @pytest.fixture
@@ -53,12 +44,12 @@ def page_of(board) -> str:
     return reverse("board_export", args=[board.public_id])
 
 
-def test_slides_of_a_board_from_the_page_to_the_file(erin, board, worker):
+def test_slides_of_a_board_from_the_page_to_the_file(erin, board, export_worker):
     answer = erin.post(page_of(board), form(board, "pptx"))
     assert answer.status_code == 302
     (job,) = ExportJob.objects.all()
     assert "Waiting for the export worker" in erin.get(page_of(board)).content.decode()
-    assert worker.drain() == 1
+    assert export_worker.drain() == 1
     job.refresh_from_db()
     assert job.error == "" and job.ready
     assert job.file_name.endswith(f"_3-personas_{timezone.now():%Y-%m-%d}.pptx")
@@ -70,9 +61,9 @@ def test_slides_of_a_board_from_the_page_to_the_file(erin, board, worker):
     assert set(AuditEvent.objects.values_list("verb", flat=True)) >= {"export.asked", "export.downloaded"}
 
 
-def test_several_formats_come_as_one_archive_with_the_readme(erin, board, worker):
+def test_several_formats_come_as_one_archive_with_the_readme(erin, board, export_worker):
     erin.post(page_of(board), form(board, "csv", "portrait", "card"))
-    worker.drain()
+    export_worker.drain()
     job = ExportJob.objects.get()
     with zipfile.ZipFile(job.file.open("rb")) as archive:
         names = archive.namelist()
@@ -132,7 +123,7 @@ def test_nobody_exports_whom_they_may_not_see(client, people, board, make_board)
     assert answer.url == reverse("library")
 
 
-def test_who_has_left_the_team_gets_no_file(people, board, worker):
+def test_who_has_left_the_team_gets_no_file(people, board, export_worker):
     job = request_export(
         actor=people.erin,
         team=people.team,
@@ -141,16 +132,16 @@ def test_who_has_left_the_team_gets_no_file(people, board, worker):
         board=board,
     )
     Membership.objects.filter(user=people.erin).delete()
-    worker.drain()
+    export_worker.drain()
     job.refresh_from_db()
     assert (job.state, job.error) == ("failed", "None of these people is there any more.")
 
 
-def test_who_is_in_the_trash_meanwhile_is_left_out(erin, people, board, worker):
+def test_who_is_in_the_trash_meanwhile_is_left_out(erin, people, board, export_worker):
     erin.post(page_of(board), form(board, "csv", "json"))
     gone = board.personas.first()
     trash_persona(actor=people.alice, persona=gone)
-    worker.drain()
+    export_worker.drain()
     with zipfile.ZipFile(ExportJob.objects.get().file.open("rb")) as archive:
         name = next(one for one in archive.namelist() if one.endswith(".csv"))
         assert gone.name not in archive.read(name).decode()
@@ -179,9 +170,9 @@ def test_what_is_missing_is_said_and_nothing_is_lost(erin, board, changes, sente
     assert not ExportJob.objects.exists()
 
 
-def test_without_the_badge_only_after_it_was_typed(erin, people, board, worker):
+def test_without_the_badge_only_after_it_was_typed(erin, people, board, export_worker):
     erin.post(page_of(board), form(board, "card", "json", badge="off", words="i will say so."))
-    worker.drain()
+    export_worker.drain()
     with zipfile.ZipFile(ExportJob.objects.get().file.open("rb")) as archive:
         assert "WITHOUT the visible badge" in archive.read("README-AI-GENERATED.txt").decode()
     assert AuditEvent.objects.filter(verb="export.clean").count() == 1
@@ -215,33 +206,33 @@ def test_limits(people, board, settings, monkeypatch):
         export_now(actor=people.erin, team=people.team, people=everybody, choice=Choice(("csv",)))
 
 
-def test_the_line_of_a_job_is_polled_until_it_is_over(erin, board, worker):
+def test_the_line_of_a_job_is_polled_until_it_is_over(erin, board, export_worker):
     erin.post(page_of(board), form(board, "json", "csv"))
     url = reverse("export_status", args=[ExportJob.objects.get().public_id])
     answer = erin.get(url, headers={"hx-request": "true"})
     assert answer.status_code == 200 and "every 1s" in answer.content.decode()
-    worker.drain()
+    export_worker.drain()
     answer = erin.get(url, headers={"hx-request": "true"})
     assert answer.status_code == 286
     assert "Download" in answer.content.decode() and "every 1s" not in answer.content.decode()
 
 
-def test_cancelled_and_tried_again(erin, board, worker):
+def test_cancelled_and_tried_again(erin, board, export_worker):
     erin.post(page_of(board), form(board, "json", "csv"))
     job = ExportJob.objects.get()
     erin.post(reverse("export_cancel", args=[job.public_id]))
     assert "Try again" in erin.get(page_of(board)).content.decode()
-    assert worker.drain() == 0
+    assert export_worker.drain() == 0
     erin.post(reverse("export_retry", args=[job.public_id]))
-    assert worker.drain() == 1
+    assert export_worker.drain() == 1
     assert "Download" in erin.get(reverse("exports")).content.decode()
 
 
-def test_an_export_whose_time_is_over_says_so(erin, board, worker):
+def test_an_export_whose_time_is_over_says_so(erin, board, export_worker):
     from personas.services.export_jobs import sweep_exports
 
     erin.post(page_of(board), form(board, "json", "csv"))
-    worker.drain()
+    export_worker.drain()
     ExportJob.objects.update(expires=timezone.now())
     sweep_exports()
     job = ExportJob.objects.get()
