@@ -11,7 +11,7 @@ if "FACET_DATA" not in os.environ or os.environ.get("FACET_TEST_PROCESS", proces
 os.environ.setdefault("FACET_LOG_LEVEL", "WARNING")
 os.environ.setdefault("FACET_SAMPLE_BOARD", "0")
 
-from personas.settings import *  # noqa: F403
+from personas.settings import *  # noqa: E402, F403
 
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT = None
