@@ -18,6 +18,7 @@ from personas.services.registry import certain
 
 AGES = (22, 28, 34, 41, 48, 55, 63, 72)
 BATCH = 4
+SAY_EVERY = 100  # pictures that are not ours: two seconds each
 
 
 class Command(BaseCommand):
@@ -80,6 +81,8 @@ class Command(BaseCommand):
             code, place = marks.loudest(image, codes, seconds)
             highest.append((code, place))
             told, heard = told + (code >= limit), heard + (place >= 7)
+            if len(highest) % SAY_EVERY == 0:
+                self.stderr.write(f"{len(highest)} looked at: {told} taken for ours, {heard} perhaps")
         code, place = np.max(highest, axis=0)
         self.stdout.write(f"\n{len(pictures)} pictures that are not ours, {len(codes):,} codes")
         self.stdout.write(f"taken for a face of ours: {told} (clearest {code:.1f}, limit {limit:.1f})")
