@@ -1,4 +1,4 @@
-"""``python -m facegen``: prepare, train, pack, release, sample, grids, evaluate, bench, import-stylegan."""
+"""``python -m facegen``: prepare, train, pack, release, sample, grids, evaluate, novelty, bench, import-stylegan."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sample(commands)
     _add_grids(commands)
     _add_evaluate(commands)
+    _add_novelty(commands)
     _add_bench(commands)
     _add_import_stylegan(commands)
     return parser
@@ -131,6 +132,15 @@ def _add_evaluate(commands) -> None:
     p.add_argument("--store", action="store_true", help="keep the figures in the manifest of the weights too")
 
 
+def _add_novelty(commands) -> None:
+    p = _command(commands, "novelty", _novelty, "how near portraits come to training, to each other and to copies")
+    p.add_argument("--weights", type=Path, default=Path("weights"))
+    p.add_argument("--data", type=Path, help="portraits with a holdout split, to compare with strangers")
+    p.add_argument("--count", type=_several, default=280, help="portraits to draw, spread over all groups")
+    p.add_argument("--json", type=Path, help="write the figures there too")
+    _add_device(p)
+
+
 def _add_bench(commands) -> None:
     p = _command(commands, "bench", _bench, "images per second on this device")
     p.add_argument("--weights", type=Path, default=Path("weights"))
@@ -153,6 +163,12 @@ def _natural(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
     return int(text)
+
+
+def _several(text: str) -> int:
+    if (number := _natural(text)) < 2:
+        raise argparse.ArgumentTypeError("two portraits at least are needed to compare them")
+    return number
 
 
 # Commands -----------------------------------------------------------------
@@ -237,6 +253,23 @@ def _evaluate(arguments) -> None:
     if arguments.store:
         store_metrics(arguments.weights, result)
     print(table(result))
+
+
+def _novelty(arguments) -> None:
+    from facegen.closeness import measure, table
+    from facegen.dataset import load_folder
+    from facegen.sampler import PortraitGenerator
+
+    generator = PortraitGenerator.load(arguments.weights, arguments.device)
+    if getattr(generator, "novelty", None) is None:
+        raise WeightsError(f"{arguments.weights} carries no index of training portraits; write it with release")
+    held_out = load_folder(arguments.data, generator.image_size).split("holdout") if arguments.data else None
+    if held_out is not None and not len(held_out):
+        raise DatasetError(f"{arguments.data} holds no held-out portraits: no row has the split holdout")
+    result = measure(generator, arguments.count, held_out, _progress)
+    print(table(result))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(result, indent=1))
 
 
 def _bench(arguments) -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from facegen.attributes import PortraitRequest
+from facegen.closeness import measure
 from facegen.sampler import PortraitGenerator
 from facegen.weights import read_manifest
+from personas.services.evidence import ALIKE
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 
@@ -54,3 +56,10 @@ def test_no_portrait_is_nearer_to_training_than_the_limit(shipped):
     novelty = shipped.generate([PortraitRequest(gender="f", appearance="indian")], [3])[0].novelty
     assert novelty["nearest_training"] >= novelty["threshold"] > 0.2
     assert read_manifest(WEIGHTS)["novelty"]["held_out"] > 50
+
+
+def test_a_copy_of_a_portrait_is_nearer_than_any_stranger_until_it_is_cropped(shipped):
+    rows = measure(shipped, 3)["rows"]
+    crop = rows.pop("copy less 5 % at each edge")
+    assert max(row["most"] for name, row in rows.items() if name.startswith("copy")) < ALIKE < crop["least"]
+    assert rows["drawn to nearest other drawn"]["least"] > ALIKE
