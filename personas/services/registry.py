@@ -14,7 +14,7 @@ from personas.marking.likeness import POSSIBLE
 from personas.models import IssuedPicture
 
 LATE_ROWS = 200
-PLACES = 25  # that are read in one picture
+PLACES = 90  # that are read in one picture
 FALSE_CLAIMS = 1e-6  # a picture
 
 
@@ -71,8 +71,8 @@ def find_by_bits(bits: np.ndarray) -> tuple[IssuedPicture | None, float]:
 
 
 def certain(codes: int) -> float:
-    """How clear a code must be, in standard deviations, among so many: 6.2 for a hundred, 7.5 for a million."""
-    return NormalDist().inv_cdf(1 - FALSE_CLAIMS / (PLACES * max(codes, 100))) if codes < 10**6 else 7.6
+    """How clear a code must be, in standard deviations, among so many: 6.2 for a hundred, 7.65 for a million."""
+    return NormalDist().inv_cdf(1 - FALSE_CLAIMS / (PLACES * max(codes, 100))) if codes < 10**6 else 7.65
 
 
 def find_alike(hashes: Sequence[bytes]) -> Alike | None:

@@ -22,8 +22,8 @@ from personas.services import registry
 
 SEARCH_SECONDS = 2.5  # of work
 SEARCHES, PATIENCE = 2, 5.0  # at once in a process, and seconds of waiting for one's turn
-PERHAPS = 7.0  # how clear a mark must be when its code is not in the registry
-MOST_FACES = 12
+PERHAPS = 8.0  # how clear a mark must be when its code is not in the registry
+MOST_FACES = 24
 _searching = BoundedSemaphore(SEARCHES)
 
 

@@ -80,13 +80,13 @@ class Command(BaseCommand):
         for image in pictures:
             code, place = marks.loudest(image, codes, seconds)
             highest.append((code, place))
-            told, heard = told + (code >= limit), heard + (place >= 7)
+            told, heard = told + (code >= limit), heard + (place >= marks.PERHAPS)
             if len(highest) % SAY_EVERY == 0:
                 self.stderr.write(f"{len(highest)} looked at: {told} taken for ours, {heard} perhaps")
         code, place = np.max(highest, axis=0)
         self.stdout.write(f"\n{len(pictures)} pictures that are not ours, {len(codes):,} codes")
         self.stdout.write(f"taken for a face of ours: {told} (clearest {code:.1f}, limit {limit:.1f})")
-        self.stdout.write(f"“perhaps our mark”: {heard} (clearest {place:.1f}, limit 7.0)")
+        self.stdout.write(f"“perhaps our mark”: {heard} (clearest {place:.1f}, limit {marks.PERHAPS:.1f})")
 
     def _not_ours(self, portraits, folders):
         """Ours with another installation's mark, ours without any, those of `folders`, and drawn patterns."""
