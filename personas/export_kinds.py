@@ -12,7 +12,7 @@ made. They never import torch: exports have a process of their own, beside those
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -25,11 +25,15 @@ class ExportImpossible(Exception):
 
 
 class Made(NamedTuple):
-    """A finished file: how the download is called, what is in it, and what it is (guessed from the name when empty)."""
+    """A finished file: how the download is called, what is in it, and what it is (guessed from the name when empty).
+
+    `faces` are the mark ids of the portraits that it shows: it goes when one of them is withdrawn.
+    """
 
     name: str
     content: bytes | Path
     media_type: str = ""
+    faces: Collection[str] = ()
 
 
 class Progress(Protocol):

@@ -5,8 +5,6 @@ Having a new face drawn takes an account that accepted the terms: it is what cos
 
 from __future__ import annotations
 
-import secrets
-
 from facegen.attributes import PortraitRequest
 
 # (age, gender, seed); the first six are on the home page.
@@ -25,8 +23,3 @@ def shown() -> list[tuple[PortraitRequest, int]]:
 
 def is_shown(request: PortraitRequest, seed: int) -> bool:
     return (request, seed) in shown()
-
-
-def any_shown(but: int | None = None) -> tuple[PortraitRequest, int]:
-    """One of the set by chance, and not the one with the seed `but`, which was seen just now."""
-    return secrets.choice([(request, seed) for request, seed in shown() if seed != but])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 
 from personas.models import Report
 from personas.services.evidence import UPLOAD_BYTES
@@ -31,8 +32,15 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     email = forms.EmailField(
-        required=False, label="Your e-mail", help_text="Only for the answer, which is on the case’s own page too."
+        required=False,
+        label="Your e-mail",
+        help_text="Only for the answer, which is on the case’s own page too. Deleted when it is sent.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not settings.EMAIL_HOST:  # no letter would ever come
+            del self.fields["email"]
 
     def clean_upload(self):
         file = self.cleaned_data["upload"]
@@ -48,5 +56,6 @@ class ReportForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    face = forms.CharField(required=False, max_length=60, label="Another portrait’s id")
+    portrait = forms.CharField(required=False, max_length=60)
+    other = forms.CharField(required=False, max_length=60, label="Another portrait’s id")
     answer = forms.CharField(max_length=2000, label="Answer", widget=forms.Textarea(attrs={"rows": 4}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from personas import __version__
@@ -51,6 +51,13 @@ def _actions(when: str, system_version: str, codes: Sequence[bytes]) -> list[dic
 def _soft_binding(codes: Sequence[bytes]) -> dict:
     blocks = [{"scope": {}, "value": base64.b64encode(code).decode()} for code in codes]
     return _assertion("c2pa.soft-binding", {"alg": WATERMARK, "blocks": blocks})
+
+
+def codes_in(facts: Mapping) -> list[bytes]:
+    """The codes that a manifest of ours, as c2pa reads it, says its pixels carry."""
+    said = [entry.get("data") or {} for entry in facts.get("assertions") or []]
+    blocks = [block for data in said if data.get("alg") == WATERMARK for block in data.get("blocks") or []]
+    return [base64.b64decode(block["value"]) for block in blocks]
 
 
 def _metadata(name: str, system_version: str) -> dict:

@@ -29,6 +29,7 @@ class ExportJob(Queued):
     done = models.PositiveIntegerField(default=0)  # steps of `total`
     total = models.PositiveIntegerField(default=0)
     saying = models.CharField(max_length=200, blank=True)  # the latest progress in words
+    faces = models.JSONField(null=True)  # mark ids of the portraits in the file; None: not known
     file = models.FileField(max_length=200, blank=True)
     file_name = models.CharField(max_length=160, blank=True)  # as a download is called
     media_type = models.CharField(max_length=100, blank=True)

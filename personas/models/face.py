@@ -14,7 +14,11 @@ SEED_MAX = 2**63 - 1
 
 
 class Face(models.Model):
-    """`team` is empty for faces of the public page; those are found again by `request_key`."""
+    """`team` is empty for faces of the public page; those are found again by `request_key`.
+
+    `mark_id` is the id that mark and labels of the picture carry: the face's own, or that of the face whose file was
+    copied into another team.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="faces")
@@ -32,6 +36,7 @@ class Face(models.Model):
     attempt = models.PositiveIntegerField(default=0)  # the attempt of the job that drew it
     created = models.DateTimeField(auto_now_add=True)
     drawn = models.DateTimeField(null=True)
+    drawn_as = models.UUIDField(null=True, db_index=True)  # whose file it is a copy of, and whose mark it carries
     retired = models.DateTimeField(null=True)  # withdrawn after a report; its picture is deleted
 
     objects = TeamOwnedQuerySet.as_manager()
@@ -51,6 +56,10 @@ class Face(models.Model):
     def image_url(self) -> str:
         """Of the picture, with the start of its hash: what lies there never changes. Empty while there is none."""
         return f"{self.get_absolute_url()}?v={self.image_tag}" if self.ready else ""
+
+    @property
+    def mark_id(self) -> uuid.UUID:
+        return self.drawn_as or self.public_id
 
     @property
     def image_tag(self) -> str:

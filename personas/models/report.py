@@ -12,9 +12,10 @@ from personas.models.face import Face
 
 
 class Report(models.Model):
-    """`findings` is what was found at once: a list of {"way", "sentence", "face" (public id or "")}.
+    """`findings` is what was found at once: a list of {"way", "sentence", "face" (mark id or ""), "sure"}.
 
-    The upload lies in storage until the case is closed, and is deleted then.
+    `portrait` is the mark id (Face.mark_id) of what is reported, `face` its row as long as there is one. The upload
+    lies in storage until the case is closed, the e-mail stays until the answer is mailed; both are deleted then.
     """
 
     class Reason(models.TextChoices):
@@ -35,12 +36,16 @@ class Report(models.Model):
     email = models.EmailField(blank=True)
     upload = models.FileField(max_length=200, blank=True)
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="reports")
+    portrait = models.UUIDField(null=True)
     findings = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN, db_index=True)
     answer = models.TextField(max_length=2000, blank=True)
     network = models.CharField(max_length=50, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     closed = models.DateTimeField(null=True)
+    mail_due = models.DateTimeField(null=True)  # when the answer is mailed, or tried again; None: nothing to mail
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+    mailed = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -17,6 +17,8 @@ NOTHING = (
     "and other tools make faces too."
 )
 DENIED = "This face was reported and must not be used any more."
+DENIED_AMONG = "One of the faces in it was reported and must not be used any more."
+DENIED_LOOKS = "It looks like a face that was reported and must not be used any more. No signature and no mark says so."
 Facts = list[tuple[str, str]]
 
 
@@ -49,8 +51,15 @@ class Answers:
 
 
 def answers(verdict: Verdict) -> Answers:
-    note = DENIED if verdict.denied else NOTHING if verdict.nothing else ""
-    return Answers(_signature(verdict), _watermark(verdict), _likeness(verdict), note)
+    return Answers(_signature(verdict), _watermark(verdict), _likeness(verdict), _note(verdict))
+
+
+def _note(verdict: Verdict) -> str:
+    if verdict.denied:
+        return DENIED if len(verdict.shown) == 1 else DENIED_AMONG
+    if verdict.looks_denied:
+        return DENIED_LOOKS
+    return NOTHING if verdict.nothing else ""
 
 
 def _signature(verdict: Verdict) -> Answer:
@@ -63,6 +72,7 @@ def _signature(verdict: Verdict) -> Answer:
         facts = [("Signer, in its own words", str((signature.facts.get("signature_info") or {}).get("issuer", "?")))]
     if state == signing.NONE and verdict.once:
         means, facts = f"{means} {ONCE}", manifest_facts(verdict.once)
+    facts += _issued(picture for picture in verdict.signed_for if picture.denied)
     return Answer(state, tone, says, means, tuple(facts))
 
 
@@ -154,6 +164,7 @@ def _issued(pictures: Iterable[IssuedPicture]) -> Facts:
     facts = []
     for picture in pictures:
         facts += [("Face", picture.name), ("Issued", date_format(picture.issued, "j F Y"))]
+        facts += [("Withdrawn", date_format(picture.denied, "j F Y"))] if picture.denied else []
     return facts
 
 

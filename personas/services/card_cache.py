@@ -50,7 +50,7 @@ def code_hash() -> str:
 
 def kept(key: str, make: Callable[[], bytes]) -> bytes:
     """What lies under `key`, or what `make` returns, which is kept then."""
-    name = f"{FOLDER}/{key[:2]}/{key}"
+    name = _name(key)
     if (found := _read(name)) is not None:
         return found
     data = make()
@@ -60,6 +60,18 @@ def kept(key: str, make: Callable[[], bytes]) -> bytes:
     except Exception as error:  # the card is there all the same
         log.warning("A card could not be kept: %s", error)
     return data
+
+
+def drop(key: str) -> None:
+    """Forget what lies under `key`."""
+    try:
+        default_storage.delete(_name(key))
+    except Exception as error:  # nobody asks for it any more, and it is swept in its time
+        log.warning("A card could not be deleted yet: %s", error)
+
+
+def _name(key: str) -> str:
+    return f"{FOLDER}/{key[:2]}/{key}"
 
 
 def _read(name: str) -> bytes | None:

@@ -10,10 +10,10 @@ from PIL import Image
 from personas import __version__, access
 from personas.cards import card_model, render_card
 from personas.marking.keys import signing_keys
-from personas.models import Persona
+from personas.models import Face, Persona
 from personas.provenance import encode_picture
 from personas.services import audit, terms
-from personas.services.card_cache import card_key, kept
+from personas.services.card_cache import card_key, drop, kept
 from personas.services.pictures import DESCRIPTION, mark_name
 from personas.terms import CLEAN_EXPORT
 
@@ -34,7 +34,12 @@ def card_file(*, persona: Persona, scale: int, badge: bool = True) -> bytes:
         "faces": [mark_name(face)] if face else [],
     }
     key = card_key(card, facts, scale, face.image_sha256 if face else "", signing_keys().leaf)
-    return kept(key, lambda: encode_picture(render_card(card, portrait_image(persona=persona), scale=scale), **facts))
+    file = kept(key, lambda: encode_picture(render_card(card, portrait_image(persona=persona), scale=scale), **facts))
+    if face and Face.objects.filter(pk=face.pk, retired__isnull=False).exists():  # while the card was drawn
+        drop(key)
+        persona.face.refresh_from_db()
+        return card_file(persona=persona, scale=scale, badge=badge)
+    return file
 
 
 def export_card(*, actor, persona: Persona, scale: int, badge: bool = True) -> bytes:
@@ -53,8 +58,13 @@ def export_card(*, actor, persona: Persona, scale: int, badge: bool = True) -> b
 
 
 def portrait_image(*, persona: Persona) -> Image.Image | None:
-    """The decoded portrait, straight-alpha RGBA; None while there is none."""
+    """The decoded portrait, straight-alpha RGBA; None while there is none, or when it was withdrawn just now."""
     if not (persona.face and persona.face.ready):
         return None
-    with default_storage.open(persona.face.image.name) as file, Image.open(file) as image:
-        return image.convert("RGBA")
+    try:
+        with default_storage.open(persona.face.image.name) as file, Image.open(file) as image:
+            return image.convert("RGBA")
+    except FileNotFoundError:
+        if Face.objects.filter(pk=persona.face.pk, retired=None).exists():
+            raise
+        return None

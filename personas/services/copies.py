@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db import transaction
 from personas import access
 from personas.models import Board, Face, Lane, Persona, Team
 from personas.services import audit
-from personas.services.crossing import face_in_team
+from personas.services.crossing import face_in_team, hold_faces
 from personas.services.order import Placement, locked_order
 
 BOARD_MAX = 1000  # people on one board
@@ -32,7 +32,8 @@ def copy_personas(*, actor, personas: Sequence[Persona], to: Board, lane: Lane |
     order = locked_order(to)
     if sum(map(len, order.people.values())) + len(personas) > BOARD_MAX:
         raise ValueError(f"A board holds at most {BOARD_MAX} people.")
-    copies = [_copy(persona, actor, to, lane) for persona in personas]
+    held = hold_faces(personas=[persona for persona in personas if persona.team_id != to.team_id])
+    copies = [_copy(persona, actor, to, lane, held) for persona in personas]
     Persona.objects.bulk_create(copies)
     locked_order(to).store()
     audit.record(actor=actor, verb="board.copied_to", team=to.team, about=to, people=len(copies))
@@ -61,15 +62,16 @@ def _require_source(actor, persona: Persona, target: Team) -> None:
     return audit.record(actor=actor, verb="persona.taken_along", team=persona.team, about=persona)
 
 
-def _copy(persona: Persona, actor, to: Board, lane: Lane | None) -> Persona:
+def _copy(persona: Persona, actor, to: Board, lane: Lane | None, held: Mapping[int, Face]) -> Persona:
     kept = {field.attname: getattr(persona, field.attname) for field in Persona._meta.concrete_fields}
     for own in ("id", "public_id", "created", "updated", "team_id", "board_id", "lane_id", "face_id", "owner_id"):
         del kept[own]
     kept |= {"details": deepcopy(persona.details), "version": 1, "trashed": None, "position": LAST}
-    return Persona(**kept, team=to.team, board=to, lane=lane, face=_face_in(to, persona), owner=actor)
+    return Persona(**kept, team=to.team, board=to, lane=lane, face=_face_in(to, persona, held), owner=actor)
 
 
-def _face_in(board: Board, persona: Persona) -> Face | None:
-    if persona.face is None or persona.face.team_id == board.team_id:
-        return persona.face
-    return face_in_team(face=persona.face, board=board)
+def _face_in(board: Board, persona: Persona, held: Mapping[int, Face]) -> Face | None:
+    face = held.get(persona.face_id, persona.face)
+    if face is None or face.team_id == board.team_id:
+        return face
+    return face_in_team(face=face, board=board)

@@ -7,6 +7,7 @@ are talk of the team and stay. Each team's audit trail tells of the copy, and ne
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -40,6 +41,7 @@ def copy_board(*, actor, board: Board, to: Team) -> Board:
     access.require(actor, "board.make", to)
     kept = {name: getattr(board, name) for name in BOARD_GOES_ALONG}
     made = Board.objects.create(team=to, created_by=actor, **kept)
+    hold_faces(personas=Persona.objects.filter(board=board))
     for lane in [*board.lanes.all(), None]:
         people = list(Persona.objects.filter(board=board, lane=lane).with_portraits().order_by("position", "id"))
         twin = lane and Lane.objects.create(team=to, board=made, name=lane.name, hue=lane.hue, position=lane.position)
@@ -50,6 +52,12 @@ def copy_board(*, actor, board: Board, to: Team) -> Board:
     return made
 
 
+def hold_faces(*, personas: Iterable[Persona]) -> dict[int, Face]:
+    """The portraits of `personas` by primary key, read anew and locked: none is withdrawn while its file is copied."""
+    keys = {persona.face_id for persona in personas}
+    return {face.pk: face for face in Face.objects.select_for_update().filter(pk__in=keys - {None}).order_by("pk")}
+
+
 def face_in_team(*, face: Face, board: Board) -> Face:
     """The same portrait as a face of the board's team: its file copied, so that neither team can delete the other's.
 
@@ -57,6 +65,8 @@ def face_in_team(*, face: Face, board: Board) -> Face:
     report stays withdrawn.
     """
     twin = Face(team=board.team, **{name: getattr(face, name) for name in FACE_GOES_ALONG})
+    if face.drawn:
+        twin.drawn_as = face.mark_id
     if face.ready:
         twin.image = _copied(face, twin)
     twin.save()

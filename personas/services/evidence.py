@@ -12,18 +12,24 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 from PIL import Image
 
 from facegen.novelty import NoveltyIndex
 from facegen.weights import WeightsError
-from personas.forms.face import FaceAddressError, read_address
-from personas.models import Face, FaceNovelty, IssuedPicture, Persona
-from personas.services import faces, verification
+from personas.forms.face import read_address
+from personas.marking.likeness import MATCH
+from personas.models import FaceNovelty
+from personas.services import verification
+from personas.services.faces import request_key
 from personas.services.issued import space_of, vectors
+from personas.services.pictures import public_face_id
+from personas.services.recognition import find_name
 
 log = logging.getLogger(__name__)
 UPLOAD_BYTES = 10_000_000
 UPLOAD_PIXELS = 25_000_000
+IDS_LOOKED_UP = 50  # in one file: a picture of ours has a handful
 FORMATS = ("PNG", "JPEG", "WEBP")
 MANY = 200_000  # embeddings looked through while somebody waits
 ALIKE = 0.08  # re-saved, halved, grey or mirrored copies stay below 0.05; crops do not (docs/trust.md)
@@ -52,46 +58,48 @@ def read_upload(data: bytes) -> Image.Image:
 
 
 def evidence(*, where: str, text: str, upload: bytes = b"") -> list[dict]:
-    """A list of {"way", "sentence", "face"}; `face` is a public id, or "" where none was found that way."""
+    """A list of {"way", "sentence", "face", "sure"}; `face` is the mark id of a portrait of ours, or "" where none was
+    found that way. One that is not sure is for a person to look at, and nothing to act on by itself.
+    """
     found = [_by_name(where, text)] if where or text else []
     if upload:
         found += [_by_metadata(upload), *_by_marks(upload), _by_likeness(read_upload(upload))]
     return [one for one in found if one]
 
 
-def _finding(way: str, sentence: str, face: Face | FaceNovelty | None = None) -> dict:
-    key = face.face_id_kept if isinstance(face, FaceNovelty) else face.public_id if face else ""
-    return {"way": way, "sentence": sentence, "face": str(key)}
+def _finding(way: str, sentence: str, face: str = "", sure: bool = True) -> dict:
+    return {"way": way, "sentence": sentence, "face": face, "sure": bool(face) and sure}
 
 
 def _by_name(where: str, text: str) -> dict | None:
-    for name in UUIDS.findall(f"{where} {text}".encode()):
-        if face := face_named(UUID(name.decode())):
-            return _finding("name", "The address or id names a portrait that was drawn here.", face)
-    if face := _public_face(where):
-        return _finding("name", "The address names a portrait of the page of single faces.", face)
+    if name := _named_in(f"{where} {text}".encode()):
+        return _finding("name", "The address or id names a portrait that was drawn here.", name)
+    if name := _public_face(where):
+        return _finding("name", "The address names a portrait of the page of single faces.", name)
     return _finding("name", "The address or id names no portrait of this installation.") if where else None
 
 
-def face_named(key: UUID) -> Face | None:
-    """The face of a face's or a persona's public id."""
-    persona = Persona.with_trashed.filter(public_id=key).select_related("face").first()
-    return persona.face if persona else Face.objects.filter(public_id=key).first()
+def _named_in(data: bytes) -> str:
+    ids = [UUID(one.decode()) for one in dict.fromkeys(UUIDS.findall(data))]
+    return next(filter(None, (find_name(key=key) for key in ids[:IDS_LOOKED_UP])), "")
 
 
-def _public_face(where: str) -> Face | None:
-    query = QueryDict(urlsplit(where).query).dict()
+def _public_face(where: str) -> str:
+    """The mark id of what an address of the public page shows, or showed; "" for another address."""
     try:
-        address = read_address(query) if "seed" in query else None
-    except FaceAddressError:
-        return None
-    return address and faces.find_public_face(request=address.request, seed=address.seed)
+        parts = urlsplit(where)
+        query = QueryDict(parts.query).dict()
+        if "seed" not in query or parts.path not in (reverse("face"), reverse("face_webp")):
+            return ""
+        address = read_address(query)
+        return find_name(key=public_face_id(request_key(address.request, address.seed)))
+    except (ValueError, WeightsError):  # no address, or no weights that it could be of
+        return ""
 
 
 def _by_metadata(upload: bytes) -> dict:
-    for name in UUIDS.findall(upload[:1_000_000]):
-        if face := face_named(UUID(name.decode())):
-            return _finding("file", "The file carries the id of a portrait that was drawn here.", face)
+    if name := _named_in(upload[:1_000_000]):
+        return _finding("file", "The file carries the id of a portrait that was drawn here.", name)
     return _finding("file", "The file carries no id of ours. A stripped or re-saved file has none.")
 
 
@@ -102,24 +110,31 @@ def _by_marks(upload: bytes) -> list[dict]:
     except Exception as error:  # a report is taken also where nothing can be verified just now
         log.warning("A reported picture could not be verified: %s", error)
         return []
-    found = []
+    return [*_by_signature(verdict), *_by_watermark(verdict), *_by_fingerprint(verdict)]
+
+
+def _by_signature(verdict: verification.Verdict) -> list[dict]:
     if verdict.signed_as:
         said = "The file is signed by this installation, byte for byte."
-        found.append(_finding("signature", said, _face_of(verdict.signed_as)))
-    for picture in verdict.mark.pictures:
-        found.append(_finding("watermark", "The picture carries our invisible mark.", _face_of(picture)))
-    if verdict.alike:
-        said = f"It looks like a picture issued here ({verdict.alike.distance} of 256 bits differ)."
-        found.append(_finding("fingerprint", said, _face_of(verdict.alike.picture)))
-    return found
+        return [_finding("signature", said, verdict.signed_as.name)]
+    said = "The file is signed by this installation and says that it shows this portrait."
+    return [_finding("signature", said, picture.name) for picture in verdict.signed_for]
 
 
-def _face_of(picture: IssuedPicture) -> Face | None:
-    """Public faces are marked under another id than their row's, and are not found by it."""
-    try:
-        return Face.objects.filter(public_id=UUID(picture.name)).first()
-    except ValueError:
-        return None
+def _by_watermark(verdict: verification.Verdict) -> list[dict]:
+    if verdict.mark.state == "perhaps":
+        return [_finding("watermark", "Something like our invisible mark is there, but no code of ours can be read.")]
+    return [_finding("watermark", "The picture carries our invisible mark.", one.name) for one in verdict.mark.pictures]
+
+
+def _by_fingerprint(verdict: verification.Verdict) -> list[dict]:
+    if verdict.alike is None:
+        return []
+    name, away = verdict.alike.picture.name, f"({verdict.alike.distance} of 256 points differ)"
+    if verdict.alike.distance <= MATCH:
+        return [_finding("fingerprint", f"It looks like a picture that was issued here {away}.", name)]
+    said = f"It may be a picture that was issued here {away}: different people can come this near."
+    return [_finding("fingerprint", said, name, sure=False)]
 
 
 def _by_likeness(picture: Image.Image) -> dict:
@@ -138,7 +153,7 @@ def _by_likeness(picture: Image.Image) -> dict:
     row = FaceNovelty.objects.get(pk=kept[nearest][0])
     said = f"distance {distances[nearest]:.2f}; 0 is a copy, strangers are beyond {row.training_limit:.2f}"
     if distances[nearest] <= ALIKE:
-        return _finding("likeness", f"It looks like a portrait that was drawn here ({said}).", row)
+        return _finding("likeness", f"It looks like a portrait that was drawn here ({said}).", str(row.face_id_kept))
     return _finding("likeness", f"It looks like none of the {len(kept):,} portraits drawn here ({said}).")
 
 

@@ -6,34 +6,29 @@ tells how far it is, and ends in one file.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import mimetypes
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path, PurePath
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from personas import access
 from personas.export_kinds import Made, find_kind
-from personas.models import Board, Counter, ExportJob, Team
+from personas.models import Board, Counter, ExportJob, Face, Team
 from personas.models.queued import OPEN
-from personas.services import audit, fairness
+from personas.services import audit, export_files, fairness
 from personas.services.admission import QueueFull
-from personas.services.pictures import StorageTrouble
 
 log = logging.getLogger(__name__)
 State = ExportJob.State
 WORKER_LOST = "The export worker stopped while it was making this file."
 TOO_LATE = "No export worker had time for this file before its deadline."
-ROWS_STAY = timedelta(days=30)
+OUTDATED = "A face in it was withdrawn meanwhile: it is made anew without that face."
 
 
 @dataclass(frozen=True)
@@ -122,7 +117,7 @@ def status_sentence(job: ExportJob) -> str:
     if job.state == State.RUNNING:
         return job.saying or "Being made."
     if job.expired:
-        return "The file was deleted after its time. Export again to get a new one."
+        return job.error or "The file was deleted after its time. Export again to get a new one."
     return {State.DONE: "Ready.", State.CANCELLED: "Cancelled."}.get(job.state, job.error)
 
 
@@ -170,56 +165,39 @@ def note_progress(*, claim: Claim, done: int, total: int, saying: str) -> bool:
 
 
 def finish(*, claim: Claim, job: ExportJob, made: Made) -> bool:
-    """Store the file and finish the export, once. False when the claim was lost: then nothing is left.
+    """Store the file and finish the export, once. False when the claim was lost: then nothing is left. One that shows a
+    face which was withdrawn meanwhile goes back to the queue, to be made without it.
 
     Raises StorageTrouble, whatever the storage's own errors are.
     """
-    digest, size = _measure(made.content)
-    name = _store(_file_name(job, claim.attempt, made.name), made.content)
-    finished = claim.rows().finish(
+    about = {"job": job, "attempt": claim.attempt, "called": made.name}
+    digest, size = export_files.measure(content=made.content)
+    name = export_files.store(**about, content=made.content)
+    finished = _finish_row(
+        claim,
+        faces=sorted(made.faces),
         file=name,
         file_name=made.name[-160:],
         media_type=made.media_type or mimetypes.guess_type(made.name)[0] or "application/octet-stream",
         sha256=digest,
         size=size,
-        done=F("total"),
-        saying="",
-        expires=timezone.now() + timedelta(hours=settings.EXPORT_HOURS),
     )
     if not finished and not ExportJob.objects.filter(pk=job.pk, file=name).exists():
         default_storage.delete(name)
-    _drop_former_attempts(job, claim.attempt, made.name)
+    export_files.drop_former_attempts(**about)
     Counter.add("exports_done", finished)
     return bool(finished)
 
 
-def _measure(content: bytes | Path) -> tuple[str, int]:
-    """SHA-256 and size in bytes."""
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest(), len(content)
-    with content.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), content.stat().st_size
-
-
-def _store(name: str, content: bytes | Path) -> str:
-    try:
-        default_storage.delete(name)  # this attempt's own: torn, or of a commit that nobody knows the end of
-        with ContentFile(content) if isinstance(content, bytes) else File(content.open("rb")) as file:
-            return default_storage.save(name, file)
-    except Exception as error:
-        with suppress(Exception):
-            default_storage.delete(name)
-        raise StorageTrouble(f"The file could not be stored: {error}") from error
-
-
-def _file_name(job: ExportJob, attempt: int, name: str) -> str:
-    key, suffix = str(job.public_id), PurePath(name).suffix
-    return f"exports/{key[:2]}/{key}-{attempt}{suffix}"
-
-
-def _drop_former_attempts(job: ExportJob, attempt: int, name: str) -> None:
-    for former in range(1, attempt):
-        default_storage.delete(_file_name(job, former, name))
+@transaction.atomic
+def _finish_row(claim: Claim, faces: list[str], **values) -> int:
+    """Under the locks of the faces: a withdrawal comes before, and is seen here, or after, and finds this file."""
+    shown = Face.objects.filter(Q(public_id__in=faces) | Q(drawn_as__in=faces))
+    if any(face.retired for face in shown.select_for_update().order_by("pk")):
+        claim.rows().hand_back(OUTDATED)
+        return 0
+    expires = timezone.now() + timedelta(hours=settings.EXPORT_HOURS)
+    return claim.rows().finish(**values, faces=faces, done=F("total"), saying="", expires=expires)
 
 
 def fail(*, claim: Claim, reason: str, final: bool = False) -> None:
@@ -263,13 +241,3 @@ def release(*, worker: str) -> int:
 
 def overdue_workers() -> set[str]:
     return ExportJob.objects.overdue_workers(lease() / 2)
-
-
-def sweep_exports() -> int:
-    """Delete files whose time is over, and rows that nobody asks about any more. Returns how many files."""
-    now, deleted = timezone.now(), 0
-    for job in ExportJob.objects.filter(expires__lt=now).exclude(file=""):
-        default_storage.delete(job.file.name)
-        deleted += ExportJob.objects.filter(pk=job.pk).update(file="")
-    ExportJob.objects.exclude(state__in=OPEN).filter(file="", created__lt=now - ROWS_STAY).delete()
-    return deleted

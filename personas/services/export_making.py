@@ -55,7 +55,12 @@ def make_export(job: ExportJob, on_progress: Progress) -> Made:
 
     on_progress(0, 1, f"Reading {_count(len(people))}")
     file = make_file(people=people, choice=choice, board=job.board, hear=hear, folder=on_progress.folder)
-    return Made(file.name, file.content, file.media_type)
+    return Made(file.name, file.content, file.media_type, marks_of(people))
+
+
+def marks_of(people: Sequence[Persona]) -> list[str]:
+    """The mark ids of the portraits that a file of `people` shows."""
+    return [mark_name(person.face) for person in people if person.face and person.face.ready]
 
 
 def make_file(
@@ -162,7 +167,7 @@ def _burn(image: Image.Image, person: Person) -> Image.Image:
 
 
 def _signer(people: Sequence[Persona], now: datetime) -> Callable[[bytes, str], bytes]:
-    faces = [mark_name(person.face) for person in people if person.face and person.face.ready]
+    faces = marks_of(people)
 
     def sign(data: bytes, mime: str) -> bytes:
         return sign_document(data, mime, document_id=str(uuid4()), created=now, system_version=__version__, faces=faces)

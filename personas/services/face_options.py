@@ -32,7 +32,7 @@ def offer_faces(*, actor, persona: Persona, kind: str) -> list[FaceOption]:
     """Ask for faces of one kind: four candidates, four relatives, or the moments of this person that are missing.
 
     Candidates and relatives take the place of those that were on offer. Raises PermissionDenied, QueueFull, and
-    ValidationError for a locked face, a role profile or another kind.
+    ValidationError for a locked face, a role profile, another kind, or the kin of a withdrawn face.
     """
     access.require(actor, "persona.redraw", persona.team)
     if kind not in Kind.values:
@@ -40,6 +40,8 @@ def offer_faces(*, actor, persona: Persona, kind: str) -> list[FaceOption]:
     terms.require(actor=actor)
     if persona.face is None:
         raise ValidationError("A role profile has no portrait.")
+    if persona.face.retired and kind != Kind.CANDIDATE:
+        raise ValidationError("This face was withdrawn. Have another one drawn first.")
     if kind == Kind.MOMENT:
         wanted = _moments(persona)
     elif PORTRAIT in persona.locked:

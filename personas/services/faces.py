@@ -17,7 +17,7 @@ from facegen.attributes import PortraitRequest
 from personas.models import Face, Job
 from personas.services import audit, jobs, limits, registry, terms
 from personas.services.issued import keep_novelties
-from personas.services.pictures import Picture, drop_former_attempts, keep_picture
+from personas.services.pictures import Picture, drop_former_attempts, keep_picture, public_face_id
 from personas.weights import model_hash
 
 PUBLIC_KEEP = 2000
@@ -127,7 +127,8 @@ def find_public_face(*, request: PortraitRequest, seed: int) -> Face | None:
 
 
 def public_face(*, request: PortraitRequest, seed: int) -> Face:
-    """The face of the public page for this request and seed: found, or asked for. It may not be drawn yet."""
+    """The face of the public page for this request and seed: found, or asked for. It may not be drawn yet, or be
+    withdrawn."""
     found = find_public_face(request=request, seed=seed)
     return found or _ask_public_face(request_key(request, seed), request, seed)
 
@@ -148,8 +149,12 @@ def draw_single_face(*, actor, team, request: PortraitRequest, seed: int) -> Fac
 def _ask_public_face(key: str, request: PortraitRequest, seed: int) -> Face:
     try:
         with transaction.atomic():
-            face = Face.objects.create(request_key=key, asked=request.as_dict(), seed=seed)
-            jobs.submit(jobs=[Job(face=face, priority=Job.Priority.INTERACTIVE)])
+            name = public_face_id(key)
+            retired = registry.denied_since(name=str(name))
+            asked = {"asked": request.as_dict(), "seed": seed, "retired": retired}
+            face = Face.objects.create(request_key=key, public_id=name, **asked)
+            if not retired:
+                jobs.submit(jobs=[Job(face=face, priority=Job.Priority.INTERACTIVE)])
             return face
     except IntegrityError:  # somebody asked for the same face in the same moment
         return Face.objects.get(request_key=key)
@@ -159,6 +164,8 @@ def wait_until_drawn(*, face: Face, seconds: float) -> Face:
     """`face` with its picture. Raises FaceNotReady, with the reason, after `seconds` or when the drawing failed."""
     deadline = time.monotonic() + seconds
     while not face.ready:
+        if face.retired:
+            raise FaceNotReady("It was withdrawn after a report.")
         job = Job.objects.filter(face=face).first()
         if job and job.state in (Job.State.FAILED, Job.State.CANCELLED):
             jobs.retry(jobs=Job.objects.filter(pk=job.pk))
@@ -171,8 +178,11 @@ def wait_until_drawn(*, face: Face, seconds: float) -> Face:
 
 
 def sweep_public_faces(*, keep: int = PUBLIC_KEEP, older_than: timedelta = timedelta(hours=1)) -> int:
-    """Delete the oldest public faces beyond `keep`; they are drawn again on demand, pixel for pixel."""
-    rows = Face.objects.filter(team=None, created__lt=timezone.now() - older_than).order_by("-created")
+    """Delete the oldest public faces beyond `keep`; they are drawn again on demand, pixel for pixel.
+
+    Withdrawn ones stay and say so.
+    """
+    rows = Face.objects.filter(team=None, retired=None, created__lt=timezone.now() - older_than).order_by("-created")
     surplus = list(rows[keep:])
     for face in surplus:
         if face.image:

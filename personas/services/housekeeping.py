@@ -11,17 +11,18 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.marking.keys import KeysError, renew_in_time
-from personas.models import ExportJob, Face, Team, TokenBucket, Worker
-from personas.services import audit_chain, card_cache, export_jobs, trash
+from personas.models import ExportJob, Face, Report, Team, TokenBucket, Worker
+from personas.services import audit_chain, card_cache, export_files, trash
 from personas.services.digest import send_digests
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
+from personas.services.report_letters import send_letters
 
 log = logging.getLogger(__name__)
 KEEP_FOR = timedelta(days=1)
 ORPHAN_AFTER = timedelta(hours=1)  # longer than any drawing: between a file and its row there are seconds
 ORPHANS_A_SWEEP = 1000
-FOLDERS = ("faces", "exports", "probe", "logos")
+FOLDERS = ("faces", "exports", "probe", "logos", "reports")
 
 
 def sweep() -> dict[str, int]:
@@ -36,12 +37,13 @@ def sweep() -> dict[str, int]:
         "trashed": trash.purge_trash(),
         "faces": sweep_public_faces(),
         "options": sweep_face_options(),
-        "exports": export_jobs.sweep_exports(),
+        "exports": export_files.sweep_exports(),
         "cards": card_cache.sweep_cards(),
         "orphans": sweep_orphans(),
         "workers": workers,
         "buckets": buckets,
         "digests": send_digests(),
+        "answers": send_letters(),
         "certificates": renew_certificate(),
     }
 
@@ -80,7 +82,9 @@ def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHAN
 def _named_in(folder: str) -> set[str]:
     faces = Face.objects.filter(image__startswith=folder).values_list("image", flat=True)
     logos = Team.objects.filter(logo__startswith=folder).values_list("logo", flat=True)
-    return {*faces, *logos, *ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True)}
+    reported = Report.objects.filter(upload__startswith=folder).values_list("upload", flat=True)
+    exported = ExportJob.objects.filter(file__startswith=folder).values_list("file", flat=True)
+    return {*faces, *logos, *reported, *exported}
 
 
 def _folders(roots: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:

@@ -145,8 +145,10 @@ def cancel(*, jobs) -> int:
 
 
 def retry(*, jobs) -> int:
-    """Queue failed and cancelled jobs of the query `jobs` again, with as many attempts as at first."""
-    count = jobs.retry(attempts=Job.ATTEMPTS, hours=settings.JOB_HOURS)
+    """Queue failed and cancelled jobs of the query `jobs` again, with as many attempts as at first; none of a face that
+    was withdrawn.
+    """
+    count = jobs.filter(face__retired=None).retry(attempts=Job.ATTEMPTS, hours=settings.JOB_HOURS)
     if count:
         transaction.on_commit(knock)
     return count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -82,11 +82,12 @@ def drop_former_attempts(*, face: Face, attempt: int) -> None:
 
 def mark_name(face: Face) -> str:
     """The id that a face's mark and labels carry."""
-    return str(face.public_id) if face.request_key is None else _public_id(face)
+    return str(face.mark_id)
 
 
-def _public_id(face: Face) -> str:
-    return str(uuid5(NAMESPACE_URL, f"facet:face:{face.request_key}"))
+def public_face_id(request_key: str) -> UUID:
+    """The id of a public face: drawn again after it was swept, it is the same face and carries the same mark."""
+    return uuid5(NAMESPACE_URL, f"facet:face:{request_key}")
 
 
 def _file_name(face: Face, attempt: int) -> str:

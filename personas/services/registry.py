@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import NormalDist
 
 import numpy as np
+from django.db.models import Min
 from django.utils import timezone
 
 from personas.marking.likeness import POSSIBLE
@@ -53,6 +55,24 @@ def note(*, issues: Sequence[Issue]) -> None:
 def deny(*, name: str) -> int:
     """From now on /verify says of this face that it must not be used: of every picture of it, whenever it was made."""
     return IssuedPicture.objects.filter(name=name, denied=None).update(denied=timezone.now())
+
+
+def denied_since(*, name: str) -> datetime | None:
+    return IssuedPicture.objects.filter(name=name).aggregate(since=Min("denied"))["since"]
+
+
+def denied_among(*, names: Iterable[str]) -> set[str]:
+    return set(IssuedPicture.objects.filter(name__in=list(names)).exclude(denied=None).values_list("name", flat=True))
+
+
+def was_issued(*, name: str) -> bool:
+    return IssuedPicture.objects.filter(name=name).exists()
+
+
+def find_by_codes(codes: Iterable[bytes]) -> list[IssuedPicture]:
+    """The pictures that a signed file says it shows: the newest of each face."""
+    rows = IssuedPicture.objects.filter(code__in={int.from_bytes(code) for code in codes}).order_by("pk")
+    return list({row.name: row for row in rows}.values())
 
 
 def find_by_bits(bits: np.ndarray) -> tuple[IssuedPicture | None, float]:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
 from personas.middleware import current_network
-from personas.models import Face, Report
+from personas.models import Report
 from personas.services import audit
-from personas.services.evidence import evidence, face_named, read_upload
-from personas.services.retirement import retire_face
+from personas.services.evidence import evidence, read_upload
+from personas.services.recognition import Portrait, find_name, find_portrait
+from personas.services.report_letters import letter_columns, send_letter
+from personas.services.retirement import retire_portrait
 
 log = logging.getLogger(__name__)
-ENDINGS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
 
 def make_report(*, reason: str, where: str = "", text: str = "", email: str = "", upload: bytes = b"") -> Report:
@@ -28,15 +27,24 @@ def make_report(*, reason: str, where: str = "", text: str = "", email: str = ""
     if upload:
         read_upload(upload)
     found = evidence(where=where, text=text, upload=upload)
-    face = next((Face.objects.filter(public_id=one["face"]).first() for one in found if one["face"]), None)
-    report = Report(reason=reason, where=where, text=text, email=email, findings=found, face=face)
-    report.network = current_network()
+    report = Report(reason=reason, where=where, text=text, email=email, findings=found, network=current_network())
+    name = next((one["face"] for one in found if one["sure"]), "")
+    if name:
+        report.portrait, report.face = UUID(name), find_portrait(name=name).face
     if upload:
         report.upload.name = default_storage.save(f"reports/{report.public_id.hex}", ContentFile(upload))
     with transaction.atomic():
         report.save()
-        audit.record(actor=None, verb="report.made", team=face.team if face else None, about=report, reason=reason)
+        team = report.face.team if report.face else None
+        audit.record(actor=None, verb="report.made", team=team, about=report, reason=reason)
     return report
+
+
+def portraits_of(*, report: Report) -> list[Portrait]:
+    """What was found, each portrait once, and first the one that the report is about."""
+    named = [str(report.portrait)] if report.portrait else []
+    found = dict.fromkeys([*named, *(one["face"] for one in report.findings if one["face"])])
+    return [find_portrait(name=name) for name in found]
 
 
 def require_staff(actor) -> None:
@@ -44,51 +52,58 @@ def require_staff(actor) -> None:
         raise PermissionDenied("Reports are decided by the staff of this installation.")
 
 
-def close_report(*, actor, report: Report, withdraw: bool, answer: str, face: Face | None = None) -> None:
-    """Decide a report: withdraw `face` (the one that was found, unless another is named) or keep it.
+def close_report(*, actor, report: Report, withdraw: bool, answer: str, portrait: str = "") -> None:
+    """Decide a report: withdraw the portrait with the mark id `portrait` (the one that was found, unless another is
+    named) or keep it.
 
     The upload is deleted, the answer is on the case's page and goes out by mail where an address was left. Raises
-    ValueError for a closed report, an empty answer, or a withdrawal without a face; PermissionDenied.
+    ValueError for a closed report, an empty answer, or a withdrawal without a portrait; PermissionDenied.
     """
     require_staff(actor)
     if not answer.strip():
         raise ValueError("Whoever reported it gets an answer: write one.")
-    face = face or report.face
-    if withdraw and face is None:
+    name = portrait or (str(report.portrait) if report.portrait else "")
+    if withdraw and not name:
         raise ValueError("No portrait of ours was found: name its id to withdraw it.")
     with transaction.atomic():
-        state = Report.State.WITHDRAWN if withdraw else Report.State.KEPT
-        mine = {"state": state, "answer": answer.strip(), "closed": timezone.now(), "closed_by": actor, "face": face}
-        upload, name = report.upload.name, {"upload": ""}
-        if not Report.objects.filter(pk=report.pk, state=Report.State.OPEN).update(**mine, **name):
-            raise ValueError("This report was decided meanwhile.")
-        if withdraw and not face.retired:
-            retire_face(actor=actor, face=face)
-        audit.record(actor=actor, verb="report.closed", team=face.team if face else None, about=report, state=state)
-        transaction.on_commit(lambda: _after(report, upload))
+        _decide(actor, report, name, Report.State.WITHDRAWN if withdraw else Report.State.KEPT, answer.strip())
+        if withdraw:
+            retire_portrait(actor=actor, name=name)
     report.refresh_from_db()
+
+
+def _decide(actor, report: Report, name: str, state: str, answer: str) -> None:
+    """Close the row, once. The upload goes and the letter is sent when the decision stands."""
+    face = find_portrait(name=name).face if name else None
+    mine = {"state": state, "answer": answer, "closed": timezone.now(), "closed_by": actor, "upload": ""}
+    mine |= {"face": face, "portrait": name or None, **letter_columns(report=report)}
+    upload = report.upload.name
+    if not Report.objects.filter(pk=report.pk, state=Report.State.OPEN).update(**mine):
+        raise ValueError("This report was decided meanwhile.")
+    team = face.team if face else None
+    audit.record(actor=actor, verb="report.closed", team=team, about=report, state=state)
+    transaction.on_commit(lambda: _after(report, upload))
 
 
 def _after(report: Report, upload: str) -> None:
-    if upload:
-        default_storage.delete(upload)
-    report.refresh_from_db()
-    if not (report.email and settings.EMAIL_HOST):
-        return
+    send_letter(report=report)
     try:
-        send_mail("Your report to Facet", f"{report.answer}\n", None, [report.email])
-    except OSError as error:  # the answer is on the case's page too
-        log.warning("An answer could not be mailed: %s", error)
+        if upload:
+            default_storage.delete(upload)
+    except Exception as error:  # no row names it any more, and sweep_orphans tries again
+        log.warning("A reported picture could not be deleted yet: %s", error)
 
 
-def named_face(text: str) -> Face | None:
-    """The face of an id that staff typed; None for an empty text. Raises ValueError."""
+def named_portrait(text: str) -> str:
+    """The mark id of what staff typed: the id of a persona, of a face, or of a picture that was issued once. "" for an
+    empty text. Raises ValueError.
+    """
     if not text.strip():
-        return None
+        return ""
     try:
-        face = face_named(UUID(text.strip()))
+        name = find_name(key=UUID(text.strip()))
     except ValueError:
-        face = None
-    if face is None:
+        name = ""
+    if not name:
         raise ValueError("There is no portrait with this id.")
-    return face
+    return name

@@ -14,8 +14,9 @@ from PIL import Image
 from personas.marking.detection import Found, look
 from personas.marking.keys import keys
 from personas.marking.likeness import LIGHT, MATCH, all_ways, on_ground
+from personas.marking.manifest import codes_in
 from personas.marking.opening import Opened, open_upload
-from personas.marking.signing import EXPIRED, NONE, Signature, read_signature
+from personas.marking.signing import EXPIRED, NONE, TRUSTED, Signature, read_signature
 from personas.marking.stores import manifest_store
 from personas.models import IssuedPicture
 from personas.services import registry
@@ -24,6 +25,7 @@ SEARCH_SECONDS = 2.5  # of work
 SEARCHES, PATIENCE = 2, 5.0  # at once in a process, and seconds of waiting for one's turn
 PERHAPS = 8.0  # how clear a mark must be when its code is not in the registry
 MOST_FACES = 24
+UNCHANGED = (TRUSTED, EXPIRED)  # a manifest alone can be put into any file
 _searching = BoundedSemaphore(SEARCHES)
 
 
@@ -46,6 +48,7 @@ class Verdict:
 
     signature: Signature
     signed_as: IssuedPicture | None  # the registry's row of this very file
+    signed_for: tuple[IssuedPicture, ...]  # the faces that a signature of ours says the file shows
     mark: Mark
     alike: registry.Alike | None
     once: Mapping | None
@@ -56,9 +59,19 @@ class Verdict:
         return self.signature.state == NONE and self.mark.state in ("none", "unseen") and self.alike is None
 
     @property
+    def shown(self) -> list[IssuedPicture]:
+        """The faces that signature and mark are sure of."""
+        sure = [*([self.signed_as] if self.signed_as else []), *self.signed_for, *self.mark.pictures]
+        return list({picture.name: picture for picture in sure}.values())
+
+    @property
     def denied(self) -> bool:
-        pictures = [*self.mark.pictures, *([self.signed_as] if self.signed_as else [])]
-        return any(picture.denied for picture in pictures)
+        return any(picture.denied for picture in self.shown)
+
+    @property
+    def looks_denied(self) -> bool:
+        """It looks like a face that must not be used."""
+        return bool(self.alike and self.alike.distance <= MATCH and self.alike.picture.denied)
 
 
 def verify_file(*, data: bytes) -> Verdict:
@@ -75,13 +88,14 @@ def verify_file(*, data: bytes) -> Verdict:
 def _verdict(data: bytes, opened: Opened) -> Verdict:
     signature = read_signature(data, opened.mime)
     store = manifest_store(data)
-    signed_as = registry.find_by_manifest(store) if store and signature.state != NONE else None
+    signed_as = registry.find_by_manifest(store) if store and signature.state in UNCHANGED else None
+    signed_for = tuple(registry.find_by_codes(codes_in(signature.facts))) if signature.state == TRUSTED else ()
     if opened.image is None:
-        return Verdict(signature, signed_as, Mark("unseen"), None, None, opened.size)
+        return Verdict(signature, signed_as, signed_for, Mark("unseen"), None, None, opened.size)
     mark = find_mark(image=opened.image)
     alike = registry.find_alike(all_ways(opened.image))
     once = _facts_once(mark, alike) if signature.state == NONE else None
-    return Verdict(signature, signed_as, mark, alike, once, opened.size)
+    return Verdict(signature, signed_as, signed_for, mark, alike, once, opened.size)
 
 
 def find_mark(*, image: Image.Image, seconds: float = SEARCH_SECONDS) -> Mark:

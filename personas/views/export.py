@@ -164,13 +164,18 @@ def status(request: HttpRequest, export_id) -> HttpResponse:
 def download(request: HttpRequest, export_id) -> HttpResponse:
     job = _visible_job(request, export_id)
     access.require(request.user, "persona.export", job.team)
-    if not job.ready:
+    try:
+        file = job.file.open("rb") if job.ready else None
+    except FileNotFoundError:  # deleted since its row was read
+        job.refresh_from_db()
+        file = None
+    if file is None:
         messages.error(request, export_jobs.status_sentence(job))
         return redirect("exports")
     audit.record(
         actor=request.user, verb="export.downloaded", team=job.team, about=job.board, export=str(job.public_id)
     )
-    return _private(FileResponse(job.file.open("rb"), content_type=job.media_type), job.file_name)
+    return _private(FileResponse(file, content_type=job.media_type), job.file_name)
 
 
 @login_required

@@ -7,7 +7,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,10 +19,11 @@ from personas.forms.face import FaceAddress, FaceAddressError, FaceForm, read_ad
 from personas.models import Face, TokenBucket
 from personas.services import faces, terms
 from personas.services.admission import QueueFull
+from personas.services.gallery import any_gallery_face, is_withdrawn
 
 FOREVER = "private, max-age=31536000, immutable"
 NEW_SEEDS = 10_000_000  # short enough to read out, large enough never to be seen twice
-PUBLIC_CACHE = "public, max-age=86400"
+PUBLIC_CACHE = "public, max-age=3600"  # for so long a withdrawn face may still come out of somebody's cache
 NOT_YET = "This face is not drawn yet. Sign in and accept the terms of use to have new faces drawn."
 
 
@@ -43,6 +44,9 @@ def page(request: HttpRequest) -> HttpResponse:
     except FaceAddressError as error:
         context = {"form": FaceForm(), "error": str(error), "next_url": reverse("face")}
         return render(request, "face/face.html", context, status=400)
+    if address.seed is not None and is_withdrawn(request=address.request, seed=address.seed):
+        context = {"form": FaceForm(), "withdrawn": True, "next_url": reverse("face")}
+        return render(request, "face/face.html", context, status=410)
     free = may_draw(request)
     shown = address if free else _for_visitor(address)
     response = render(request, "face/face.html", _context(request, address, shown, free))
@@ -53,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _for_visitor(address: FaceAddress) -> FaceAddress | None:
     """What is asked for where it is there already, any of the gallery where nothing is asked; None: not drawn yet."""
     if address.seed is None:
-        return FaceAddress(*gallery.any_shown())
+        return FaceAddress(*any_gallery_face())
     known = faces.find_public_face(request=address.request, seed=address.seed)
     if gallery.is_shown(address.request, address.seed) or (known and known.ready):
         return address
@@ -64,7 +68,7 @@ def _context(request: HttpRequest, address: FaceAddress, shown: FaceAddress | No
     steered = {name: value for name, value in request.GET.items() if name != "seed"}
     seed = secrets.randbelow(NEW_SEEDS) if shown is None or shown.seed is None else shown.seed
     query = shown.query(seed) if shown else ""
-    onward = address if free else FaceAddress(*gallery.any_shown(but=seed))
+    onward = address if free else FaceAddress(*any_gallery_face(but=seed))
     return {
         "form": FaceForm(steered),
         "seed": seed if shown else None,
@@ -87,7 +91,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     except FaceAddressError as error:
         return plain(str(error), 400)
     if address.seed is None:
-        shown = address if may_draw(request) else FaceAddress(*gallery.any_shown())
+        shown = address if may_draw(request) else FaceAddress(*any_gallery_face())
         query = shown.query(secrets.randbelow(NEW_SEEDS) if shown.seed is None else shown.seed)
         response = redirect(f"{reverse('face_webp')}?{query}")
         response["Cache-Control"] = "no-store"
@@ -97,10 +101,6 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 def _picture_of(request: HttpRequest, address: FaceAddress) -> HttpResponse:
     face = faces.find_public_face(request=address.request, seed=address.seed)
-    if face is not None and face.ready:
-        return picture_response(face, PUBLIC_CACHE)
-    if face is not None and face.retired:
-        return plain("This face was withdrawn after a report.", 410)
     if face is not None:
         return _drawn_or_later(face)
     if gallery.is_shown(address.request, address.seed):
@@ -130,6 +130,8 @@ def too_many() -> HttpResponse:
 
 
 def _drawn_or_later(face: Face) -> HttpResponse:
+    if face.retired:
+        return plain("This face was withdrawn after a report.", 410)
     try:
         face = faces.wait_until_drawn(face=face, seconds=settings.FACE_WAIT_SECONDS)
     except faces.FaceNotReady as reason:
@@ -149,7 +151,10 @@ def stored(request: HttpRequest, face_id) -> HttpResponse:
 
 
 def picture_response(face: Face, cache: str) -> HttpResponse:
-    response = FileResponse(default_storage.open(face.image.name), content_type="image/webp")
+    try:
+        response = FileResponse(default_storage.open(face.image.name), content_type="image/webp")
+    except FileNotFoundError as gone:  # withdrawn or swept since its row was read
+        raise Http404 from gone
     response["Cache-Control"] = f"{cache}, no-transform"
     response["Content-Security-Policy"] = "default-src 'none'"
     response["ETag"] = f'"{face.image_sha256}"'

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from personas import access
 from personas.forms.persona import PersonaForm
-from personas.models import Persona
+from personas.models import Face, Persona
 from personas.services import coherence, history
+from personas.services.versions import FACE
 from personas.views.persona import visible_persona
 
 OVERTAKEN = "Somebody else changed this person in the meantime. Look at what is there now, then do it again."
@@ -111,9 +112,12 @@ def index(request: HttpRequest, persona_id) -> HttpResponse:
     versions = list(persona.versions.select_related("actor"))
     for newer, older in pairwise(versions):
         newer.changes = history.differences(older.fields, newer.fields)
+    named = {version.fields.get(FACE) for version in versions} - {None, ""}
+    gone = Face.objects.filter(team=persona.team, public_id__in=named).exclude(retired=None)
     context = {
         "persona": persona,
         "versions": versions,
+        "withdrawn": {str(face.public_id) for face in gone},
         "may_edit": access.may(request.user, "persona.edit", persona.team),
     }
     return render(request, "history/index.html", context)

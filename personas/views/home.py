@@ -5,11 +5,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from personas.services.gallery import gallery_faces
+
+STRIP_HUES = (1, 5, 3, 0, 6, 2)
+NOUNS = {"f": "woman", "m": "man"}
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return (
-        redirect("boards")
-        if request.user.is_authenticated
-        else render(request, "home.html", {"sign_up_open": settings.SIGN_UP_OPEN})
-    )
+    if request.user.is_authenticated:
+        return redirect("boards")
+    return render(request, "home.html", {"sign_up_open": settings.SIGN_UP_OPEN, "strip": _strip()})
+
+
+def _strip() -> list[dict]:
+    """The first faces of the gallery, each on a colour of its own."""
+    return [
+        {"hue": hue, "seed": seed, "age": asked.age, "gender": asked.gender, "noun": NOUNS[asked.gender]}
+        for hue, (asked, seed) in zip(STRIP_HUES, gallery_faces(), strict=False)
+    ]

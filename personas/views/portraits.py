@@ -19,6 +19,7 @@ def faces_context(request: HttpRequest, persona: Persona) -> dict:
     seen = set(request.GET.get("seen", "").split("."))
     settled = [o for o in [*offered, *moments] if o.state not in UNDER_WAY]
     portrait = persona.portrait_state
+    drawable = persona.face and not persona.face.retired
     return {
         "persona": persona,
         "face": persona.face,
@@ -31,7 +32,7 @@ def faces_context(request: HttpRequest, persona: Persona) -> dict:
         "may_edit": access.may(request.user, "persona.edit", persona.team),
         "modes": FaceMode.choices,
         "face_locked": PORTRAIT in persona.locked,
-        "moments_missing": bool(persona.face) and len(moments) < len(face_options.moments_around(persona.face.asked)),
+        "moments_missing": bool(drawable) and len(moments) < len(face_options.moments_around(persona.face.asked)),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
@@ -22,6 +23,7 @@ from personas.views.face import picture_response
 from personas.views.operations import staff_only
 
 A_PAGE = 25
+SECURITY_TXT_LASTS = timedelta(days=180)  # RFC 9116 asks for less than a year
 TOO_MANY = "That is many reports from one address in an hour. Please wait a little; what you wrote is kept here."
 
 
@@ -69,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, report_id) -> HttpResponse:
-    report = get_object_or_404(Report.objects.select_related("face"), public_id=report_id)
+    report = get_object_or_404(Report.objects.select_related("closed_by"), public_id=report_id)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,20 +80,29 @@ def decide(request: HttpRequest, report_id) -> HttpResponse:
             return redirect("report_queue")
         except ValueError as error:
             form.add_error(None, str(error))
-    context = {"report": report, "form": form, "shown_in": _shown_in(report)}
+    context = {"report": report, "form": form, "portraits": _described(report), "has_mail": bool(settings.EMAIL_HOST)}
     return render(request, "reports/decide.html", context, status=422 if form.errors else 200)
 
 
 def _close(request: HttpRequest, report: Report, form: DecisionForm) -> None:
-    face = reports.named_face(form.cleaned_data["face"])
+    said = form.cleaned_data
+    portrait = reports.named_portrait(said["other"]) or reports.named_portrait(said["portrait"])
     withdraw = request.POST.get("decision") == "withdraw"
     reports.close_report(
-        actor=request.user, report=report, withdraw=withdraw, answer=form.cleaned_data["answer"], face=face
+        actor=request.user, report=report, withdraw=withdraw, answer=said["answer"], portrait=portrait
     )
 
 
-def _shown_in(report: Report) -> int:
-    return report.face.personas.count() if report.face else 0
+def _described(report: Report) -> list[dict]:
+    """Each portrait that was found, with the ways by which, and whether it is the one that the report is about."""
+    return [
+        {
+            "portrait": portrait,
+            "ways": list(dict.fromkeys(one["way"] for one in report.findings if one["face"] == portrait.name)),
+            "meant": portrait.name == str(report.portrait),
+        }
+        for portrait in reports.portraits_of(report=report)
+    ]
 
 
 @staff_only
@@ -112,22 +123,25 @@ def upload(request: HttpRequest, report_id) -> HttpResponse:
 @staff_only
 @require_safe
 def reported_face(request: HttpRequest, report_id) -> HttpResponse:
-    """Our portrait beside it, whatever team it belongs to."""
-    report = get_object_or_404(Report.objects.select_related("face"), public_id=report_id)
-    if not (report.face and report.face.ready):
+    """Our portrait beside it, whatever team it belongs to: one of those that were found, by ?portrait=."""
+    report = get_object_or_404(Report, public_id=report_id)
+    wanted = request.GET.get("portrait", str(report.portrait))
+    found = {portrait.name: portrait.face for portrait in reports.portraits_of(report=report)}
+    face = found.get(wanted)
+    if not (face and face.ready):
         raise Http404
-    return picture_response(report.face, "private, no-store")
+    return picture_response(face, "private, no-store")
 
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116: where to say that something is unsafe."""
-    expires = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    """RFC 9116: where to say that something is unsafe. It never runs out: the date moves on with each day."""
+    expires = (timezone.now() + SECURITY_TXT_LASTS).strftime("%Y-%m-%dT00:00:00Z")
     lines = [
-        f"Contact: {request.build_absolute_uri(reverse('report'))}",
+        f"Contact: {settings.PUBLIC_URL}{reverse('report')}",
         f"Expires: {expires}",
         "Preferred-Languages: en",
-        f"Canonical: {request.build_absolute_uri(reverse('security_txt'))}",
-        f"Policy: {request.build_absolute_uri(reverse('terms'))}",
+        f"Canonical: {settings.PUBLIC_URL}{reverse('security_txt')}",
+        f"Policy: {settings.PUBLIC_URL}{reverse('terms')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.marking.portraits import portrait
+from tests.marking.portraits import drawing_portraits
 
 
 @pytest.fixture
@@ -20,19 +20,7 @@ def own_keys(settings, tmp_path):
 
 @pytest.fixture
 def generator(generator):
-    """Draws a portrait of its own for each seed, instead of a flat colour, which no mark fits into."""
-
-    def generate(requests, seeds, on_step=None):
-        drawn = []
-        for done, (request, seed) in enumerate(zip(requests, seeds, strict=True), 1):
-            if on_step:
-                on_step(done, len(seeds))
-            image = portrait(seed % 2**32)
-            drawn.append(SimpleNamespace(image=image, measured=request.as_dict(), confidence={}, tries=1))
-        return drawn
-
-    generator.generate = generate
-    return generator
+    return drawing_portraits(generator)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from types import SimpleNamespace
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -46,3 +47,19 @@ def saved(image: Image.Image, format: str = "PNG", **options) -> bytes:
 
 def again(image: Image.Image, format: str, **options) -> Image.Image:
     return Image.open(BytesIO(saved(image, format, **options))).convert(image.mode)
+
+
+def drawing_portraits(generator):
+    """The stand-in `generator`, drawing a portrait of its own for each seed: no mark fits into a flat colour."""
+
+    def generate(requests, seeds, on_step=None):
+        drawn = []
+        for done, (request, seed) in enumerate(zip(requests, seeds, strict=True), 1):
+            if on_step:
+                on_step(done, len(seeds))
+            image = portrait(seed % 2**32)
+            drawn.append(SimpleNamespace(image=image, measured=request.as_dict(), confidence={}, tries=1))
+        return drawn
+
+    generator.generate = generate
+    return generator

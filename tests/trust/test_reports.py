@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 
 import pytest
@@ -19,11 +18,6 @@ from personas.services.retirement import retire_face
 from personas.services.shares import make_share
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(django_user_model):
-    return django_user_model.objects.create_user("sam", "sam@example.com", "a-long-password", is_staff=True)
 
 
 def png(size=(64, 64), **more) -> bytes:
@@ -184,11 +178,3 @@ def test_a_case_is_decided_once_with_an_answer(staff, persona):
     nothing = reports.make_report(reason="other", text="words")
     with pytest.raises(ValueError, match="name its id"):
         reports.close_report(actor=staff, report=nothing, withdraw=True, answer="Gone.")
-
-
-def test_security_txt_is_as_the_rfc_asks(client, db):
-    answer = client.get("/.well-known/security.txt")
-    assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    text = answer.content.decode()
-    assert re.search(r"^Contact: http://testserver/report/$", text, re.M)
-    assert re.search(r"^Expires: 20\d\d-\d\d-\d\dT00:00:00Z$", text, re.M)

@@ -229,7 +229,7 @@ def test_cancelled_and_tried_again(erin, board, export_worker):
 
 
 def test_an_export_whose_time_is_over_says_so(erin, board, export_worker):
-    from personas.services.export_jobs import sweep_exports
+    from personas.services.export_files import sweep_exports
 
     erin.post(page_of(board), form(board, "json", "csv"))
     export_worker.drain()
