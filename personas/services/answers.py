@@ -23,14 +23,25 @@ Facts = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
+class IssuedFace:
+    """One of several that a picture shows."""
+
+    face: str
+    issued: str  # ISO date
+    denied: bool
+
+
+@dataclass(frozen=True)
 class Answer:
-    """`tone` is good (a sign of ours), warn (look closer), or none. `says` is short, `means` a sentence or two."""
+    """`tone` is good (a sign of ours), warn (look closer), or none. `says` is short, `means` a sentence or two. `faces`
+    are those whose codes were read, `facts` what is said of a single one."""
 
     state: str
     tone: str
     says: str
     means: str
     facts: tuple[tuple[str, str], ...] = ()
+    faces: tuple[IssuedFace, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Answers:
     def as_dict(self) -> dict:
         answers = {name: asdict(answer) for name, answer in self.each().items()}
         for answer in answers.values():
-            answer["facts"] = dict(answer["facts"])
+            answer["facts"], answer["faces"] = dict(answer["facts"]), list(answer["faces"])
         return answers | {"note": self.note}
 
     def each(self) -> dict[str, Answer]:
@@ -113,7 +124,16 @@ ONCE = "When it was issued here, the file said the following."
 
 def _watermark(verdict: Verdict) -> Answer:
     tone, says, means = MARKS[verdict.mark.state]
-    return Answer(verdict.mark.state, tone, says, means, tuple(_issued(verdict.mark.pictures)))
+    faces = tuple(IssuedFace(one.name, f"{one.issued:%Y-%m-%d}", bool(one.denied)) for one in verdict.mark.pictures)
+    if len(faces) > 1:
+        says, means = f"Shows {len(faces)} faces that carry our mark", SEVERAL
+    facts = tuple(_issued(verdict.mark.pictures)) if len(faces) == 1 else ()
+    return Answer(verdict.mark.state, tone, says, means, facts, faces)
+
+
+SEVERAL = (
+    "The pixels say the codes of these faces that were drawn here. There may be more that are too small to be read."
+)
 
 
 MARKS = {

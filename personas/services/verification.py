@@ -124,8 +124,11 @@ def _places(image: Image.Image, seconds: float) -> Iterator[Found]:
 
 
 def _facts_once(mark: Mark, alike: registry.Alike | None) -> Mapping | None:
-    """The manifest as it was issued, read without the picture, which has changed since."""
-    picture = mark.pictures[0] if mark.pictures else alike.picture if alike and alike.distance <= MATCH else None
+    """The manifest as it was issued, read without the picture, which has changed since. None for a picture of several
+    faces: it was never issued as such."""
+    picture = alike.picture if alike and alike.distance <= MATCH else None
+    if mark.pictures:
+        picture = mark.pictures[0] if len(mark.pictures) == 1 else None
     if picture is None:
         return None
     return read_store(bytes(picture.manifest)).facts or None

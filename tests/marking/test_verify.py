@@ -90,6 +90,28 @@ def test_a_denied_face_is_said_to_be_denied(client, issued):
     assert "must not be used" in ask(client, issued.data)["note"]
 
 
+def test_a_screenshot_of_a_board_tells_everybody_on_it_and_who_is_denied(client, make_board, painter):
+    board = make_board(count=3)
+    painter.drain()
+    names = []
+    page = Image.new("RGB", (1000, 700), (250, 247, 242))
+    for number, persona in enumerate(board.personas.with_portraits()):
+        names.append(str(persona.face.public_id))
+        with default_storage.open(persona.face.image.name) as file:
+            page.paste(on(Image.open(file)).resize((200, 200), Image.Resampling.LANCZOS), (60 + 230 * number, 300))
+    registry.deny(name=names[1])
+    answer = ask(client, saved(page, "JPEG", quality=90))
+    assert states(answer) == ("none", "found", "none")
+    assert {one["face"]: one["denied"] for one in answer["watermark"]["faces"]} == {
+        name: name == names[1] for name in names
+    }
+    assert answer["watermark"]["says"] == "Shows 3 faces that carry our mark"
+    assert "One of the faces" in answer["note"]
+    assert answer["signature"]["facts"] == {}, "the screenshot was never issued, and no file of it ever said anything"
+    shown = client.post(reverse("verify"), {"picture": SimpleUploadedFile("a.jpg", saved(page))}).content.decode()
+    assert all(name in shown for name in names) and "reported, must not be used" in shown
+
+
 def test_another_installations_picture_is_not_ours(client, issued, settings, tmp_path, facts):
     from personas.marking.keys import write_new_keys
 
