@@ -14,10 +14,10 @@ from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.flow import Column, columns, pages_of_one, pour, pour_parted, side_by_side
+from personas.exporting.look import Look
 from personas.exporting.order import PAPERS, Order
 from personas.exporting.parts import (
     Block,
-    Look,
     block,
     body_sections,
     facts_block,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from personas.exporting.parts import Block, Look
+from personas.exporting.look import Look
+from personas.exporting.parts import Block
 from personas.exporting.scene import Group, Mark, Page
 
 

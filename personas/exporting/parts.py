@@ -6,39 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from personas.cards.fields import Level, Section
-from personas.cards.fonts import NAME, STRONG, TEXT
+from personas.cards.fonts import STRONG, TEXT
 from personas.cards.model import PANELS, CardModel
 from personas.cards.oklch import Rgb
 from personas.cards.palette import Palette, palette
+from personas.exporting.kinds import SETTERS, fact
+from personas.exporting.look import Look
 from personas.exporting.order import Order
 from personas.exporting.scene import Box, Group, Mark, Page, Shape, Words, text_group
 from personas.exporting.text import Style, paragraph, paragraphs, shrunk
 
 BADGE_SHARE = 0.05  # of the short side of the page: the least height of the notice
-HOLLOW = ("pains", "objections")  # what stands in the way: told apart without colour
-LONG_TEXT = 12  # lines from which on a paragraph may be parted between two columns
-PART = 6
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the body of a page is set: size in points and the colours of the person."""
-
-    size: float
-    colours: Palette
-    framed: str = "raised"  # the name of the colour behind framed sections
-
-    @property
-    def body(self) -> Style:
-        return Style(TEXT, 1.36, self.colours.ink)
-
-    @property
-    def heading(self) -> Style:
-        return Style(STRONG, 1.3, self.colours.deep)
-
-    @property
-    def frame_heading(self) -> Style:
-        return Style(NAME, 1.2, self.colours.ink)
 
 
 @dataclass(frozen=True)
@@ -129,111 +107,6 @@ def facts_block(facts: tuple[tuple[str, str], ...], label: str = "") -> Block:
     return Block(label, lambda width, look: [fact(*pair, width, look) for pair in facts], 0.5)
 
 
-def fact(label: str, value: str, width: float, look: Look) -> Group:
-    """A small label over its value."""
-    small = paragraph(label, look.heading, look.size * 0.82, width)
-    return text_group((small, paragraph(value, look.body, look.size, width)), width, f"{label} fact")
-
-
-def _texts(section: Section, width: float, look: Look) -> list[Group]:
-    one = paragraph(section.value, look.body, look.size, width)
-    if len(one.lines) <= LONG_TEXT:
-        return [text_group((one,), width, section.label)] if one.lines else []
-    parts = [one.lines[at : at + PART] for at in range(0, len(one.lines), PART)]
-    return [text_group((replace(one, lines=lines, text=" ".join(lines)),), width, section.label) for lines in parts]
-
-
-def _list(section: Section, width: float, look: Look) -> list[Group]:
-    mark = "ring" if section.key in HOLLOW else "dot"
-    style = replace(look.body, mark=mark, mark_colour=look.colours.dot)
-    return [text_group((one,), width, section.label) for one in paragraphs(section.value, style, look.size, width)]
-
-
-def _chips(section: Section, width: float, look: Look) -> list[Group]:
-    """Pills in rows; each row is an item."""
-    pad, between = look.size * 0.6, look.size * 0.45
-    rows: list[Group] = []
-    row: list[Mark] = []
-    x = tallest = 0.0
-    for one in paragraphs(section.value, replace(look.body, leading=1.25), look.size * 0.94, width - 2 * pad):
-        pill, height = one.width + 2 * pad, one.height + look.size * 0.36
-        if row and x + pill > width:
-            rows.append(Group(width, tallest, tuple(row)))
-            row, x, tallest = [], 0.0, 0.0
-        row.append(Shape(Box(x, 0, pill, height), look.colours.tile, min(height / 2, look.size), name="pill"))
-        words = Box(x + pad, look.size * 0.18, one.width, one.height)
-        row.append(Words(words, (one,), section.label))
-        x, tallest = x + pill + between, max(tallest, height)
-    return [*rows, Group(width, tallest, tuple(row))] if row else rows
-
-
-def _weights(section: Section, width: float, look: Look) -> list[Group]:
-    """A name and five dots, as many of them filled as it weighs."""
-    dot, step = look.size * 0.56, look.size * 0.82
-    start = width - 4 * step - dot
-    rows = []
-    for name, weight in section.value:
-        one = paragraph(name, look.body, look.size, start - look.size * 0.6)
-        words = Words(Box(0, 0, start - look.size * 0.6, one.height), (one,), section.label)
-        y = one.leading / 2 - dot / 2
-        dots = [
-            Shape(
-                Box(start + place * step, y, dot, dot),
-                look.colours.dot if place < weight else look.colours.line,
-                dot / 2,
-                name=f"{name}: {weight} of 5",
-            )
-            for place in range(5)
-        ]
-        rows.append(Group(width, one.height, (words, *dots)))
-    return rows
-
-
-def _sliders(section: Section, width: float, look: Look) -> list[Group]:
-    return [_slider(left, right, value, width, look, section.label) for left, right, value in section.value]
-
-
-def _slider(left: str, right: str, value: int, width: float, look: Look, name: str) -> Group:
-    """The two ends over a line, and a dot where the person is."""
-    half, size = width / 2 - 3, look.size * 0.92
-    texts = [paragraph(text, look.body, size, half) for text in (left, right)]
-    height = max(one.height for one in texts)
-    marks: list[Mark] = [
-        Words(Box(x, 0, half, one.height), (one,), name, align)
-        for x, one, align in zip((0, width - half), texts, ("start", "end"), strict=True)
-        if one.lines
-    ]
-    dot, thick = look.size * 0.82, look.size * 0.2
-    y = height + dot / 2 + 1
-    said = f"{left} to {right}: {value}"
-    marks.append(Shape(Box(0, y - thick / 2, width, thick), look.colours.line, thick / 2, name=said))
-    at = (width - dot) * (value + 100) / 200
-    marks.append(Shape(Box(at, y - dot / 2, dot, dot), look.colours.dot, dot / 2, name=said))
-    return Group(width, height + dot + 2, tuple(marks))
-
-
-def _scale(section: Section, width: float, look: Look) -> list[Group]:
-    number = paragraph(str(section.value), look.body, look.size, width)
-    wide, thick = number.width + 2, look.size * 0.5
-    track = width - wide - look.size * 0.6
-    y = number.leading / 2 - thick / 2
-    said = f"{section.label}: {section.value} of 100"
-    marks: list[Mark] = [Shape(Box(0, y, track, thick), look.colours.line, thick / 2, name=said)]
-    if section.value:
-        part = max(thick, track * section.value / 100)
-        marks.append(Shape(Box(0, y, part, thick), look.colours.dot, thick / 2, name=said))
-    marks.append(Words(Box(width - wide, 0, wide, number.height), (number,), section.label, "end"))
-    return [Group(width, number.height, tuple(marks))]
-
-
-SETTERS: dict[str, tuple[Callable[[Section, float, Look], list[Group]], float]] = {
-    "text": (_texts, 0.0),
-    "list": (_list, 0.42),
-    "chips": (_chips, 0.45),
-    "channels": (_weights, 0.3),
-    "sliders": (_sliders, 0.5),
-    "scale": (_scale, 0.3),
-}
 CHIPS = ("values", "brands", "media", "watering_holes", "devices")  # lists of few words each
 IN_THE_HEAD = ("name", "quote", "tagline", "bio")
 FRAMED = 2

@@ -14,14 +14,14 @@ from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
 from personas.exporting.card_page import heading
 from personas.exporting.flow import Column, columns, pages_of_one, pour, pour_parted, side_by_side
+from personas.exporting.kinds import fact
+from personas.exporting.look import Look
 from personas.exporting.order import Order
 from personas.exporting.parts import (
     IN_THE_HEAD,
     Block,
-    Look,
     block,
     body_sections,
-    fact,
     foot,
     framed_sections,
     ground_of,

@@ -9,8 +9,9 @@ from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
 from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.typography import quoted
+from personas.exporting.look import Look
 from personas.exporting.order import PAPERS, Order
-from personas.exporting.parts import Look, block, foot, framed_sections, ground_of, origin
+from personas.exporting.parts import block, foot, framed_sections, ground_of, origin
 from personas.exporting.scene import Box, Group, Page, Portrait, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.type import clean
