@@ -47,7 +47,9 @@ def _clear(spectrum, shape, pattern: np.ndarray, energy: np.ndarray, keyed: Carr
     """By place of the pattern's corner, counted from 128 pixels outside: it may lie partly outside the picture."""
     around = np.fft.irfft2(spectrum * np.conj(np.fft.rfft2(pattern, shape)), shape)
     rows, columns = energy.shape
-    return np.roll(around, (SIDE, SIDE), (0, 1))[:rows, :columns] / energy * np.sqrt(keyed.sync.size + keyed.bits.size)
+    around = np.roll(around, (SIDE, SIDE), (0, 1))[:rows, :columns] * np.sqrt(keyed.sync.size + keyed.bits.size)
+    # Of one grey there is no energy anywhere, and nothing is heard.
+    return np.divide(around, energy, out=np.zeros_like(around), where=energy > 0)
 
 
 def _energy(level: np.ndarray) -> np.ndarray:
