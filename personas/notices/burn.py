@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from personas.cards.fitting import Fitted, Style, fit
 from personas.cards.fonts import STRONG
@@ -15,6 +15,9 @@ GROUND: Rgb = (255, 255, 255)
 INK: Rgb = (33, 29, 24)
 STYLE = Style(STRONG, 1.2, balanced=True)
 LINES = 3
+EDGE = 40  # the outermost fortieth of a bar, left and right, is free of letters
+NEARLY = 8  # grey levels by which an encoder changes the bar's white
+BARS = (0.05, 0.3)  # of the height
 
 
 def burn_notice(portrait: Image.Image, notice: Notice) -> Image.Image:
@@ -34,6 +37,28 @@ def burn_notice(portrait: Image.Image, notice: Notice) -> Image.Image:
         at = ((picture.width - width) / 2, top + padding + number * fitted.leading + fitted.baseline)
         draw(pen, at, fitted.file, fitted.px, line, INK)
     return picture
+
+
+def above_notice(picture: Image.Image) -> Image.Image | None:
+    """The square above a burnt bar, where an export has stood the portrait; None for a picture without one.
+
+    `picture` is RGB. The bar outlives another size and encoder; a white ground hides where it begins.
+    """
+    width, height = picture.size
+    top = _top_of_bar(picture)
+    if width != height or not BARS[0] * height <= height - top <= BARS[1] * height:
+        return None
+    left = (width - top) // 2
+    return picture.crop((left, 0, left + top, top))
+
+
+def _top_of_bar(picture: Image.Image) -> int:
+    """The row below the lowest pixel at the left and right edge that is not white."""
+    width, height = picture.size
+    edge = max(1, width // EDGE)
+    away = ImageChops.difference(picture, Image.new("RGB", picture.size, GROUND)).point(lambda value: value > NEARLY)
+    sides = (away.crop(box).getbbox() for box in ((0, 0, edge, height), (width - edge, 0, width, height)))
+    return max(box[3] if box else 0 for box in sides)
 
 
 def burnt_text(size: tuple[int, int], notice: Notice) -> Fitted:

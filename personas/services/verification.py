@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from threading import BoundedSemaphore
 
 from PIL import Image
@@ -19,6 +20,7 @@ from personas.marking.opening import Opened, open_upload
 from personas.marking.signing import EXPIRED, NONE, TRUSTED, Signature, read_signature
 from personas.marking.stores import manifest_store
 from personas.models import IssuedPicture
+from personas.notices.burn import above_notice
 from personas.services import registry
 
 SEARCH_SECONDS = 2.5  # of work
@@ -26,6 +28,7 @@ SEARCHES, PATIENCE = 2, 5.0  # at once in a process, and seconds of waiting for 
 PERHAPS = 8.0  # how clear a mark must be when its code is not in the registry
 MOST_FACES = 24
 UNCHANGED = (TRUSTED, EXPIRED)  # a manifest alone can be put into any file
+AS_IT_STANDS = 3  # places that look() reads before it searches: the picture, the same without its foot, mirrored
 _searching = BoundedSemaphore(SEARCHES)
 
 
@@ -120,7 +123,12 @@ def _fills(found: Found, image: Image.Image) -> bool:
 
 
 def _places(image: Image.Image, seconds: float) -> Iterator[Found]:
-    return look(image, keys().watermark_secret, seconds=seconds)
+    """A portrait that an export has stood on its notice is read where it stands: the search would take seconds."""
+    secret = keys().watermark_secret
+    portrait = above_notice(image.convert("RGB"))
+    if portrait:
+        yield from islice(look(portrait, secret, seconds=seconds), AS_IT_STANDS)
+    yield from look(image, secret, seconds=seconds)
 
 
 def _facts_once(mark: Mark, alike: registry.Alike | None) -> Mapping | None:

@@ -73,7 +73,7 @@ def routes(resolver=None) -> Iterator[str]:
 def two_worlds(make_board, painter, people) -> Worlds:
     """alice's team and charlie's, which she does not belong to, nor he to hers."""
     owners = ((people.alice, people.team), (people.charlie, people.other_team))
-    boards = [make_board(count=1, actor=owner, team=team, seed=team.pk) for owner, team in owners]
+    boards = [make_board(count=1, actor=owner, team=team, seed=seed) for seed, (owner, team) in enumerate(owners, 1)]
     painter.drain()
     return Worlds(*(_world(board, owner) for board, (owner, _) in zip(boards, owners, strict=True)))
 

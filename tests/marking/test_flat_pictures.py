@@ -10,7 +10,6 @@ from PIL import Image
 
 from personas.marking.detection import look
 
-
 FLAT = [("black", (256, 256)), ("black", (320, 200)), ((120, 90, 60), (1080, 1350))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -12,11 +13,16 @@ from django.urls import reverse
 from PIL import Image, ImageOps
 
 from personas.cards import render_card
+from personas.exporting.order import resized
+from personas.marking.detection import Search
 from personas.models import IssuedPicture, TokenBucket
+from personas.notices.burn import above_notice
 from personas.provenance import encode_picture
 from personas.services import registry
+from personas.services.export_making import _burn
+from personas.services.verification import find_mark
 from tests.cards.cards import ORDINARY
-from tests.marking.portraits import on, portrait, saved
+from tests.marking.portraits import again, on, portrait, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +70,25 @@ def test_a_card_names_the_face(client, issued, scale):
     card = render_card(ORDINARY, Image.open(io.BytesIO(issued.data)).convert("RGBA"), scale=scale)
     answer = ask(client, saved(card, "JPEG", quality=80))
     assert answer["watermark"]["facts"].get("Face") == str(issued.face.public_id)
+
+
+@pytest.mark.parametrize("side", [256, 512])
+@pytest.mark.parametrize("change", [
+    lambda image: image,
+    lambda image: image.resize((image.width * 3 // 4,) * 2, Image.Resampling.LANCZOS),
+    lambda image: again(image, "JPEG", quality=75),
+], ids=["as exported", "smaller", "JPEG 75"])  # fmt: skip
+def test_a_portrait_that_stands_on_its_notice_is_read_without_a_search(issued, side, change, monkeypatch):
+    person = SimpleNamespace(card=SimpleNamespace(language="de"))
+    standing = _burn(resized(Image.open(io.BytesIO(issued.data)).convert("RGBA"), side), person)
+    monkeypatch.setattr(Search, "_stage", lambda *args: pytest.fail("it was searched for"))
+    found = find_mark(image=change(on(standing)))
+    assert [picture.name for picture in found.pictures] == [str(issued.face.public_id)]
+
+
+@pytest.mark.parametrize("ground", [(255, 255, 255), (200, 190, 180)], ids=["white", "grey"])
+def test_a_portrait_without_a_notice_stands_on_none(ground):
+    assert above_notice(on(portrait(4), ground)) is None
 
 
 def test_a_card_file_is_signed_and_names_the_face(client, issued, people):
