@@ -75,7 +75,7 @@ def the_same_each_time(own_keys, monkeypatch):
     ids = count(1)
     monkeypatch.setattr(Face._meta.get_field("public_id"), "_get_default", lambda: UUID(int=next(ids), version=4))
     monkeypatch.setattr("personas.views.face.secrets", SimpleNamespace(randbelow=lambda below: 77))
-    monkeypatch.setattr("personas.gallery.any_shown", lambda but=None: shown()[0])
+    monkeypatch.setattr("personas.views.face.any_gallery_face", lambda but=None: shown()[0])
 
 
 @pytest.fixture
