@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from personas import weights
 from personas.marking.keys import RENEW_BEFORE, ROTATE, signing_keys
 from personas.models import Worker
-from personas.services import account_checks
+from personas.services import account_checks, remarking
 from personas.services.ailments import Ill, Weak
 from personas.services.engine_state import engine_state, export_state
 
@@ -61,6 +61,16 @@ def _marks() -> str:
     if days < RENEW_BEFORE.days:
         raise Weak(f"The certificate that signs pictures ends in {days} days. {ROTATE}")
     return f"Pictures are marked and signed; the certificate is valid for {days} more days."
+
+
+def _portraits() -> str:
+    without, stored = remarking.count_without_entry()
+    if without:
+        raise Weak(
+            f"{without:,} of {stored:,} stored portraits are older than marking, or their keys are lost: nobody can "
+            "tell that they are ours. manage.py remark looks at them, manage.py remark --write marks them."
+        )
+    return f"{stored:,} portraits are stored, and each is registered under today's keys."
 
 
 def _weights() -> str:
@@ -148,6 +158,7 @@ def _disk() -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "marks": _marks,
+    "portraits": _portraits,
     "weights": _weights,
     "database": _database,
     "broker": _broker,

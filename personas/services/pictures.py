@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -43,12 +44,21 @@ def keep_picture(*, face: Face, attempt: int, image) -> Picture:
 
     Raises StorageTrouble, whatever the storage's own errors are.
     """
+    return _kept(face, image, lambda data: _file_name(face, attempt))
+
+
+def keep_again(*, face: Face, image) -> Picture:
+    """Encode and store a portrait that was stored before, beside its former file. Raises StorageTrouble."""
+    return _kept(face, image, lambda data: _file_name(face, f"{face.attempt}-{hashlib.sha256(data).hexdigest()[:12]}"))
+
+
+def _kept(face: Face, image, name_for: Callable[[bytes], str]) -> Picture:
     try:
         sealed = seal_portrait(face=face, image=image)
     except (KeysError, SigningError) as error:
         raise StorageTrouble(f"The picture could not be signed: {error}") from error
     try:
-        name = default_storage.save(_file_name(face, attempt), ContentFile(sealed.data))
+        name = default_storage.save(name_for(sealed.data), ContentFile(sealed.data))
     except Exception as error:
         raise StorageTrouble(f"The picture could not be stored: {error}") from error
     light, dark = hashes(image)
@@ -90,6 +100,6 @@ def public_face_id(request_key: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"facet:face:{request_key}")
 
 
-def _file_name(face: Face, attempt: int) -> str:
+def _file_name(face: Face, attempt: int | str) -> str:
     key = str(face.public_id)
     return f"faces/{key[:2]}/{key}-{attempt}.webp"

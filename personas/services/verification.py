@@ -12,6 +12,7 @@ from threading import BoundedSemaphore
 
 from PIL import Image
 
+from personas.marking.codes import code_of
 from personas.marking.detection import Found, look
 from personas.marking.keys import keys
 from personas.marking.likeness import LIGHT, MATCH, all_ways, on_ground
@@ -19,6 +20,7 @@ from personas.marking.manifest import codes_in
 from personas.marking.opening import Opened, open_upload
 from personas.marking.signing import EXPIRED, NONE, TRUSTED, Signature, read_signature
 from personas.marking.stores import manifest_store
+from personas.marking.watermark import bits_of, clearness
 from personas.models import IssuedPicture
 from personas.notices.burn import above_notice
 from personas.services import registry
@@ -115,6 +117,12 @@ def find_mark(*, image: Image.Image, seconds: float = SEARCH_SECONDS) -> Mark:
             break
     state = "found" if pictures else "perhaps" if perhaps else "none"
     return Mark(state, tuple(pictures))
+
+
+def carries(*, image: Image.Image, name: str) -> bool:
+    """Whether a stored portrait (RGBA, as it was encoded) carries the mark that today's keys give to `name`."""
+    found = next(look(on_ground(image, LIGHT), keys().watermark_secret))
+    return clearness(found.bits, bits_of(code_of(name))) >= registry.certain(1)
 
 
 def _fills(found: Found, image: Image.Image) -> bool:
