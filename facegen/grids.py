@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -11,12 +12,22 @@ from facegen.attributes import APPEARANCES, PortraitRequest
 from facegen.release import contact_sheet
 
 TILE = 144
+GREY = 223
 AGES = (22, 31, 40, 50, 60, 72)
 EDITS: tuple[dict, ...] = (
     {}, {"expression": "smile"}, {"expression": "laugh"}, {"glasses": "clear"}, {"hair_colour": "blond"},
     {"age": 45}, {"age": 60}, {"age": 75})
 
 Row = list[tuple[PortraitRequest, int]]
+OnStep = Callable[[int, int], None] | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A picture of rows of equal length."""
+
+    name: str
+    rows: list[Row]
 
 
 def group_rows() -> list[Row]:
@@ -47,15 +58,27 @@ def free_rows() -> list[Row]:
     return [[(PortraitRequest(), 9000 + 8 * row + i) for i in range(8)] for row in range(4)]
 
 
-def write_grids(generator, out: Path, on_step: Callable[[int, int], None] | None = None) -> None:
-    """groups.webp, edits.webp, variations.webp and any.webp in ``out``."""
-    grids = {"groups": group_rows(), "edits": edit_rows(), "variations": variation_rows(generator), "any": free_rows()}
-    total, done = sum(len(row) for rows in grids.values() for row in rows), 0
-    out.mkdir(parents=True, exist_ok=True)
-    for name, rows in grids.items():
-        pairs = [pair for row in rows for pair in row]
+def all_grids(generator) -> list[Grid]:
+    """groups, edits, variations and any."""
+    return [Grid("groups", group_rows()), Grid("edits", edit_rows()), Grid("variations", variation_rows(generator)),
+            Grid("any", free_rows())]
+
+
+def draw_grids(generator, on_step: OnStep = None) -> Iterator[tuple[Grid, Image.Image]]:
+    """Each of ``all_grids`` with its picture, RGB, TILE pixels a portrait; ``on_step`` counts portraits over all."""
+    grids = all_grids(generator)
+    total, done = sum(len(row) for grid in grids for row in grid.rows), 0
+    for grid in grids:
+        pairs = [pair for row in grid.rows for pair in row]
         drawn = generator.generate([r for r, _ in pairs], [s for _, s in pairs],
                                    lambda i, _, before=done: on_step and on_step(before + i, total))
         done += len(pairs)
         tiles = [p.image.resize((TILE, TILE), Image.LANCZOS) for p in drawn]
-        contact_sheet(tiles, len(rows[0]), grey=223).save(out / f"{name}.webp", quality=82, method=6)
+        yield grid, contact_sheet(tiles, len(grid.rows[0]), grey=GREY)
+
+
+def write_grids(generator, out: Path, on_step: OnStep = None) -> None:
+    """groups.webp, edits.webp, variations.webp and any.webp in ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    for grid, picture in draw_grids(generator, on_step):
+        picture.save(out / f"{grid.name}.webp", quality=82, method=6)

@@ -33,6 +33,15 @@ def combined_hash(files: dict[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def drawing_hash(manifest: dict) -> str:
+    """sha256 over all that decides what is drawn for a request and a seed: the files, and the settings beside them.
+
+    Unlike model_hash it changes with the ages that are aimed at; unlike the manifest not with figures measured later.
+    """
+    decides = {name: manifest.get(name) for name in ("model_hash", "kind", "config", "preset", "aim", "judges")}
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
 def read_manifest(folder: Path) -> dict:
     """The manifest as a dict, with "model_hash" checked against its file list.
 

@@ -23,11 +23,16 @@ from facegen.weights import load_tensors, restore_prior, save_tensors, verify
 
 MOMENTS = (0, 40, 120, 300)  # real portraits shown
 CRITIC = "critic.safetensors"
-CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 120, 8, 4e-4
+CRITIC_STEPS, CRITIC_BATCH, LEARNING_RATE = 300, 8, 4e-4
 
 
 def snapshot(folder: Path, images: int) -> Path:
     return Path(folder) / f"refiner-{images:05d}.safetensors"
+
+
+def complete(run: Path, moments: tuple[int, ...] = MOMENTS) -> bool:
+    """Whether `run` holds the critic and the refiner of each moment."""
+    return all(path.exists() for path in (Path(run) / CRITIC, *(snapshot(run, images) for images in moments)))
 
 
 def learn(weights: Path, data: Path, run: Path, moments: tuple[int, ...] = MOMENTS, amp: bool = True,
@@ -45,7 +50,7 @@ def learn(weights: Path, data: Path, run: Path, moments: tuple[int, ...] = MOMEN
     trainer = Trainer(faces, restore_prior(tensors, labels, preset.prior_size), preset, seed=1, amp=amp)
     if not (run / CRITIC).exists():
         learn_critic(trainer, run, tell)
-    if all(snapshot(run, images).exists() for images in moments):
+    if complete(run, moments):
         return
     for images in moments:
         while trainer.images < images:
@@ -69,7 +74,8 @@ def learn_critic(trainer: Trainer, run: Path, tell=print) -> None:
         y, x = (int(v) for v in rng.integers(size // 4, size // 4 + size // 8, 2))
         inner = (slice(None), slice(None), slice(y, y + size // 2), slice(x, x + size // 2))  # backgrounds tell nothing
         grounds = backgrounds(rng, CRITIC_BATCH, size)
-        scores = [critic(composite(portraits, grounds)[inner]) for portraits in (real, blend)]
+        with torch.autocast("cpu", torch.bfloat16, enabled=trainer.amp):
+            scores = [critic(composite(portraits, grounds)[inner]) for portraits in (real, blend)]
         loss = critic_hinge([scores[0]], [scores[1]])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -84,6 +84,12 @@ def growing(generator: PortraitGenerator, who: int, counts: tuple[int, ...] = NU
     return [*grown, _large(inputs[0]), to_image(_finished(generator.refiner, inputs)[0])]
 
 
+def numbers_of(generator: PortraitGenerator) -> int:
+    """How many numbers describe one portrait's colour, silhouette and shape."""
+    prior = generator.mixer.prior
+    return sum(values.shape[1] for values in (prior.colour_of, prior.alpha_of, prior.flow_of))
+
+
 def _first(values: Tensor, over_all: Tensor, count: int) -> Tensor:
     """Coefficients [..., K] without all but the `count` that vary most in `over_all` [N, K]."""
     keep = torch.zeros(values.shape[-1])
@@ -172,7 +178,7 @@ def _reason(reading, request: PortraitRequest) -> str:
 def critic_view(
     generator: PortraitGenerator, run: Path, pictures: list[Image.Image]
 ) -> list[tuple[Image.Image, float]]:
-    """Each picture with what the patch critic takes for drawn washed over in violet, and the mean of its scores.
+    """Each picture with what the patch critic takes for drawn washed over in violet, and its mean score of the person.
 
     Scores are above 1 for what it is sure is real, below -1 for what it is sure was drawn.
     """
@@ -184,8 +190,11 @@ def _seen(critic: Critic, picture: Image.Image) -> tuple[Image.Image, float]:
     rgba = torch.from_numpy(np.array(picture.convert("RGBA"))).permute(2, 0, 1)[None].float() / 255
     opaque = composite(rgba, torch.full_like(rgba[:, :3], 0.82))
     score, _ = critic(opaque)
-    doubt = F.interpolate(((1 - score) / 3).clamp(0, 0.75), size=opaque.shape[-1], mode="bicubic").clamp(0, 0.75)
+    # Of the person alone: what a plain ground is taken for tells nothing.
+    doubt = F.interpolate((1 - score) / 4, size=opaque.shape[-1], mode="bicubic").clamp(0, 0.75) * rgba[:, 3:]
     violet = torch.tensor([0.42, 0.30, 0.86])[None, :, None, None]
     grey = opaque.mean(1, keepdim=True).expand(-1, 3, -1, -1)
     washed = grey * (1 - doubt) + violet * doubt
-    return to_image(torch.cat([washed, torch.ones_like(washed[:, :1])], 1)[0]), float(score.mean())
+    person = F.interpolate(rgba[:, 3:], size=score.shape[2:], mode="area")
+    mean = float((score * person).sum() / person.sum())
+    return to_image(torch.cat([washed, torch.ones_like(washed[:, :1])], 1)[0]), mean
