@@ -22,6 +22,7 @@ DATA_STATEMENT = (
     "Trained on 954 hand-labelled portraits of people who do not exist (858 for training, 96 held out). "
     "No photograph of a real person is among them: each was drawn by an earlier image generator. Sources: "
     "SFHQ part 1 and SFHQ-T2I (David Beniaguev, MIT), Faker person portraits (faker-js, CC0-1.0).")
+DATA_FIRST_USED = "2026-11-23"  # when the first weights were trained on it
 LICENCE = "MIT, as the project; the weights contain no third-party weights."
 
 
@@ -45,7 +46,8 @@ def write_weights(out: Path, trainer, judges: dict[str, tuple[Judge, JudgeConfig
     return write_manifest(
         out, names, preset=trainer.preset.as_dict(), judges={k: asdict(c) for k, (_, c) in judges.items()},
         images_seen=trainer.images, data_hash=trainer.faces.data_hash, metrics=metrics or {}, novelty=about,
-        aim=aim.as_dict(), data_statement=DATA_STATEMENT, licence=LICENCE, torch_version=str(torch.__version__))
+        aim=aim.as_dict(), data_statement=DATA_STATEMENT, data_first_used=DATA_FIRST_USED, licence=LICENCE,
+        torch_version=str(torch.__version__))
 
 
 def _half(state: dict) -> dict:

@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from personas import model_card
+from personas import model_card, showcase
 from personas.weights import manifest, model_created
 
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    known = manifest()
-    groups = model_card.groups()
+    known, pictures = manifest(), showcase.captions("model")
+    groups, ours = model_card.groups(), model_card.trained_here()
     context = {
         "model": known["model_hash"],
         "created": model_created(),
@@ -21,24 +21,17 @@ def show(request: HttpRequest) -> HttpResponse:
         "licence": known.get("licence", ""),
         "requests": (known.get("metrics") or {}).get("count"),
         "limit": (known.get("novelty") or {}).get("threshold"),
+        "strangers": (known.get("novelty") or {}).get("held_out"),
         "groups": groups,
+        "ticks": sorted(group.ceiling.count for group in groups),
         "measures": model_card.measures(),
-        "parity": model_card.parity(),
+        "parity": model_card.parity(groups),
+        "trained_here": ours,
         "statement": model_card.data_statement(),
-        "fails": model_card.FAILS,
+        "fails": model_card.limits(groups) if ours else [],
         "drawn": sum(group.drawn for group in groups),
-        "grids": GRIDS,
+        "grids": pictures.get("grids", []),
+        "drawn_by": pictures.get("model_hash", ""),
+        "former": showcase.by_former_weights(pictures),
     }
     return render(request, "model/model.html", context)
-
-
-GRIDS = (
-    (
-        "model/groups.webp",
-        12,
-        7,
-        "Rows: white, black, Latino, east Asian, southeast Asian, Indian, Middle Eastern. Columns: women, "
-        "then men, aged 22, 31, 40, 50, 60, 72 as asked.",
-    ),
-    ("model/any.webp", 8, 4, "Nothing asked at all."),
-)
