@@ -58,5 +58,19 @@ class Report(models.Model):
         return reverse("report_case", args=[self.public_id])
 
     @property
+    def found(self) -> str:
+        """yes, perhaps or no: whether a portrait of ours was recognised."""
+        named = [one for one in self.findings if one["face"]]
+        return "yes" if self.portrait else "perhaps" if named else "no"
+
+    @property
+    def findings_told(self) -> list[dict]:
+        """The findings with the same sentence as one, with `count`: a screenshot shows many people."""
+        told: dict[tuple[str, str], dict] = {}
+        for one in self.findings:
+            told.setdefault((one["way"], one["sentence"]), {**one, "count": 0})["count"] += 1
+        return list(told.values())
+
+    @property
     def open(self) -> bool:
         return self.state == self.State.OPEN

@@ -17,8 +17,16 @@ NOTHING = (
     "and other tools make faces too."
 )
 DENIED = "This face was reported and must not be used any more."
-DENIED_AMONG = "One of the faces in it was reported and must not be used any more."
+DENIED_AMONG = "{} of the faces in it must not be used any more: reported and withdrawn."
 DENIED_LOOKS = "It looks like a face that was reported and must not be used any more. No signature and no mark says so."
+NOTHING_IN_DOCUMENT = (
+    "It carries no signature of ours, and in a document nothing else is looked for. This does not mean that the "
+    "pictures in it are real: signatures can be removed, and other tools make faces too."
+)
+UNSURE = (
+    "There may be a sign of ours, but none that can be relied on. That does not make the picture real: marks can be "
+    "destroyed, and other tools make faces too."
+)
 Facts = list[tuple[str, str]]
 
 
@@ -50,27 +58,32 @@ class Answers:
     watermark: Answer
     likeness: Answer
     note: str  # what must be said beside the three, or nothing
+    denied: bool  # the note says that a face must not be used
 
     def as_dict(self) -> dict:
         answers = {name: asdict(answer) for name, answer in self.each().items()}
         for answer in answers.values():
             answer["facts"], answer["faces"] = dict(answer["facts"]), list(answer["faces"])
-        return answers | {"note": self.note}
+        return answers | {"note": self.note, "denied": self.denied}
 
     def each(self) -> dict[str, Answer]:
         return {"signature": self.signature, "watermark": self.watermark, "likeness": self.likeness}
 
 
 def answers(verdict: Verdict) -> Answers:
-    return Answers(_signature(verdict), _watermark(verdict), _likeness(verdict), _note(verdict))
+    denied = verdict.denied or verdict.looks_denied
+    return Answers(_signature(verdict), _watermark(verdict), _likeness(verdict), _note(verdict), denied)
 
 
 def _note(verdict: Verdict) -> str:
     if verdict.denied:
-        return DENIED if len(verdict.shown) == 1 else DENIED_AMONG
+        denied = sum(bool(picture.denied) for picture in verdict.shown)
+        return DENIED if len(verdict.shown) == 1 else DENIED_AMONG.format("One" if denied == 1 else denied)
     if verdict.looks_denied:
         return DENIED_LOOKS
-    return NOTHING if verdict.nothing else ""
+    if verdict.nothing:
+        return NOTHING_IN_DOCUMENT if verdict.mark.state == "unseen" else NOTHING
+    return "" if verdict.sure else UNSURE
 
 
 def _signature(verdict: Verdict) -> Answer:
@@ -82,7 +95,7 @@ def _signature(verdict: Verdict) -> Answer:
     if state == signing.FOREIGN:
         facts = [("Signer, in its own words", str((signature.facts.get("signature_info") or {}).get("issuer", "?")))]
     if state == signing.NONE and verdict.once:
-        means, facts = f"{means} {ONCE}", manifest_facts(verdict.once)
+        means, facts = f"{means} {ONCE if verdict.mark.pictures else ONCE_ALIKE}", manifest_facts(verdict.once)
     facts += _issued(picture for picture in verdict.signed_for if picture.denied)
     return Answer(state, tone, says, means, tuple(facts))
 
@@ -119,7 +132,8 @@ RAN_OUT_OURS = (
     "Signed by this installation, with a certificate that has run out since",
     "The registry knows this very file: nothing in it was changed since it was issued.",
 )
-ONCE = "When it was issued here, the file said the following."
+ONCE = "The face that its mark names was issued here in a file that said the following."
+ONCE_ALIKE = "The face that it looks like was issued here in a file that said the following."
 
 
 def _watermark(verdict: Verdict) -> Answer:
@@ -173,9 +187,8 @@ def _likeness(verdict: Verdict) -> Answer:
     away = f"{verdict.alike.distance} of 256 points differ"
     facts = (*_issued([verdict.alike.picture]), ("How alike", away))
     if verdict.alike.distance <= MATCH:
-        return Answer(
-            "match", "good", "Looks like a face that was issued here", "So alike that chance is unlikely.", facts
-        )
+        means = "So alike that chance is unlikely. Whether anything was changed, only a signature can say."
+        return Answer("match", "good", "Looks like a face that was issued here", means, facts)
     means = "Alike enough to look closer, not enough to say so: different people can come this near."
     return Answer("possible", "warn", "May be a face that was issued here", means, facts)
 

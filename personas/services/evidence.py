@@ -151,10 +151,17 @@ def _by_likeness(picture: Image.Image) -> dict:
     distances = index.distances(index.embed(_square(picture, square)), vectors([e for _, e in kept]))
     nearest = int(np.argmin(distances))
     row = FaceNovelty.objects.get(pk=kept[nearest][0])
-    said = f"distance {distances[nearest]:.2f}; 0 is a copy, strangers are beyond {row.training_limit:.2f}"
-    if distances[nearest] <= ALIKE:
-        return _finding("likeness", f"It looks like a portrait that was drawn here ({said}).", str(row.face_id_kept))
-    return _finding("likeness", f"It looks like none of the {len(kept):,} portraits drawn here ({said}).")
+    return _likeness(float(distances[nearest]), row)
+
+
+def _likeness(distance: float, row: FaceNovelty) -> dict:
+    name, limit = str(row.face_id_kept), row.training_limit
+    said = f"distance {distance:.2f}; copies are within {ALIKE}, strangers beyond {limit:.2f}"
+    if distance <= ALIKE:
+        return _finding("likeness", f"It looks like a portrait that was drawn here ({said}).", name)
+    if distance <= limit:
+        return _finding("likeness", f"It comes near a portrait that was drawn here ({said}).", name, sure=False)
+    return _finding("likeness", f"It looks like no portrait that was drawn here ({said}).")
 
 
 def _square(picture: Image.Image, side: int) -> Image.Image:

@@ -18,7 +18,7 @@ from personas.marking.keys import keys
 from personas.marking.likeness import LIGHT, MATCH, all_ways, on_ground
 from personas.marking.manifest import codes_in
 from personas.marking.opening import Opened, open_upload
-from personas.marking.signing import EXPIRED, NONE, TRUSTED, Signature, read_signature
+from personas.marking.signing import EXPIRED, FOREIGN, NONE, TRUSTED, Signature, read_signature
 from personas.marking.stores import manifest_store
 from personas.marking.watermark import bits_of, clearness
 from personas.models import IssuedPicture
@@ -61,7 +61,15 @@ class Verdict:
 
     @property
     def nothing(self) -> bool:
-        return self.signature.state == NONE and self.mark.state in ("none", "unseen") and self.alike is None
+        """No sign of ours at all; whoever else signed it says nothing about us."""
+        unmarked = self.mark.state in ("none", "unseen") and self.alike is None
+        return self.signature.state in (NONE, FOREIGN) and unmarked
+
+    @property
+    def sure(self) -> bool:
+        """One of the three answers is a sign of ours that can be relied on."""
+        signed = self.signature.state == TRUSTED or self.signed_as is not None
+        return signed or self.mark.state == "found" or bool(self.alike and self.alike.distance <= MATCH)
 
     @property
     def shown(self) -> list[IssuedPicture]:

@@ -94,15 +94,15 @@ def _close(request: HttpRequest, report: Report, form: DecisionForm) -> None:
 
 
 def _described(report: Report) -> list[dict]:
-    """Each portrait that was found, with the ways by which, and whether it is the one that the report is about."""
-    return [
-        {
-            "portrait": portrait,
-            "ways": list(dict.fromkeys(one["way"] for one in report.findings if one["face"] == portrait.name)),
-            "meant": portrait.name == str(report.portrait),
-        }
-        for portrait in reports.portraits_of(report=report)
-    ]
+    """Each portrait that was found, the ways by which, whether that is sure, and whether the report is about it."""
+    described = []
+    for portrait in reports.portraits_of(report=report):
+        found = [one for one in report.findings if one["face"] == portrait.name]
+        meant = portrait.name == str(report.portrait)
+        sure = meant or any(one.get("sure", True) for one in found)
+        ways = list(dict.fromkeys(one["way"] for one in found))
+        described.append({"portrait": portrait, "ways": ways, "sure": sure, "meant": meant})
+    return described
 
 
 @staff_only

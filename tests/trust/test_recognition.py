@@ -125,8 +125,8 @@ def test_a_perhaps_is_shown_and_never_acted_on_by_itself(people, make_board, pai
     monkeypatch.setattr("personas.services.evidence.ALIKE", -1)
     picture = saved(on(thing.original, (232, 226, 216)), "PNG")
     report = reports.make_report(reason="likeness", upload=picture)
-    assert [one["way"] for one in report.findings if one["face"]] == ["fingerprint"]
-    assert report.portrait is None
+    assert [one["way"] for one in report.findings if one["face"]] == ["fingerprint", "likeness"]
+    assert (report.portrait, report.found) == (None, "perhaps")
     assert [portrait.name for portrait in reports.portraits_of(report=report)] == [thing.name]
     with pytest.raises(ValueError, match="name its id"):
         reports.close_report(actor=staff, report=report, withdraw=True, answer="Gone.")

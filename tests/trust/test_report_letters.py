@@ -113,7 +113,7 @@ def test_the_decision_stands_when_the_mail_server_is_away(client, decide, staff,
     client.force_login(staff)
     page = client.get(reverse("report_decide", args=[report.public_id])).content.decode()
     assert f"Not mailed to {REPORTER} yet: 1 try failed" in page
-    assert "answer not mailed yet" in client.get(reverse("report_queue")).content.decode()
+    assert "The answer is not mailed yet" in client.get(reverse("report_queue")).content.decode()
 
 
 def test_it_is_tried_again_by_the_sweep_and_sent_once(decide, away):
