@@ -79,10 +79,7 @@ def the_same_each_time(own_keys, monkeypatch):
 
 
 @pytest.fixture
-def world(make_board, painter, people, settings, tmp_path):
-    """With a storage of its own: everything in it was made by this test."""
-    place = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "media"}}
-    settings.STORAGES = used.STORAGES | {"default": place}
+def world(own_storage, make_board, painter, people, settings):
     settings.FACE_WAIT_SECONDS = 0
     world = two_worlds(make_board, painter, people).ours
     with default_storage.open(Face.objects.get(public_id=world.ids["face_id"]).image.name) as file:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from PIL import Image
 
 from facegen.attributes import PortraitRequest
@@ -23,7 +25,7 @@ from personas.services.retirement import retire_face
 from personas.services.verification import verify_file
 from tests.marking.portraits import portrait, saved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_keys")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_keys", "own_storage")]
 
 
 @pytest.fixture
@@ -160,6 +162,24 @@ def test_copies_in_other_teams_are_marked_with_the_portrait_that_they_copy(unmar
     assert_all_are_told()
     assert len({stored(face) for face in Face.objects.all()}) == 5
     assert IssuedPicture.objects.values("name").distinct().count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_mark_each_portrait_once(unmarked):
+    def run(_) -> int:
+        try:
+            return sum(remark(face=face) for face, _ in lacking())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(run, range(2))) == 3
+    assert_all_are_told()
+    assert IssuedPicture.objects.count() == 3
+    for face in Face.objects.all():
+        folder, name = face.image.name.rsplit("/", 1)
+        beside = default_storage.listdir(folder)[1]
+        assert [one for one in beside if one.startswith(str(face.public_id))] == [name]
 
 
 @pytest.mark.parametrize("meanwhile", ["redrawn", "withdrawn"])
