@@ -79,12 +79,13 @@ ATTACKS: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 @dataclass
 class Row:
-    """Of one attack: of how many pictures the mark was heard, and the code told among ISSUED."""
+    """Of one attack: of how many pictures the mark was heard, and the code told among ISSUED; and by how many standard
+    deviations the code was clearer than it must be."""
 
     tried: int = 0
     heard: int = 0
     told: int = 0
-    clear: list[float] = field(default_factory=list)
+    margins: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -125,22 +126,23 @@ def attack(picture: Marked, rows: dict[str, Row], seconds: float) -> None:
         row = rows.setdefault(name, Row())
         best, heard = -9.0, False
         for found in look(change(picture.shown), SECRET, seconds=seconds):
-            best = max(best, clearness(found.bits, own))
+            best = max(best, clearness(found.bits, own) - certain(ISSUED, found.chances))
             heard = heard or found.clear >= PERHAPS
-            if best >= certain(ISSUED):
+            if best >= 0:
                 break
         row.tried += 1
-        row.told += best >= certain(ISSUED)
-        row.heard += heard or best >= certain(ISSUED)
-        row.clear.append(best)
+        row.told += best >= 0
+        row.heard += heard or best >= 0
+        row.margins.append(best)
 
 
 def loudest(image: Image.Image, codes: np.ndarray, seconds: float) -> tuple[float, float]:
-    """Of a picture that is not ours: the clearest of all `codes` (n, 48) of -1 and 1 at any place, and the clearest
-    place without a code."""
+    """Of a picture that is not ours: by how much the clearest of all `codes` (n, 48) of -1 and 1 at any place passes
+    what is taken for ours (below 0: not), and the clearest place without a code."""
     code, place = -9.0, -9.0
     for found in look(image, SECRET, seconds=seconds):
-        code, place = max(code, _best(found, codes)), max(place, found.clear)
+        code = max(code, _best(found, codes) - certain(len(codes), found.chances))
+        place = max(place, found.clear)
     return code, place
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from personas.marking.carriers import SIDE, Carriers
 from personas.marking.whitening import fast_length, whitened
 
-PEAKS = 4  # of a scale
+PEAKS = 10  # of a scale: where much was cut off, the place is one of several that are heard alike
 APART = 3  # pixels of 128
 SILENCE = 0.25  # of the picture's mean energy: plain paper is not to be amplified
 

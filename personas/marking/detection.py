@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from personas.marking.correlation import Peak, peaks_at
-from personas.marking.reading import Found, Reader
-from personas.marking.tiles import SMALLEST, tiles
+from personas.marking.reading import CLIMBED, Found, Reader
+from personas.marking.tiles import MOST, SMALLEST, tiles
 
 LARGEST = 1350  # pixels of a side that are looked at: a larger picture is reduced first
 LARGEST_SCREEN = 2880  # the same, where it is known where to look
@@ -23,9 +23,14 @@ WHOLE = (0.94, 1.42)  # a portrait's side by that of the picture, when the pictu
 CARD, CARD_TILES = 1080 / 1350, ((64, 64, 420), (64, 64, 400))  # our own cards: shape, and where the portrait stands
 SMALLEST_TILE = 0.2  # of the longer side, when the portrait is a tile of something larger
 STEP, WIDE_STEP = 1.015, 1.02
-READ, CLIMB = 400, 16  # places of a stage that are read, and those of them that are followed to their best
+READ, CLIMB = 600, 16  # places of a stage that are read, and those of them that are followed to their best
 WAIT = 4  # times the allowed work, as it is on a clock
 FOOT = 102  # of 128 rows: below stands the notice, where one was put into the picture
+# Places that each kind of search reads at the most, times the kinds: each may err a third of the time that all may.
+KINDS = 3
+STANDING = KINDS * 4
+ON_TILES = KINDS * ((len(CARD_TILES) + MOST) * (1 + CLIMBED) + MOST)
+SEARCHED = KINDS * 2 * (READ + CLIMB * CLIMBED)
 
 
 def look(image: Image.Image, secret: bytes, *, seconds: float = 2.0) -> Iterator[Found]:
@@ -57,19 +62,20 @@ class Search:
         long = max(rows, columns)
         for mirrored in (False, True):
             box = ((columns - long) / 2, (rows - long) / 2, long)
-            yield reader.in_picture(reader.read(box, mirrored))
-            yield reader.in_picture(reader.read(box, mirrored, FOOT))
+            yield reader.in_picture(reader.read(box, mirrored), STANDING)
+            yield reader.in_picture(reader.read(box, mirrored, FOOT), STANDING)
         if abs(columns / rows - CARD) < 0.01:
             for box in CARD_TILES:
-                yield reader.in_picture(reader.climb(reader.read(tuple(value * columns / 1080 for value in box))))
+                stands = reader.read(tuple(value * columns / 1080 for value in box))
+                yield reader.in_picture(reader.climb(stands), ON_TILES)
 
     def _tiles(self) -> Iterator[Found]:
         """From finer pixels, for a tile may be small; below its foot may stand a badge."""
         reader = Reader(self.image, self.secret, LARGEST_SCREEN) if self.reader.by > 1 else self.reader
         for box in tiles(reader.small):
             found = reader.climb(reader.read(box))
-            yield reader.in_picture(found)
-            yield reader.in_picture(reader.read(found.box, foot=FOOT))
+            yield reader.in_picture(found, ON_TILES)
+            yield reader.in_picture(reader.read(found.box, foot=FOOT), ON_TILES)
 
     def _stage(self, sides: list[float], both_ways: bool) -> Iterator[Found]:
         reader, peaks = self.reader, list[Peak]()
@@ -80,7 +86,7 @@ class Search:
         peaks.sort(key=lambda peak: -peak.clear)
         read = sorted((reader.read(peak.box, peak.mirrored) for peak in peaks[:READ]), key=lambda found: -found.clear)
         for found in read[:CLIMB]:
-            yield reader.in_picture(reader.climb(found))
+            yield reader.in_picture(reader.climb(found), SEARCHED)
 
     def out_of_time(self) -> bool:
         """Work is counted, not waiting: a busy machine must not answer otherwise than an idle one, only later."""

@@ -12,17 +12,21 @@ from personas.marking.watermark import heard
 from personas.marking.whitening import luma, whitened
 
 FINE = (0.01, 0.005)  # of the side
+WAYS = ((-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, -1), (0, 0, 1))  # scale, across, down
+CLIMBED = len(FINE) * len(WAYS)  # places that a climb reads
 
 
 @dataclass(frozen=True)
 class Found:
     """One place that may hold a mark: `box` (left, top, side) in pixels of the picture, how clearly the pattern is
-    heard there and each of the 48 bits (the sign is its value), in standard deviations."""
+    heard there and each of the 48 bits (the sign is its value), in standard deviations. `chances` is how many places
+    could have been this one: the more were read, the clearer a code must be."""
 
     sync: float
     bits: np.ndarray
     box: tuple[float, float, float]
     mirrored: bool = False
+    chances: int = 1
 
     @property
     def clear(self) -> float:
@@ -48,15 +52,15 @@ class Reader:
     def climb(self, found: Found) -> Found:
         """Scale and place to a part of a pixel: what the correlation gives is good to one pixel of 128."""
         for width in FINE:
-            for scale, across, down in ((-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, -1), (0, 0, 1)):
+            for scale, across, down in WAYS:
                 left, top, side = found.box
                 grown, shift = side * (1 + scale * width), side * width / 2
                 centred = (left + (side - grown) / 2 + across * shift, top + (side - grown) / 2 + down * shift, grown)
                 found = max(found, self.read(centred, found.mirrored), key=lambda one: one.clear)
         return found
 
-    def in_picture(self, found: Found) -> Found:
-        return replace(found, box=tuple(value * self.by for value in found.box))
+    def in_picture(self, found: Found, chances: int) -> Found:
+        return replace(found, box=tuple(value * self.by for value in found.box), chances=chances)
 
     def read(self, box: tuple[float, float, float], mirrored: bool = False, foot: int = SIDE) -> Found:
         """Read the part of the picture in `box` down to the row `foot` of 128; what lies outside says nothing."""

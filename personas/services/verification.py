@@ -117,7 +117,7 @@ def find_mark(*, image: Image.Image, seconds: float = SEARCH_SECONDS) -> Mark:
         image = on_ground(image, LIGHT)
     pictures, perhaps = [], False
     for found in _places(image, seconds):
-        picture, _ = registry.find_by_bits(found.bits)
+        picture, _ = registry.find_by_bits(found.bits, found.chances)
         perhaps = perhaps or found.clear >= PERHAPS
         if picture and picture.name not in {one.name for one in pictures}:
             pictures.append(picture)
@@ -130,7 +130,7 @@ def find_mark(*, image: Image.Image, seconds: float = SEARCH_SECONDS) -> Mark:
 def carries(*, image: Image.Image, name: str) -> bool:
     """Whether a stored portrait (RGBA, as it was encoded) carries the mark that today's keys give to `name`."""
     found = next(look(on_ground(image, LIGHT), keys().watermark_secret))
-    return clearness(found.bits, bits_of(code_of(name))) >= registry.certain(1)
+    return clearness(found.bits, bits_of(code_of(name))) >= registry.certain(1, found.chances)
 
 
 def _fills(found: Found, image: Image.Image) -> bool:

@@ -88,9 +88,7 @@ def _close(request: HttpRequest, report: Report, form: DecisionForm) -> None:
     said = form.cleaned_data
     portrait = reports.named_portrait(said["other"]) or reports.named_portrait(said["portrait"])
     withdraw = request.POST.get("decision") == "withdraw"
-    reports.close_report(
-        actor=request.user, report=report, withdraw=withdraw, answer=said["answer"], portrait=portrait
-    )
+    reports.close_report(actor=request.user, report=report, withdraw=withdraw, answer=said["answer"], portrait=portrait)
 
 
 def _described(report: Report) -> list[dict]:
