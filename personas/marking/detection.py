@@ -31,6 +31,8 @@ KINDS = 3
 STANDING = KINDS * 4
 ON_TILES = KINDS * ((len(CARD_TILES) + MOST) * (1 + CLIMBED) + MOST)
 SEARCHED = KINDS * 2 * (READ + CLIMB * CLIMBED)
+# Measured, not counted: in so small a part one portrait of 2,000 that were not ours said a code at 7.7 deviations.
+IN_PARTS = 1000 * SEARCHED
 
 
 def look(image: Image.Image, secret: bytes, *, seconds: float = 2.0) -> Iterator[Found]:
@@ -86,7 +88,7 @@ class Search:
         peaks.sort(key=lambda peak: -peak.clear)
         read = sorted((reader.read(peak.box, peak.mirrored) for peak in peaks[:READ]), key=lambda found: -found.clear)
         for found in read[:CLIMB]:
-            yield reader.in_picture(reader.climb(found), SEARCHED)
+            yield reader.in_picture(reader.climb(found), SEARCHED if both_ways else IN_PARTS)
 
     def out_of_time(self) -> bool:
         """Work is counted, not waiting: a busy machine must not answer otherwise than an idle one, only later."""

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from personas.cards import render_card
 from personas.exporting.order import resized
-from personas.marking.detection import ON_TILES, SEARCHED, STANDING, Search
+from personas.marking.detection import IN_PARTS, ON_TILES, SEARCHED, STANDING, Search
 from personas.models import IssuedPicture, TokenBucket
 from personas.notices.burn import above_notice
 from personas.provenance import encode_picture
@@ -230,8 +230,8 @@ def test_a_page_without_keys_says_so(client, settings, tmp_path):
 
 
 def test_the_more_places_were_read_the_clearer_a_code_must_be():
-    """Measured: of 1,700 pictures that are not ours one said a code at 7.4 deviations, somewhere in a search."""
-    limits = [registry.certain(20_000, chances) for chances in (STANDING, ON_TILES, SEARCHED)]
+    """Measured: of 2,000 pictures that are not ours one says a code at 7.66 deviations, in a small part of it."""
+    limits = [registry.certain(20_000, chances) for chances in (STANDING, ON_TILES, SEARCHED, IN_PARTS)]
     assert limits == sorted(limits)
-    assert limits[0] < 7.0 and limits[1] > 7.4
+    assert limits[0] < 7.0 and limits[3] > 7.66 + 0.5
     assert registry.certain(10**6, SEARCHED) > registry.certain(20_000, SEARCHED)
