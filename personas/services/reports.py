@@ -53,16 +53,19 @@ def require_staff(actor) -> None:
 
 
 def close_report(*, actor, report: Report, withdraw: bool, answer: str, portrait: str = "") -> None:
-    """Decide a report: withdraw the portrait with the mark id `portrait` (the one that was found, unless another is
-    named) or keep it.
+    """Decide a report: withdraw the portrait with the mark id `portrait` (the one that was found, where it is the only
+    one and no other is named) or keep it.
 
     The upload is deleted, the answer is on the case's page and goes out by mail where an address was left. Raises
-    ValueError for a closed report, an empty answer, or a withdrawal without a portrait; PermissionDenied.
+    ValueError for a closed report, an empty answer, or a withdrawal without a portrait or with several to choose from,
+    and PermissionDenied.
     """
     require_staff(actor)
     if not answer.strip():
         raise ValueError("Whoever reported it gets an answer: write one.")
     name = portrait or (str(report.portrait) if report.portrait else "")
+    if withdraw and not portrait and len(portraits_of(report=report)) > 1:
+        raise ValueError("Several portraits were found: choose the one that is meant.")
     if withdraw and not name:
         raise ValueError("No portrait of ours was found: name its id to withdraw it.")
     with transaction.atomic():

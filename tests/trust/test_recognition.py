@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from importlib import import_module
 from io import BytesIO
@@ -107,7 +108,12 @@ def test_several_people_in_one_picture_are_all_there_to_choose_from(client, peop
     assert names == {str(face.public_id) for face in faces}
     client.force_login(staff)
     other = str(faces[2].public_id)
-    chosen = {"decision": "withdraw", "answer": "Gone.", "portrait": other}
+    unchosen = {"decision": "withdraw", "answer": "Gone."}
+    refused = client.post(reverse("report_decide", args=[report.public_id]), unchosen)
+    assert refused.status_code == 422 and "choose the one that is meant" in refused.content.decode()
+    chosen_already = re.search(r'name="portrait"[^>]* checked', refused.content.decode())
+    assert not chosen_already, "a withdrawal cannot be undone: nothing is chosen for anybody"
+    chosen = unchosen | {"portrait": other}
     client.post(reverse("report_decide", args=[report.public_id]), chosen)
     states = [face.retired is not None for face in _again(faces)]
     assert states == [False, False, True]
