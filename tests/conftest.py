@@ -86,6 +86,13 @@ def people(db, django_user_model) -> People:
 
 
 @pytest.fixture
+def browser(client, people):
+    """Alice's."""
+    client.force_login(people.alice)
+    return client
+
+
+@pytest.fixture
 def make_board(people):
     from personas.briefs import Brief
     from personas.services import boards

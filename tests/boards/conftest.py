@@ -1,14 +1,8 @@
-"""Somebody signed in, and a board of four."""
+"""A board of four."""
 
 from __future__ import annotations
 
 import pytest
-
-
-@pytest.fixture
-def browser(client, people):
-    client.force_login(people.alice)
-    return client
 
 
 @pytest.fixture

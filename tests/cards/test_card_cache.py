@@ -9,21 +9,14 @@ from django.utils import timezone
 
 from personas.models import Persona
 from personas.services import card_cache, cards, housekeeping
+from tests.cards.kept import cards_kept
 
 pytestmark = pytest.mark.django_db
 
 
-def stored() -> list[str]:
-    try:
-        folders, _ = default_storage.listdir("cards")
-    except FileNotFoundError:
-        return []
-    return [f"cards/{folder}/{name}" for folder in folders for name in default_storage.listdir(f"cards/{folder}")[1]]
-
-
 @pytest.fixture(autouse=True)
 def no_cards_of_others():
-    for name in stored():
+    for name in cards_kept():
         default_storage.delete(name)
 
 
@@ -48,7 +41,7 @@ def test_a_second_download_is_a_read(persona, drawn):
     first = cards.card_file(persona=persona, scale=1)
     assert cards.card_file(persona=again(persona), scale=1) == first
     assert drawn == [1]
-    assert len(stored()) == 1
+    assert len(cards_kept()) == 1
 
 
 @pytest.mark.parametrize("change", ["text", "face", "scale", "keys", "code"])
@@ -70,13 +63,13 @@ def test_whatever_changes_the_card_makes_another(persona, drawn, change, monkeyp
 
 def test_a_torn_file_is_no_card(persona, drawn):
     whole = cards.card_file(persona=persona, scale=1)
-    (name,) = stored()
+    (name,) = cards_kept()
     half = default_storage.open(name).read()[:5000]
     default_storage.delete(name)
     default_storage.save(name, ContentFile(half))
     assert cards.card_file(persona=persona, scale=1)[:8] == whole[:8]
     assert drawn == [1, 1]
-    assert stored() == [name], "mended in its place"
+    assert cards_kept() == [name], "mended in its place"
 
 
 def test_a_full_disk_costs_nobody_the_card(persona, monkeypatch):
@@ -101,4 +94,4 @@ def test_old_cards_are_swept(persona, monkeypatch):
     later = timezone.now() + timedelta(days=4)
     monkeypatch.setattr(card_cache.timezone, "now", lambda: later)
     assert card_cache.sweep_cards() == 1
-    assert stored() == []
+    assert cards_kept() == []

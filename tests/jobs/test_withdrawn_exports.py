@@ -21,6 +21,7 @@ from personas.services.exports import Choice, request_export
 from personas.services.personas import redraw_face
 from personas.services.retirement import retire_face
 from personas.services.shares import make_share
+from tests.cards.kept import cards_kept
 from tests.jobs.export_files import files
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +32,6 @@ ZIP, DECK = Choice(("card", "portrait"), side=256), Choice(("pptx",))
 def no_card_or_export_of_others():
     for name in (*files(), *cards_kept()):
         default_storage.delete(name)
-
-
-def cards_kept() -> list[str]:
-    try:
-        folders, _ = default_storage.listdir("cards")
-    except FileNotFoundError:
-        return []
-    return [f"cards/{folder}/{name}" for folder in folders for name in default_storage.listdir(f"cards/{folder}")[1]]
 
 
 @pytest.fixture

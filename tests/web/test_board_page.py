@@ -10,12 +10,6 @@ from personas.models import Job
 from personas.services.progress import board_progress
 
 
-@pytest.fixture
-def browser(client, people):
-    client.force_login(people.alice)
-    return client
-
-
 def poll(browser, board, since=""):
     return browser.get(
         reverse("board_progress", args=[board.public_id]), {"since": since}, headers={"HX-Request": "true"}

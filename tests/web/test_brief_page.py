@@ -17,12 +17,6 @@ GOOD = {
 }
 
 
-@pytest.fixture
-def browser(client, people):
-    client.force_login(people.alice)
-    return client
-
-
 def test_a_brief_becomes_a_board_of_people(browser, people):
     response = browser.post(reverse("brief"), GOOD)
     board = Board.objects.get()

@@ -5,12 +5,6 @@ from django.urls import reverse
 
 
 @pytest.fixture
-def browser(client, people):
-    client.force_login(people.alice)
-    return client
-
-
-@pytest.fixture
 def shelf(make_board):
     women = make_board(count=4, market="de_DE", gender_mix="women", age_min=20, age_max=30, seed=1)
     men = make_board(count=3, market="ja_JP", gender_mix="men", age_min=60, age_max=70, seed=2)

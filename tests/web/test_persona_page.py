@@ -8,12 +8,6 @@ from PIL import Image
 
 
 @pytest.fixture
-def browser(client, people):
-    client.force_login(people.alice)
-    return client
-
-
-@pytest.fixture
 def persona(make_board, painter):
     board = make_board(count=2)
     painter.drain()
