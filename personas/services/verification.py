@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from threading import BoundedSemaphore
 
 from PIL import Image
 
 from personas.marking.codes import code_of
-from personas.marking.detection import Found, look
+from personas.marking.detection import Found, as_it_stands, look
 from personas.marking.keys import keys
 from personas.marking.likeness import LIGHT, MATCH, all_ways, on_ground
 from personas.marking.manifest import codes_in
@@ -30,7 +29,6 @@ SEARCHES, PATIENCE = 2, 5.0  # at once in a process, and seconds of waiting for 
 PERHAPS = 8.0  # how clear a mark must be when its code is not in the registry
 MOST_FACES = 24
 UNCHANGED = (TRUSTED, EXPIRED)  # a manifest alone can be put into any file
-AS_IT_STANDS = 3  # places that look() reads before it searches: the picture, the same without its foot, mirrored
 _searching = BoundedSemaphore(SEARCHES)
 
 
@@ -129,7 +127,7 @@ def find_mark(*, image: Image.Image, seconds: float = SEARCH_SECONDS) -> Mark:
 
 def carries(*, image: Image.Image, name: str) -> bool:
     """Whether a stored portrait (RGBA, as it was encoded) carries the mark that today's keys give to `name`."""
-    found = next(look(on_ground(image, LIGHT), keys().watermark_secret))
+    found = next(as_it_stands(on_ground(image, LIGHT), keys().watermark_secret))
     return clearness(found.bits, bits_of(code_of(name))) >= registry.certain(1, found.chances)
 
 
@@ -143,7 +141,7 @@ def _places(image: Image.Image, seconds: float) -> Iterator[Found]:
     secret = keys().watermark_secret
     portrait = above_notice(image.convert("RGB"))
     if portrait:
-        yield from islice(look(portrait, secret, seconds=seconds), AS_IT_STANDS)
+        yield from as_it_stands(portrait, secret)
     yield from look(image, secret, seconds=seconds)
 
 
