@@ -10,7 +10,9 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+
+from personas.marking.upright import orientation_of, upright
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 BYTES_MAX = 2_000_000
@@ -76,10 +78,10 @@ def _drawn_anew(image: Image.Image) -> Logo:
     if image.format == "JPEG":
         image.draft("RGB", BOX)  # decodes a large JPEG at an eighth to the whole of its size
     image.load()
-    upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail(BOX)
-    fresh = Image.new("RGBA", upright.size)  # Pillow writes a profile that it finds on the image it saves
-    fresh.paste(upright)
+    drawn = upright(image.convert("RGBA"), orientation_of(image))
+    drawn.thumbnail(BOX)
+    fresh = Image.new("RGBA", drawn.size)  # Pillow writes a profile that it finds on the image it saves
+    fresh.paste(drawn)
     file = io.BytesIO()
     fresh.save(file, "PNG", optimize=True)
     return Logo(file.getvalue(), *fresh.size)

@@ -8,6 +8,8 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
+from personas.marking.upright import orientation_of, upright
+
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 25_000_000
 MAX_PROGRESSIVE = 12_000_000  # a progressive JPEG is held whole, twice, while it is decoded
@@ -24,8 +26,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """`image` is RGB or RGBA, its longer side at most WORKING_SIDE pixels; None for a document, of which only the
-    signature can be read."""
+    """`image` is RGB or RGBA, turned upright, its longer side at most WORKING_SIDE pixels; None for a document, of
+    which only the signature can be read."""
 
     mime: str
     image: Image.Image | None
@@ -45,7 +47,8 @@ def open_upload(data: bytes) -> Opened:
         try:
             with Image.open(BytesIO(data), formats=list(FORMATS)) as image:
                 _look_before_decoding(image)
-                return Opened(FORMATS[image.format], _decoded(image), image.size)
+                turned = orientation_of(image)
+                return Opened(FORMATS[image.format], upright(_decoded(image), turned), image.size)
         except UnidentifiedImageError:
             raise Unreadable("This is not a PNG, JPEG, WebP or PDF file, whatever its name says.") from None
         except Unreadable:

@@ -178,12 +178,7 @@ def _likeness(verdict: Verdict) -> Answer:
     if verdict.mark.state == "unseen":
         return Answer("unseen", "none", "Not looked for", "Only pictures are compared.")
     if verdict.alike is None:
-        return Answer(
-            "none",
-            "none",
-            "Looks like no face that was issued here",
-            "Compared as a whole picture; a cut one looks different.",
-        )
+        return Answer(*NOT_ALIKE["signed" if verdict.signed else verdict.mark.state])
     away = f"{verdict.alike.distance} of 256 points differ"
     facts = (*_issued([verdict.alike.picture]), ("How alike", away))
     if verdict.alike.distance <= MATCH:
@@ -191,6 +186,30 @@ def _likeness(verdict: Verdict) -> Answer:
         return Answer("match", "good", "Looks like a face that was issued here", means, facts)
     means = "Alike enough to look closer, not enough to say so: different people can come this near."
     return Answer("possible", "warn", "May be a face that was issued here", means, facts)
+
+
+ALONE = (
+    "none",
+    "none",
+    "Looks like no face that was issued here",
+    "Compared as a whole picture; a cut one looks different.",
+)
+NOT_ALIKE = {
+    "signed": (
+        "unseen",
+        "none",
+        "Not compared: the signature says so",
+        "The signature says which face the file shows, and that is surer than any likeness.",
+    ),
+    "found": (
+        "none",
+        "none",
+        "As a whole it looks like no single portrait",
+        "The face stands in something larger, or was cut: what its mark says stands, for likeness is seen less well.",
+    ),
+    "perhaps": ALONE,
+    "none": ALONE,
+}
 
 
 def _issued(pictures: Iterable[IssuedPicture]) -> Facts:

@@ -19,6 +19,7 @@ from facegen.novelty import NoveltyIndex
 from facegen.weights import WeightsError
 from personas.forms.face import read_address
 from personas.marking.likeness import MATCH
+from personas.marking.upright import orientation_of, upright
 from personas.models import FaceNovelty
 from personas.services import verification
 from personas.services.faces import request_key
@@ -41,7 +42,7 @@ class BadUpload(ValueError):
 
 
 def read_upload(data: bytes) -> Image.Image:
-    """The picture in `data`, decoded as RGBA. Raises BadUpload for anything else, before memory is spent on it."""
+    """The picture in `data`, upright, as RGBA. Raises BadUpload for anything else, before memory is spent on it."""
     if len(data) > UPLOAD_BYTES:
         raise BadUpload("The picture is larger than 10 MB.")
     try:
@@ -50,7 +51,7 @@ def read_upload(data: bytes) -> Image.Image:
             picture = Image.open(BytesIO(data), formats=FORMATS)
             if picture.width * picture.height > UPLOAD_PIXELS:
                 raise BadUpload("The picture has more than 25 million pixels.")
-            return picture.convert("RGBA")
+            return upright(picture.convert("RGBA"), orientation_of(picture))
     except BadUpload:
         raise
     except Exception:

@@ -46,8 +46,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one file. `alike` is None when nothing issued looks like it; `once` are the manifest facts
-    that the file had when it was issued, for one that has lost them."""
+    """What was found about one file. `alike` is None when nothing issued looks like it, or when a signature of ours
+    says whom it shows; `once` are the manifest facts that the file had when it was issued, for one that lost them."""
 
     signature: Signature
     signed_as: IssuedPicture | None  # the registry's row of this very file
@@ -56,6 +56,11 @@ class Verdict:
     alike: registry.Alike | None
     once: Mapping | None
     size: tuple[int, int]
+
+    @property
+    def signed(self) -> bool:
+        """A signature of ours says which face the file shows."""
+        return bool(self.signed_as or self.signed_for)
 
     @property
     def nothing(self) -> bool:
@@ -104,7 +109,9 @@ def _verdict(data: bytes, opened: Opened) -> Verdict:
     if opened.image is None:
         return Verdict(signature, signed_as, signed_for, Mark("unseen"), None, None, opened.size)
     mark = find_mark(image=opened.image)
-    alike = registry.find_alike(all_ways(opened.image))
+    # A card or an export is no portrait: as a whole it looks like none, and its signature says whom it shows.
+    settled = signed_for and not signed_as
+    alike = None if settled else registry.find_alike(all_ways(opened.image))
     once = _facts_once(mark, alike) if signature.state == NONE else None
     return Verdict(signature, signed_as, signed_for, mark, alike, once, opened.size)
 

@@ -95,7 +95,15 @@ def test_a_card_file_is_signed_and_names_the_face(client, issued, people):
     client.force_login(people.alice)
     data = client.get(reverse("card_png", args=[issued.persona.public_id])).content
     answer = ask(client, data)
-    assert states(answer)[:2] == ("trusted", "found")
+    assert states(answer) == ("trusted", "found", "unseen")
+    assert answer["likeness"]["says"] == "Not compared: the signature says so", "beside two answers that are sure"
+
+
+def test_a_picture_of_a_card_is_not_said_to_look_like_nobody(client, issued):
+    card = render_card(ORDINARY, Image.open(io.BytesIO(issued.data)).convert("RGBA"))
+    answer = ask(client, saved(card, "JPEG", quality=85))
+    assert states(answer) == ("none", "found", "none")
+    assert answer["likeness"]["says"] == "As a whole it looks like no single portrait"
 
 
 def test_what_is_not_ours_is_not_called_real(client, issued):
