@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from types import SimpleNamespace
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -11,6 +12,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.urls import reverse
+
+from personas.addresses import client_address, network_of
+from personas.links import at_our_address, public_host
+from personas.models import TokenBucket
 
 log = logging.getLogger(__name__)
 # What allauth says in passing, in our words; what is empty needs no words.
@@ -80,12 +85,41 @@ class AccountAdapter(DefaultAccountAdapter):
             message, message_template = SAID[message_template].format(**message_context or {}), None
         super().add_message(request, level, message_template, message_context, extra_tags, message)
 
+    def get_client_ip(self, request) -> str:
+        """For allauth's own limits, which count an IPv6 address by its /64 as ours do (addresses.counted_as)."""
+        return client_address(request) or super().get_client_ip(request)
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """allauth counts wrong passwords by name alone, so that five tries by anybody lock the owner out. Whoever knows
+        a name tries from another network than its owner is at.
+        """
+        return f"{_name_in(credentials)} {network_of(client_address(request))}"
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """Beside the tries by name and network: many networks together may not try one name without end."""
+        super().pre_authenticate(request, **credentials)
+        if not TokenBucket.for_name(_name_in(credentials)).take():
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        person = super().authenticate(request, **credentials)
+        if person:
+            TokenBucket.for_name(_name_in(credentials)).give_back()
+        return person
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """A mail server that is away must not lose what the person did; asking again sends another letter."""
+        links = {key: at_our_address(value) for key, value in context.items() if key.endswith("_url") and value}
+        site = SimpleNamespace(domain=public_host(), name="Facet")
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
         except OSError as error:
             log.warning("A letter (%s) could not be sent: %s", template_prefix, error)
+
+
+def _name_in(credentials: dict) -> str:
+    return (credentials.get("email") or credentials.get("username") or "").lower()
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

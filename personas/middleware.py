@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
-from personas.addresses import client_address, network_of
+from personas.addresses import client_address, counted_as, network_of
 
 # Nothing of these is ever used; passkeys are allowed for our own pages.
 PERMISSIONS = (
@@ -25,14 +25,14 @@ def current_network() -> str:
 
 
 def current_address() -> str:
-    """The address that the request came from, for counting only: nothing stores it. Empty outside a request."""
+    """As whom the request is counted (addresses.counted_as); nothing stores it. Empty outside a request."""
     return _address.get()
 
 
 def remember_network(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         address = client_address(request)
-        before, address_before = _network.set(network_of(address)), _address.set(address)
+        before, address_before = _network.set(network_of(address)), _address.set(counted_as(address))
         try:
             return get_response(request)
         finally:

@@ -14,7 +14,7 @@
 | FACET_DEVICE | auto, cpu, cuda, cuda:1 … | auto |
 | FACET_BATCH, FACET_LEASE_SECONDS | portraits a claim (0 = by device), lease of a claim | 0, 20 (60 in production) |
 | EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM | SMTP | letters go to the console |
-| FACET_URL | where links in letters lead to, as https://facet.example.com | first of ALLOWED_HOSTS |
+| FACET_URL | where links in letters and shared links lead to, as https://facet.example.com | first of ALLOWED_HOSTS |
 | FACET_SIGN_UP | 0 = accounts by invitation only | 1 |
 | FACET_WORKERS | drawing processes of `serve` (0 = one a GPU, one on a CPU) | 0 |
 | FACET_TEAM_QUEUE, FACET_QUEUE | open portraits a team may have, and all together | 2000, 20000 |
@@ -222,8 +222,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "Facet <facet@localhost>")
+# 0.0.0.0 and :: say "every interface", which is no address that a link could lead to.
+_reached_at = SERVE_HOST if SERVE_HOST.strip("0.:") else next(iter(ALLOWED_HOSTS), "127.0.0.1")
 PUBLIC_URL = env_str("FACET_URL").rstrip("/") or (
-    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://{SERVE_HOST}:{SERVE_PORT}"
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://{_reached_at}:{SERVE_PORT}"
 )
 PASSWORD_RESET_TIMEOUT = 60 * 60
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import forms as allauth
+from django.contrib.auth.hashers import make_password
 from django.core.validators import RegexValidator
 
 LENGTH_HELP = "At least 10 letters, and none of the common ones."
@@ -37,6 +38,12 @@ class SignUpForm(Plain, allauth.SignupForm):
         "username": "Your team sees it, and mentions you by it.",
         "password1": LENGTH_HELP,
     }
+
+    def try_save(self, request):
+        """An address that is known costs the same work as one that is new: else the time tells who has an account."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class NewEmailForm(Plain, allauth.AddEmailForm):

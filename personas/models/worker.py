@@ -26,7 +26,8 @@ class Serves(models.TextChoices):
 class WorkerQuerySet(models.QuerySet):
     def alive(self, queue: str = Serves.FACES) -> WorkerQuerySet:
         """Workers with a heartbeat that serve `queue`; those that draw, when it is not said."""
-        return self.filter(seen__gte=timezone.now() - ALIVE_FOR, stopped=None, queue=queue)
+        now = timezone.now()  # a heartbeat of tomorrow was written by a clock that was ahead, and says nothing of today
+        return self.filter(seen__range=(now - ALIVE_FOR, now + ALIVE_FOR), stopped=None, queue=queue)
 
 
 class Worker(models.Model):

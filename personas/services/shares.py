@@ -56,8 +56,23 @@ def count_view(*, share: ShareLink) -> None:
         audit.record(actor=None, verb="share.viewed", team=share.team, about=share.subject)
 
 
-def password_fits(*, share: ShareLink, password: str) -> bool:
-    fits = check_password(password, share.password)
-    if not fits:
+class TooManyTries(Exception):
+    """The message is a sentence for whoever tries."""
+
+
+def try_password(*, share: ShareLink, password: str, by: str) -> bool:
+    """Whether the password is the link's. `by` is as whom the visitor is counted. Raises TooManyTries.
+
+    Wrong tries are counted by visitor and, because visitors are cheap, for the link as a whole; right ones are not, so
+    that a room full of people may open it at once. The audit trail gets a few lines, however many try.
+    """
+    buckets = TokenBucket.for_share_password(share, by)
+    if not all(bucket.take() for bucket in buckets):
+        raise TooManyTries("Too many tries. Wait a few minutes, then try once more.")
+    if check_password(password, share.password):
+        for bucket in buckets:
+            bucket.give_back()
+        return True
+    if TokenBucket.may_note_wrong_password(share):
         audit.record(actor=None, verb="share.wrong_password", team=share.team, about=share.subject)
-    return fits
+    return False

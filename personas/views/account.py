@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from personas.addresses import client_address, is_loopback
+from personas.addresses import sits_here
 from personas.browsers import browser_of
 from personas.services import accounts
 from personas.services.demo import demo_login
@@ -25,7 +25,7 @@ from personas.services.digest import wants_digest
 
 class SignIn(allauth.LoginView):
     def get_context_data(self, **kwargs) -> dict:
-        demo = demo_login() if is_loopback(client_address(self.request)) else None
+        demo = demo_login() if sits_here(self.request) else None
         return super().get_context_data(demo=demo, sign_up_open=settings.SIGN_UP_OPEN, **kwargs)
 
     def form_invalid(self, form) -> HttpResponse:

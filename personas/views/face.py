@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from personas import access, gallery
-from personas.addresses import client_address
+from personas.addresses import counted_address
 from personas.forms.face import FaceAddress, FaceAddressError, FaceForm, read_address
 from personas.models import Face, TokenBucket
 from personas.services import faces, terms
@@ -104,7 +104,7 @@ def _picture_of(request: HttpRequest, address: FaceAddress) -> HttpResponse:
     if face is not None:
         return _drawn_or_later(face)
     if gallery.is_shown(address.request, address.seed):
-        if not TokenBucket.may_see_public_face(client_address(request)):
+        if not TokenBucket.may_see_public_face(counted_address(request)):
             return too_many()
         return _drawn_or_later(faces.public_face(request=address.request, seed=address.seed))
     return _newly_drawn(request, address)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from personas import access
 from personas.forms.join import JoinForm
 from personas.forms.team import InviteForm
+from personas.links import public_link
 from personas.models import Invitation, TokenBucket
 from personas.services import invitations
 from personas.views.team import team_page, visible_team
@@ -42,14 +43,14 @@ def _invite(request: HttpRequest, shown, form: InviteForm) -> str:
         form.add_error(None, TOO_MANY)
         return ""
     try:
-        return invitations.invite(actor=request.user, team=shown, link=_address(request), **form.cleaned_data)
+        return invitations.invite(actor=request.user, team=shown, link=_address, **form.cleaned_data)
     except ValueError as error:
         form.add_error("email", str(error))
         return ""
 
 
-def _address(request: HttpRequest):
-    return lambda token: request.build_absolute_uri(reverse("invitation", args=[token]))
+def _address(token: str) -> str:
+    return public_link(reverse("invitation", args=[token]))
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facegen.attributes import PortraitRequest
-from personas.addresses import client_address
+from personas.addresses import counted_address
 from personas.forms.face import FaceAddressError, read_seed
 from personas.identity import BriefError, Identity, PersonBrief, compose
 from personas.models import TokenBucket
@@ -29,7 +29,7 @@ def compose_one(request: HttpRequest) -> HttpResponse:
 
     A bad parameter answers 400 with its field and one sentence.
     """
-    if not TokenBucket.may_see_public_face(client_address(request)):
+    if not TokenBucket.may_see_public_face(counted_address(request)):
         return JsonResponse({"error": "That is more than 60 in a minute. Please wait a moment."}, status=429)
     try:
         identity = _compose(request.GET)

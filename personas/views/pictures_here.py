@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
+from personas.links import public_host
+
 PICTURES = frozenset({"face_webp", "face_image", "shared_face", "card_png"})
 
 
@@ -19,7 +21,7 @@ class NotHere(Exception):
 def picture_at(request: HttpRequest, address: str) -> bytes:
     """The bytes that the address would answer to this visitor. Raises NotHere."""
     parts = _split(address)
-    if parts.netloc and parts.netloc.lower() != request.get_host().lower():
+    if parts.netloc and parts.netloc.lower() not in (request.get_host().lower(), public_host().lower()):
         raise NotHere("That address is on another site. Save the picture there and send the file: nothing is fetched.")
     try:
         match = resolve(parts.path)

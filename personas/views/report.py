@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from personas.addresses import client_address
+from personas.addresses import counted_address
 from personas.forms.report import DecisionForm, ReportForm
 from personas.models import BlockedFace, Report, TokenBucket
 from personas.services import reports
@@ -36,7 +36,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 def _made(request: HttpRequest, form: ReportForm) -> Report | None:
-    if not TokenBucket.may_report(client_address(request)):
+    if not TokenBucket.may_report(counted_address(request)):
         form.add_error(None, TOO_MANY)
         return None
     data = dict(form.cleaned_data)

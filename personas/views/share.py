@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from personas import access
 from personas.forms.share import ShareForm
+from personas.links import public_link
 from personas.models import ShareLink, TokenBucket
 from personas.services import shares
 from personas.views.board import visible_board
@@ -56,7 +57,7 @@ def _make(request: HttpRequest, subject, form: ShareForm) -> str:
         form.add_error(None, TOO_MANY)
         return ""
     _, token = shares.make_share(actor=request.user, about=subject, **form.cleaned_data)
-    return request.build_absolute_uri(reverse("shared", args=[token]))
+    return public_link(reverse("shared", args=[token]))
 
 
 @login_required

@@ -15,10 +15,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from personas.addresses import client_address
+from personas.addresses import counted_address
 from personas.cards import card_model
 from personas.forms.share import UnlockForm
-from personas.models import Face, ShareLink, TokenBucket
+from personas.models import Face, ShareLink
 from personas.models.persona import FaceMode
 from personas.services import shares
 from personas.views.face import picture_response
@@ -91,11 +91,14 @@ def logo(request: HttpRequest, share: ShareLink) -> HttpResponse:
 @require_POST
 @_with_share
 def unlock(request: HttpRequest, share: ShareLink) -> HttpResponse:
-    form = UnlockForm(request.POST)
-    if not TokenBucket.may_try_share_password(share, client_address(request)):
-        form.add_error(None, "Too many tries. Wait a few minutes, then try once more.")
+    form, fits = UnlockForm(request.POST), False
+    try:
+        if form.is_valid():
+            fits = shares.try_password(share=share, password=form.cleaned_data["password"], by=counted_address(request))
+    except shares.TooManyTries as refusal:
+        form.add_error(None, str(refusal))
         return _gate(request, share, form, status=429)
-    if not form.is_valid() or not shares.password_fits(share=share, password=form.cleaned_data["password"]):
+    if not fits:
         form.add_error("password", "That is not the password of this link.")
         return _gate(request, share, form, status=422)
     response = redirect("shared", share.token)

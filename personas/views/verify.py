@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from personas.addresses import client_address
+from personas.addresses import counted_address
 from personas.marking.keys import KeysError
 from personas.marking.opening import MAX_BYTES, TOO_LARGE, Unreadable
 from personas.models import TokenBucket
@@ -28,7 +28,7 @@ class Outcome:
 
 
 def _outcome(request: HttpRequest) -> Outcome:
-    if not TokenBucket.may_verify(client_address(request)):
+    if not TokenBucket.may_verify(counted_address(request)):
         return Outcome(429, problem=TOO_MANY)
     try:
         return Outcome(200, answers(verify_file(data=_asked(request))))

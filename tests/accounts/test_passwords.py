@@ -40,11 +40,11 @@ def test_the_old_password_is_asked_for_and_a_weak_one_refused(form, client, peop
     assert people.erin.check_password("a-long-password")
 
 
-def test_a_letter_leads_to_a_new_password_once(client, people):
+def test_a_letter_leads_to_a_new_password_once(client, people, settings):
     client.post(reverse("account_reset_password"), {"email": "ERIN@example.com"})
     (letter,) = mail.outbox
     assert letter.to == ["erin@example.com"]
-    link = re.search(r"http://testserver(\S+)", letter.body).group(1)
+    link = re.search(rf"{settings.PUBLIC_URL}(/\S+)", letter.body).group(1)
     form = client.get(link, follow=True)
     address = form.redirect_chain[-1][0]
     assert link.split("-", 1)[1] not in address

@@ -32,13 +32,13 @@ def answer(client, person, token):
 
 
 @pytest.mark.django_db
-def test_from_the_form_to_the_mail_to_the_team(client, people, django_capture_on_commit_callbacks):
+def test_from_the_form_to_the_mail_to_the_team(client, people, settings, django_capture_on_commit_callbacks):
     client.force_login(people.alice)
     with django_capture_on_commit_callbacks(execute=True):
         form = {"email": "Charlie@Example.com", "role": "commenter"}
         page = client.post(reverse("team_invite", args=[people.team.public_id]), form)
     (letter,) = mail.outbox
-    link = re.search(r"http://testserver(\S+)", letter.body).group(1)
+    link = re.search(rf"{settings.PUBLIC_URL}(/\S+)", letter.body).group(1)
     assert letter.to == ["charlie@example.com"]
     assert link in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"

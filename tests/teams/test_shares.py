@@ -160,10 +160,10 @@ def test_a_link_always_ends(days, client, people, board):
     assert not ShareLink.objects.exists()
 
 
-def test_an_editor_makes_one_on_the_page_and_sees_it_once(client, people, board):
+def test_an_editor_makes_one_on_the_page_and_sees_it_once(client, people, board, settings):
     client.force_login(people.erin)
     page = client.post(reverse("board_share", args=[board.public_id]), {"days": 14})
-    link = re.search(r'value="http://testserver(/s/[^"]+)"', page.content.decode()).group(1)
+    link = re.search(rf'value="{settings.PUBLIC_URL}(/s/[^"]+)"', page.content.decode()).group(1)
     assert Client().get(link).status_code == 200
     assert link not in client.get(reverse("board_share", args=[board.public_id])).content.decode()
     assert ShareLink.objects.get().expires - timezone.now() > timedelta(days=13, hours=23)
