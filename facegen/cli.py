@@ -1,4 +1,4 @@
-"""``python -m facegen``: prepare, train, pack, release, sample, grids, evaluate, novelty, bench, import-stylegan."""
+"""``python -m facegen``: prepares, trains, releases, samples, measures and imports; ``--help`` names the commands."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sample(commands)
     _add_grids(commands)
     _add_evaluate(commands)
+    _add_sheet(commands)
     _add_novelty(commands)
     _add_bench(commands)
     _add_import_stylegan(commands)
@@ -130,6 +131,12 @@ def _add_evaluate(commands) -> None:
     p.add_argument("--best-of", type=int, default=4)
     p.add_argument("--out", type=Path, default=Path("evaluation.json"))
     p.add_argument("--store", action="store_true", help="keep the figures in the manifest of the weights too")
+
+
+def _add_sheet(commands) -> None:
+    from facegen.sheet.command import arguments
+
+    arguments(_command(commands, "sheet", _sheet, "drawn portraits among real ones, to be marked blind by eye"))
 
 
 def _add_novelty(commands) -> None:
@@ -253,6 +260,12 @@ def _evaluate(arguments) -> None:
     if arguments.store:
         store_metrics(arguments.weights, result)
     print(table(result))
+
+
+def _sheet(arguments) -> None:
+    from facegen.sheet.command import run
+
+    run(arguments, _progress)
 
 
 def _novelty(arguments) -> None:

@@ -17,6 +17,8 @@ from facegen.augment import step_rng
 from facegen.dataset import FaceSet
 from facegen.groups import by_group, gap, gap_intervals, group_table, hits, relative_gap
 from facegen.judges import CHOICES, Judge, Reading, accuracy
+from facegen.measure import realism
+from facegen.measure.lite import Lite
 from facegen.prior import to_tensor
 from facegen.sampler import PortraitGenerator
 from facegen.search import Search
@@ -64,6 +66,12 @@ def draw_set(generator: PortraitGenerator, requests: list[PortraitRequest], firs
     return torch.cat(singles), torch.cat(chosen), searches
 
 
+def draw_one(generator, request: PortraitRequest, seed: int) -> Tensor:
+    """One draw, RGBA [1, 4, S, S], neither chosen nor steered again."""
+    found = generator.search(request, seed, 1)
+    return (found.tries or found.copies)[0].rgba
+
+
 def steering(reading: Reading, requests: list[PortraitRequest], ceiling: dict) -> dict:
     """Accuracy as asked, beside itself divided by the judge's accuracy on held-out portraits."""
     rows = [{k: getattr(r, k) for k in (*CHOICES, "age")} for r in requests]
@@ -106,8 +114,12 @@ def identity_over_edits(generator: PortraitGenerator, count: int, first_seed: in
 
 
 def evaluate(generator: PortraitGenerator, judge: Judge, faces: FaceSet, count: int = 2000,
-             best_of: int = 4, seed: int = 0, tell=print) -> dict:
-    """Every measure of the model card. ``judge`` is B; faces hold train and holdout rows."""
+             best_of: int = 4, seed: int = 0, tell=print, net=None) -> dict:
+    """Every measure of the model card. ``judge`` is B; faces hold train and holdout rows.
+
+    net is the network whose features say how real portraits look, Lite2 by default; raises LiteMissing without it.
+    """
+    net = net or Lite("lite2")
     train, holdout = faces.split("train"), faces.split("holdout")
     real = {name: judge.read_all(_small(to_tensor(part.images))) for name, part in
             (("train", train), ("holdout", holdout))}
@@ -136,7 +148,7 @@ def evaluate(generator: PortraitGenerator, judge: Judge, faces: FaceSet, count: 
     result["novelty_face_pixels"] = metrics.novelty_ratio(
         face_pixels(singles), *(face_pixels(_small(to_tensor(p.images))) for p in (train, holdout)))
     result["identity_over_edits"] = identity_over_edits(generator, min(210, count), first + count)
-    return result | _distribution(generator, judge, all_real, labels, first + 2 * count, tell)
+    return result | {"realism": _realism(generator, faces, net, first + 2 * count, tell)}
 
 
 def _redraws(searches: list[Search]) -> dict:
@@ -148,19 +160,13 @@ def _redraws(searches: list[Search]) -> dict:
         group: share([s for s in searches if s.request.appearance == group]) for group in APPEARANCES}}
 
 
-def _distribution(generator, judge: Judge, real: Tensor, labels: list[dict], first_seed: int, tell) -> dict:
-    """Frechet and kernel distance beside their floors; precision, recall, coverage."""
-    order = np.random.default_rng(0).permutation(len(labels))
-    half, other = order[: len(order) // 2], order[len(order) // 2:]
-    asked = like_real([labels[i] for i in other])
-    drawn = judge.read_all(draw_set(generator, asked, first_seed, tell=tell)[0]).features
-    a, b = real[half], real[other]
-    floor, distance = metrics.frechet_distance(a, b), metrics.frechet_distance(a, drawn)
-    precision, recall = metrics.precision_recall(a, drawn)
-    return {"frechet": distance, "frechet_floor": floor, "frechet_over_floor": distance / floor,
-            "kernel": metrics.kernel_distance(a, drawn), "kernel_floor": metrics.kernel_distance(a, b),
-            "precision": precision, "recall": recall, "coverage": metrics.coverage(a, drawn),
-            "distribution_count": len(drawn)}
+def _realism(generator, faces: FaceSet, net, first_seed: int, tell) -> dict:
+    """Single draws with the attributes of half of the real portraits, beside the other half, in features that judge B
+    does not have."""
+    def draw(request: PortraitRequest, place: int) -> Tensor:
+        return draw_one(generator, request, first_seed + place)
+
+    return realism.measure(draw, faces.images, like_real(faces.labels), net, tell=tell)
 
 
 def table(result: dict) -> str:
@@ -187,11 +193,7 @@ def table(result: dict) -> str:
         ("too close to a training portrait and drawn anew, share of draws",
          f"{result['redrawn'] * 100:.1f} % (most {max(result['redrawn_by_group'].values()) * 100:.1f} %, "
          f"{max(result['redrawn_by_group'], key=result['redrawn_by_group'].get)})", "-"),
-        ("Frechet distance over its floor", f"{result['frechet_over_floor']:.2f} "
-         f"({result['frechet']:.2f} / {result['frechet_floor']:.2f})", "6"),
-        ("kernel distance, floor", f"{result['kernel']:.4f}, {result['kernel_floor']:.4f}", "-"),
-        ("precision / recall / coverage", f"{result['precision']:.2f} / {result['recall']:.2f} / "
-         f"{result['coverage']:.2f}", "-"),
+        *realism.rows(result["realism"]),
         ("diversity inside a group, relative to real", f"{result['diversity']:.2f}", "0.80"),
         ("nearest training / nearest held-out: features, face pixels",
          f"{result['novelty_features']:.2f}, {result['novelty_face_pixels']:.2f}", "0.95"),

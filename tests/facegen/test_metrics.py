@@ -5,6 +5,7 @@ from facegen import metrics
 from facegen.dataset import load_folder
 from facegen.evaluate import balanced_requests, evaluate, like_real, table
 from facegen.sampler import load_judge
+from tests.facegen.test_measure import Means
 
 
 @pytest.fixture
@@ -59,7 +60,8 @@ def test_evaluation_prints_every_row_of_the_table(generator, tiny_weights, faces
     judge = load_judge(tiny_weights, generator.manifest, "b")
     faces = load_folder(faces_dir, 32)
     assert like_real(faces.labels)[0].age == 20
-    result = evaluate(generator, judge, faces, count=28, best_of=2, tell=None)
+    result = evaluate(generator, judge, faces, count=28, best_of=2, tell=None, net=Means())
     text = table(result)
-    assert text.count("\n") == 19 + 2 + 8 and "nan" not in text.split("novelty")[0][:200]
+    assert "frechet" not in result and result["realism"]["whole"]["frechet"] > 0
+    assert text.count("\n") == 24 + 2 + 8 and "nan" not in text.split("novelty")[0][:200]
     assert 1 <= result["best_of_k"]["mean_tries"] <= 9 and len(result["groups"]) == 7

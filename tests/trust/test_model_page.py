@@ -110,3 +110,13 @@ def test_the_page_says_when_other_weights_drew_its_pictures(client, monkeypatch)
     known = weights.manifest() | {"aim": {}}
     monkeypatch.setattr("personas.showcase.folder.manifest", lambda: known)
     assert drew in client.get(reverse("model")).content.decode()
+
+
+def test_realism_is_told_beside_what_real_portraits_have_among_themselves(monkeypatch):
+    view = {"frechet": 34.04, "frechet_floor": 22.94, "precision": 0.7, "recall": 0.5}
+    known = json.loads((Path(settings.WEIGHTS_DIR) / "MANIFEST.json").read_text())
+    known["metrics"]["realism"] = {"whole": view, "face": view, "spectrum": {"octaves": {"4-2": 0.52}}}
+    monkeypatch.setattr(weights, "manifest", lambda: known)
+    told = {measure.name: (measure.value, measure.note) for measure in model_card.measures()}
+    assert told["Distance to real portraits, head"] == ("34.0", "Fréchet; real among themselves 22.9")
+    assert told["Finest detail of the face"][0] == "52 %" and told["Precision, recall"][0] == "0.70, 0.50"
