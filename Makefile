@@ -1,8 +1,9 @@
 # Two commands: `make run` starts Facet, `make test` proves it. The rest is for whoever works on it.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install -q --disable-pip-version-check
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench lock news clean
 
 run: .venv/.run
 	$(BIN)/python manage.py serve
@@ -21,13 +22,30 @@ lint: .venv/.test
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.run: .venv/bin/python pyproject.toml
+# Exactly the locked versions, by hash; torch by version alone, since its CPU and CUDA builds differ.
+.venv/.run: .venv/bin/python pyproject.toml requirements/run.txt requirements/torch.txt
 	@echo "Installing what Facet needs (two to three minutes the first time)…"
-	$(BIN)/pip install -q --disable-pip-version-check -e .
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) -r requirements/torch.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.test: .venv/.run
-	$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+.venv/.test: .venv/.run requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Resolves pyproject's ranges anew and writes the lock.
+lock: .venv/.lock
+	.venv/lock/bin/python requirements/lock.py
+
+# What the ranges would install today where the lock says otherwise, and whether the lock has wheels for each Python.
+news: .venv/.lock
+	.venv/lock/bin/python requirements/lock.py --news
+	.venv/lock/bin/python requirements/lock.py --pythons
+
+.venv/.lock: .venv/bin/python
+	$(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip install -q --disable-pip-version-check pip-tools==7.6.2
 	@touch $@
 
 clean:

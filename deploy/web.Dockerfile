@@ -2,10 +2,9 @@
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data facet && install -d -o facet /data /data/media
 WORKDIR /app
-COPY pyproject.toml README.md ./
-COPY deploy/without_torch.py deploy/
-# Only the workers draw: the web never imports torch (tests/house), so the image goes without its gigabytes.
-RUN python deploy/without_torch.py > /tmp/requirements.txt && pip install --no-cache-dir -r /tmp/requirements.txt
+COPY requirements requirements
+# Only the workers draw: the web never imports torch (tests/house), and the lock has it apart: the image goes without.
+RUN pip install --no-cache-dir --require-hashes -r requirements/production.txt
 COPY manage.py ./
 COPY personas personas
 COPY facegen facegen

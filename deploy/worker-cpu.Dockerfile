@@ -2,12 +2,11 @@
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data facet && install -d -o facet /data /data/media
 WORKDIR /app
+COPY requirements requirements
+RUN pip install --no-cache-dir --require-hashes -r requirements/production.txt
 ARG TORCH_INDEX=""
 # The CPU build is a tenth of the CUDA one: pass its index with --build-arg TORCH_INDEX=…
-RUN pip install --no-cache-dir torch==2.13.0 ${TORCH_INDEX:+--index-url "$TORCH_INDEX"}
-COPY pyproject.toml README.md ./
-COPY deploy/without_torch.py deploy/
-RUN python deploy/without_torch.py > /tmp/requirements.txt && pip install --no-cache-dir -r /tmp/requirements.txt
+RUN pip install --no-cache-dir -r requirements/torch.txt ${TORCH_INDEX:+--index-url "$TORCH_INDEX"}
 COPY manage.py ./
 COPY personas personas
 COPY facegen facegen

@@ -2,10 +2,9 @@
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data facet && install -d -o facet /data /data/media
 WORKDIR /app
-RUN pip install --no-cache-dir torch==2.13.0
-COPY pyproject.toml README.md ./
-COPY deploy/without_torch.py deploy/
-RUN python deploy/without_torch.py > /tmp/requirements.txt && pip install --no-cache-dir -r /tmp/requirements.txt
+COPY requirements requirements
+RUN pip install --no-cache-dir --require-hashes -r requirements/production.txt
+RUN pip install --no-cache-dir -r requirements/torch.txt
 COPY manage.py ./
 COPY personas personas
 COPY facegen facegen

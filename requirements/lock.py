@@ -1,0 +1,114 @@
+"""Writes the lock: every package with its version and hashes, for running, for production and for the tests.
+
+`make lock` runs it. pip-tools resolves pyproject's ranges; no index address is written, so that everybody's own index
+serves them. Torch stands apart, by version alone: its CPU and CUDA builds differ in bytes and in what they bring along.
+
+    python requirements/lock.py           renews run.txt, production.txt, dev.txt and torch.txt
+    python requirements/lock.py --news    prints what the ranges resolve to today where the lock says otherwise
+    python requirements/lock.py --pythons prints whether the lock resolves on Python 3.11 to 3.13
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parent / "pyproject.toml"
+PYTHONS = ("3.11", "3.12", "3.13")
+# What torch's own builds bring: never locked, since they follow the build.
+OF_TORCH = re.compile(r"^(torch|triton|nvidia-[\w-]+|cuda-[\w-]+)==")
+COMPILE = (
+    "--quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host "
+    "--no-emit-options --allow-unsafe"
+).split()
+HEADER = "# Made by `make lock` from pyproject.toml; not edited by hand. Torch stands in torch.txt.\n"
+
+
+def wanted(*extras: str) -> list[str]:
+    """The requirements of pyproject.toml with these extras, its own name left out."""
+    project = tomllib.loads(PROJECT.read_text())["project"]
+    lines = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
+    return [line for line in lines if not line.startswith(f"{project['name']}[")]
+
+
+def every_extra() -> list[str]:
+    return list(tomllib.loads(PROJECT.read_text())["project"]["optional-dependencies"])
+
+
+def sets() -> dict[str, list[str]]:
+    """What is locked: the name of the file and the extras in it."""
+    return {"dev": every_extra(), "production": ["production", "s3", "sentry"], "run": []}
+
+
+def compiled(requirements: list[str], *options: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.in"), Path(folder, "out.txt")
+        source.write_text("\n".join(requirements) + "\n")
+        command = [sys.executable, "-m", "piptools", "compile", *COMPILE, *options, "-o", str(target), str(source)]
+        subprocess.run(command, check=True)
+        return target.read_text()
+
+
+def blocks(text: str) -> dict[str, str]:
+    """Name to its lines: `name==1.0 \\` and the hashes below it."""
+    parts = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
+    kept = (part for part in parts if "==" in part.split("\n")[0] and not OF_TORCH.match(part))
+    return {part.split("==")[0]: re.sub(r"^#.*\n", "", part, flags=re.MULTILINE).rstrip() + "\n" for part in kept}
+
+
+def pins(text: str) -> dict[str, str]:
+    """Name to version."""
+    return dict(re.findall(r"^([A-Za-z0-9][\w.-]*)==([^\s\\]+)", text, flags=re.MULTILINE))
+
+
+def renew() -> None:
+    locked = blocks(compiled(wanted(*sets()["dev"]), "--generate-hashes"))
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
+        constraints.write("\n".join(block.split(" ")[0] for block in locked.values()) + "\n")
+        constraints.flush()
+        for name, extras in sets().items():
+            chosen = locked if name == "dev" else pins(compiled(wanted(*extras), "-c", constraints.name))
+            (HERE / f"{name}.txt").write_text(HEADER + "".join(locked[key] for key in chosen if key in locked))
+    (HERE / "torch.txt").write_text(next(line for line in wanted() if line.startswith("torch==")) + "\n")
+
+
+def news() -> None:
+    """Resolves the ranges anew, without installing, and prints what changed."""
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
+    report = json.loads(subprocess.run([*command, *wanted(*every_extra())], check=True, capture_output=True).stdout)
+    today = {
+        item["metadata"]["name"].lower().replace("_", "-"): item["metadata"]["version"] for item in report["install"]
+    }
+    locked = pins((HERE / "dev.txt").read_text())
+    changed = sorted(name for name, version in today.items() if name in locked and locked[name] != version)
+    for name in changed:
+        print(f"{name}: locked {locked[name]}, the ranges now give {today[name]}")
+    for name in sorted(set(locked) - set(today)):
+        print(f"{name}: locked, and no longer asked for")
+    print(f"{len(changed)} of {len(locked)} packages have moved since the lock.")
+
+
+def pythons() -> None:
+    """Asks pip for the locked versions' wheels on each Python; exits with 1 where one has none."""
+    missing = [python for python in PYTHONS if not resolves(python)]
+    for python in PYTHONS:
+        print(f"Python {python}: {'does not resolve' if python in missing else 'resolves'}")
+    sys.exit(bool(missing))
+
+
+def resolves(python: str) -> bool:
+    exact = [f"{name}=={version}" for name, version in pins((HERE / "dev.txt").read_text()).items()]
+    options = ["--dry-run", "--quiet", "--python-version", python, "--only-binary", ":all:"]
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "install", *options, "--target", folder, *exact]
+        return subprocess.run(command, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    {"--news": news, "--pythons": pythons}.get((sys.argv[1:] or [""])[0], renew)()

@@ -1,0 +1,67 @@
+"""The lock names every package with version and hashes, fits pyproject's ranges, and is what everything installs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests.e2e.installation import ROOT
+
+LOCKS = ROOT / "requirements"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = {"run": [], "production": ["production", "s3", "sentry"], "dev": list(PROJECT["optional-dependencies"])}
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (LOCKS / f"{name}.txt").read_text()
+    return dict(re.findall(r"^([A-Za-z0-9][\w.-]*)==([^\s\\]+)", text, flags=re.MULTILINE))
+
+
+def declared(extras: list[str]) -> list[Requirement]:
+    lines = [*PROJECT["dependencies"], *(line for extra in extras for line in PROJECT["optional-dependencies"][extra])]
+    known = (Requirement(line) for line in lines)
+    return [requirement for requirement in known if requirement.name not in ("torch", PROJECT["name"])]
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_every_declared_package_is_locked_within_its_range(name):
+    locked = pins(name)
+    for requirement in declared(EXTRAS[name]):
+        version = locked.get(canonicalize_name(requirement.name))
+        assert version, f"{requirement.name} is not in {name}.txt: run `make lock`"
+        assert requirement.specifier.contains(version, prereleases=True), f"{requirement} against {version}"
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_every_pin_has_hashes_and_no_address(name):
+    text = (LOCKS / f"{name}.txt").read_text()
+    blocks = re.split(r"^(?=[a-zA-Z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(pins(name)) > 30
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in text and "index" not in text and " @ " not in text
+
+
+def test_the_sets_agree_and_torch_stands_apart():
+    dev = pins("dev")
+    for name in EXTRAS:
+        assert pins(name).items() <= dev.items()
+        assert not {key for key in pins(name) if re.match(r"torch$|triton$|nvidia-|cuda-", key)}
+    assert (LOCKS / "torch.txt").read_text().strip() in PROJECT["dependencies"]
+
+
+def test_nothing_installs_around_the_lock():
+    """Every pip line of the Makefile and of the images takes a file of the lock, torch's version or the tree itself."""
+    makefile = re.findall(r"^\t\$\(PIP\) (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    images = [
+        line
+        for file in (ROOT / "deploy").glob("*.Dockerfile")
+        for line in re.findall(r"pip install (.+)$", file.read_text(), re.MULTILINE)
+    ]
+    assert makefile and images
+    for line in [*makefile, *images]:
+        locked = re.search(r"--require-hashes -r requirements/(run|production|dev)\.txt", line)
+        assert locked or "-r requirements/torch.txt" in line or "--no-deps" in line, line
