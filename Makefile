@@ -45,7 +45,7 @@ news: .venv/.lock
 
 .venv/.lock: .venv/bin/python
 	$(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install -q --disable-pip-version-check pip-tools==7.6.2
+	.venv/lock/bin/pip install -q --disable-pip-version-check pip-tools==7.6.2 uv==0.13.9
 	@touch $@
 
 clean:
