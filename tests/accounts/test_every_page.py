@@ -7,7 +7,7 @@ from personas.account_urls import urlpatterns
 from tests.accounts.test_account import say_it_is_me, sign_in
 
 pytestmark = pytest.mark.django_db
-PLAIN = [pattern.name for pattern in urlpatterns if not pattern.pattern.converters and "(?P" not in str(pattern.pattern)]
+PLAIN = [route.name for route in urlpatterns if not route.pattern.converters and "(?P" not in str(route.pattern)]
 
 
 @pytest.mark.parametrize("fresh", [True, False], ids=["confirmed just now", "has to confirm"])
