@@ -4,6 +4,7 @@
 """
 
 from .brief import BriefError, PersonBrief
+from .budget import Budget
 from .composer import DATA_VERSION, compose
 from .evidence import default_evidence
 from .market import Market, markets
@@ -16,6 +17,7 @@ __all__ = [
     "DATA_VERSION",
     "FIELDS",
     "BriefError",
+    "Budget",
     "Finding",
     "Identity",
     "Market",

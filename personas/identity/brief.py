@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import ontology
 from .market import Market, find_market
 from .templates import template_names, template_row
 from .wording import LANGUAGES
@@ -33,7 +34,9 @@ class PersonBrief:
     """The wishes for one person; None means any.
 
     ``age`` is (youngest, oldest) in whole years, 18 to 90, or one number. ``language`` overrides the
-    language of the texts (en, de, fr, es, pt), else the market decides. Raises BriefError.
+    language of the texts (en, de, fr, es, pt), else the market decides. ``category`` is a key of
+    data/categories.csv, or "any" for texts that name no kind of product; "" leaves it to what the product says.
+    Raises BriefError.
     """
 
     market: str = "en_US"
@@ -46,6 +49,7 @@ class PersonBrief:
     industry: str = ""
     template: str = "b2c"
     language: str | None = None
+    category: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "age", _age_range(self.age))
@@ -57,6 +61,8 @@ class PersonBrief:
         _check_choice("glasses", self.glasses, GLASSES)
         _check_choice("template", self.template, template_names())
         _check_choice("language", self.language, LANGUAGES)
+        if self.category and self.category != "any" and ontology.category(self.category) is None:
+            raise BriefError("category", f"There is no category called “{self.category}”.")
         oldest = template_row(self.template)["oldest"]
         if self.age[0] > oldest:
             raise BriefError("age", f"A persona of this kind is at work: {oldest} years is the oldest it can be.")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from .brief import PersonBrief
+from .budget import Budget
 from .market import Market
 from .streams import Stream
 from .wording import LANGUAGES
@@ -19,7 +20,13 @@ class Draft(dict):
     """Facts by name; ``put`` keeps a locked value in place of the drawn one."""
 
     def __init__(
-        self, brief: PersonBrief, seed: int, locks: Mapping[str, Any], taken: Collection[str] = (), attempt: int = 0
+        self,
+        brief: PersonBrief,
+        seed: int,
+        locks: Mapping[str, Any],
+        taken: Collection[str] = (),
+        attempt: int = 0,
+        budget: Budget | None = None,
     ) -> None:
         super().__init__()
         self.brief = brief
@@ -32,6 +39,12 @@ class Draft(dict):
         self.locks = locks
         self.taken = taken
         self.attempt = attempt
+        self.budget = Budget() if budget is None else budget
+        self.said: list[tuple[str, str, str]] = []
+
+    def again(self, attempt: int) -> Draft:
+        """The same wishes, to be tried anew."""
+        return Draft(self.brief, self.seed, self.locks, self.taken, attempt, self.budget)
 
     def stream(self, stage: str) -> Stream:
         """The stream of a stage; a new try at a coherent person draws the facts anew, not the texts."""

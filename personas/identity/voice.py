@@ -1,42 +1,76 @@
 """What a person says and wants: lines from the facts, by the plan of the template.
 
-A plan names the sources of a field in order, ``"category:2"`` for two lines written for the product
-category. Each field has its own stream, so that a lock on one leaves the others as they were.
+A plan names the sources of a field in order, ``"category:2"`` for two lines written for the kind of product,
+``"category|attitude"`` for one of either. Each field
+has its own stream, so that a lock on one leaves the others as they were. A line is chosen among those whose tags are
+true of this person; what others on the board have said already is passed over (budget.py).
 """
 
 from __future__ import annotations
 
-from . import category
+from collections.abc import Iterable, Iterator
+
+from . import life, ontology, recognition, slots
 from .draft import Draft
+from .speech import Speaker
 from .streams import Stream
+from .tags import Line, parse
 from .wording import Words, sentence, words
 
 LISTS = ("goals", "pains", "motivations", "values", "triggers", "success_factors", "objections", "criteria",
          "deciders", "media", "watering_holes", "brands", "questions", "devices")  # fmt: skip
-LINES = ("archetype", "tagline", "authority", "tried_before", "must_believe", "job_to_be_done")
+LINES = ("archetype", "tagline", "authority", "tried_before", "must_believe")
 SECTION_KEYS = {"category": "categories", "attitude": "attitudes", "family": "families", "stage": "stages",
                 "role": "roles", "kind": "kinds"}  # fmt: skip
+SLOT_OF = {"goals": ("goals",), "pains": ("pains",), "triggers": ("triggers",), "success_factors": ("success",),
+           "objections": ("objections",), "criteria": ("criteria", "proofs"), "brands": ("places",),
+           "questions": ("questions",), "tagline": ("taglines",), "tried_before": ("tried",),
+           "must_believe": ("beliefs",), "quote": ("quotes",), "bio": ("bios",), "scenario": ("days",)}  # fmt: skip
+JOB = ("situations", "wishes", "outcomes")
 BIO_WORDS = 60
+NAMED = frozenset(("questions", "scenario"))  # fields in which the product is called by its name, where one was given
 
 
 def prepare(draft: Draft) -> None:
     """Finds category and slots; every later step of the voice needs them."""
-    text = words(draft.language)
-    draft["category"] = category.category(draft.brief.product, draft.brief.industry)
+    text, brief = words(draft.language), draft.brief
+    kind = "business" if draft["role"] else "consumer"
+    found = recognition.recognise(brief.product, brief.industry, kind)
+    key = brief.category or found.key
+    known = ontology.category(key)
+    fits = not draft["role"] or (known is not None and known.kind == "business")
+    draft["category"], draft["lines"] = key, ontology.lines(key, draft.language) if fits else {}
     draft["keys"] = {
-        "category": draft["category"], "attitude": draft["attitude"], "family": draft["family"],
-        "stage": draft["stage"], "role": draft["segment_key"], "kind": draft.brief.template,
+        "category": known.group if known else "any", "attitude": draft["attitude"], "family": draft["family"],
+        "stage": draft["stage"], "role": draft["segment_key"], "kind": brief.template,
     }  # fmt: skip
-    nouns = text.categories.get(draft["category"], text.categories["any"])["nouns"]
+    life.draw_life(draft)
+    draft["facts_of"] |= (known.flags if known else frozenset()) | {draft["segment_key"]}
+    draft["facts_of"] |= {"product"} if brief.product else frozenset()
+    draft["plain"] = found.plain and found.key == key
+    draft["slots"] = _slots(draft, text, draft["plain"])
+    draft["speaker"] = Speaker(draft, slots.CONSUMER | slots.BUSINESS)
+
+
+def _slots(draft: Draft, text: Words, plain: bool) -> dict:
+    coarse = text.categories.get(draft["keys"]["category"], text.categories["any"])["nouns"]
+    nouns = coarse | ontology.nouns(draft["category"], draft.language)
     given = draft["given_name"] or sentence(draft["job"])
     pronouns = text.labels["pronouns"][draft["gender"] if draft["given_name"] else "role"]
     job = _inner(draft["job"], text)
-    draft["slots"] = {
+    return {
         "given": given, "city": draft["city"], "age": draft["age"], "job": job, "at_company": draft["at_company"],
         "in_city": text.in_city(draft["city"]), "a_job": text.labels["article"].format(_article(job), job),
-        "product": draft.brief.product or nouns["thing"], **nouns,
+        "product": _product(draft, plain), **nouns,
         **{name: form.format(given=given) for name, form in pronouns.items()},
     }  # fmt: skip
+
+
+def _product(draft: Draft, plain: bool) -> str:
+    """The product as it was typed; where that is no brand but a name of the category, the name in this language."""
+    names = ontology.names(draft["category"], draft.language)
+    known = {name.casefold() for name in names}
+    return draft.brief.product if not plain or draft.brief.product.casefold() in known else names[0]
 
 
 def _inner(title: str, text: Words) -> str:
@@ -56,45 +90,66 @@ def _article(noun: str) -> str:
 def draw_lists(draft: Draft) -> None:
     for field in LISTS:
         plan = draft.template["voice"].get(field, ())
-        draft.put(field, list(dict.fromkeys(_drawn(draft, field, plan))))
+        draft.put(field, list(_drawn(draft, field, plan)))
 
 
 def draw_lines(draft: Draft) -> None:
     for field in LINES:
-        lines = _drawn(draft, field, draft.template["voice"].get(field, ()))
-        draft.put(field, lines[0] if lines else "")
+        draft.put(field, next(_drawn(draft, field, draft.template["voice"].get(field, ())), ""))
 
 
-def _drawn(draft: Draft, field: str, plan: list[str]) -> list[str]:
+def _drawn(draft: Draft, field: str, plan: Iterable[str]) -> Iterator[str]:
     stream = draft.stream(field)
-    return [line for source in plan for line in _from_source(draft, field, source, stream)]
+    for source in plan:
+        yield from _from_source(draft, field, source, stream)
 
 
 def _from_source(draft: Draft, field: str, source: str, stream: Stream) -> list[str]:
-    section, _, count = source.partition(":")
-    text = words(draft.language)
-    pool = text.lines(SECTION_KEYS[section], draft["keys"][section], field)
-    return [_say(draft, text, line) for line in stream.several(pool, int(count or 1))]
+    sections, _, count = source.partition(":")
+    named = field in NAMED and sections.startswith("category")
+    lines = tuple(line for section in sections.split("|") for line in pool(draft, section, field))
+    return draft["speaker"].several(field, lines, int(count or 1), stream, named)
 
 
-def _say(draft: Draft, text: Words, line: str) -> str:
-    return sentence(text.fill(line, draft["gender"], draft["slots"]))
+def pool(draft: Draft, section: str, field: str) -> tuple[Line, ...]:
+    """The lines of a source: of the category's own file, else of the coarse tables."""
+    if section == "search":
+        frame = words(draft.language).labels.get("search_frame")
+        return tuple(Line(frame.format(line.text), line.needs) for line in draft["lines"].get("searches", ()) if frame)
+    if section == "category" and draft["lines"]:
+        own = tuple(line for slot in SLOT_OF.get(field, ()) for line in draft["lines"].get(slot, ()))
+        if own:
+            return own
+    rows = words(draft.language).lines(SECTION_KEYS[section], draft["keys"][section], field)
+    return tuple(map(parse, rows))
+
+
+def draw_job(draft: Draft) -> None:
+    """When this happens, I want that, so that: three parts of the category that go with each other."""
+    stream = draft.stream("job_to_be_done")
+    section = draft.template["voice"]["job_to_be_done"][0]
+    if not all(draft["lines"].get(slot) for slot in JOB) or section == "kind":
+        draft.put("job_to_be_done", next(_drawn(draft, "job_to_be_done", [section]), ""))
+        return
+    parts = [draft["lines"][slot] for slot in JOB]
+    draft.put("job_to_be_done", draft["speaker"].joined("job_to_be_done", parts, "job", stream))
 
 
 def draw_quote(draft: Draft) -> None:
-    """One line, first person: what the attitude or the category says, now and then with a second breath."""
+    """One line, first person: what the category or the attitude says, now and then with a second breath."""
     stream = draft.stream("quote")
     plan = draft.template["voice"]["quote"]
     head = _from_source(draft, "quote", stream.pick(plan["head"]), stream)
     tail = _from_source(draft, "quote_tail", stream.pick(plan["tail"]), stream) if stream.chance(0.5) else []
-    draft.put("quote", " ".join([*head[:1], *tail[:1]]))
+    spare = not draft["lines"] or len(" ".join(head)) < 60
+    draft.put("quote", " ".join([*head[:1], *(tail[:1] if spare else [])]))
 
 
 def draw_bio(draft: Draft) -> None:
     """Who, what the work is like, how choices are made, what else fills life; at most 60 words."""
     stream, text = draft.stream("bio"), words(draft.language)
-    frames = text.labels["who"][_standing(draft)]
-    sentences = [_say(draft, text, stream.pick(frames))]
+    frames = tuple(map(parse, text.labels["who"][_standing(draft)]))
+    sentences = draft["speaker"].several("bio", frames, 1, stream)
     for source in draft.template["voice"]["bio"]:
         sentences += _from_source(draft, "bio", source, stream)
     while sum(len(s.split()) for s in sentences) > BIO_WORDS and len(sentences) > 2:
@@ -104,12 +159,11 @@ def draw_bio(draft: Draft) -> None:
 
 def draw_scenario(draft: Draft) -> None:
     stream = draft.stream("scenario")
-    parts = [
+    draft.put("scenario", " ".join(
         line
         for source in draft.template["voice"]["scenario"]
         for line in _from_source(draft, "scenario", source, stream)
-    ]
-    draft.put("scenario", " ".join(parts))
+    ))  # fmt: skip
 
 
 def _standing(draft: Draft) -> str:

@@ -9,10 +9,11 @@ from django.db import transaction
 from personas import access
 from personas.briefs import Brief, sentence
 from personas.cards.palette import rgb
-from personas.identity import compose, role_labels, templates
+from personas.identity import role_labels, templates
 from personas.models import Board, Face, Job, Lane, Persona
 from personas.services import audit, jobs, limits, terms
 from personas.services.lanes import lanes_from
+from personas.services.people import composed
 from personas.services.personas import face_for, persona_from
 
 BULK_FROM = 50
@@ -29,7 +30,7 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
     if asked_for:
         terms.require(actor=actor)
     seed = secrets.randbits(62) if seed is None else seed
-    identities = _composed(brief, seed)
+    identities = composed(brief, seed)
     board = Board(
         team=team,
         name=name.strip() or default_name(brief),
@@ -46,15 +47,6 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
             limits.take_brief(actor=actor, team=team, count=drawn)
         audit.record(actor=actor, verb="board.made", team=team, about=board, people=brief.count)
     return board
-
-
-def _composed(brief: Brief, seed: int) -> list:
-    identities, names = [], set()
-    for index, person in enumerate(brief.people(seed)):
-        identity = compose(person, (seed * 1_000_003 + index) % 2**63, taken=names)
-        names.add(identity.name)
-        identities.append(identity)
-    return identities
 
 
 def _store(board: Board, identities: list, actor) -> int:
