@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from . import tables
 from .draft import Draft
-from .slots import CONSUMER
 from .tags import Line, parse
 
 DESK = frozenset("tech creative office money law engineering".split())
@@ -74,18 +73,8 @@ def _digital(comfort: int) -> tuple[str, ...]:
 
 
 @cache
-def _table(language: str, slot: str) -> tuple[Line, ...]:
-    base = language[:2]
-    if not tables.exists(f"words/{base}/life.toml"):
+def table(language: str, slot: str) -> tuple[Line, ...]:
+    """The lines of a slot, or of a field that comes from life and not from the product; empty where there are none."""
+    if not tables.exists(f"words/{language[:2]}/life.toml"):
         return ()
     return tuple(map(parse, tables.words_toml(language, "life").get(slot, ())))
-
-
-@lru_cache(maxsize=4096)
-def values(language: str, slot: str, facts: frozenset[str]) -> tuple[str, ...]:
-    """The adverbials of a slot that are true of somebody with these tags; empty where a language has none yet."""
-    return tuple(line.text for line in _table(language, slot) if line.serves(facts))
-
-
-def has_life(language: str) -> bool:
-    return all(_table(language, slot) for slot in CONSUMER)

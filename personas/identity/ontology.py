@@ -41,7 +41,7 @@ class Category:
     languages: tuple[str, ...]
 
 
-def keys() -> tuple[str, ...]:
+def every_key() -> tuple[str, ...]:
     """Every category that has a file, in the order of data/categories.csv."""
     return tuple(row["key"] for row in tables.rows("categories.csv") if path_of(row["key"]).exists())
 

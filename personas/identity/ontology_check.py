@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import ontology, slots, tables
-from .tags import FLAGS, Line, parse, unknown
+from .tags import FLAGS, SEATS, Line, parse, unknown
 from .wording import LANGUAGES
 
 CYCLES = ("daily", "weekly", "monthly", "yearly", "years", "once")
@@ -19,12 +19,20 @@ HEAD = {"source": str, "licence": str, "unit": str, "price": list, "cycle": str,
 DEPARTMENTS = ("logistics", "finance", "hr", "sales", "marketing", "it", "production", "purchasing", "facility",
                "legal", "service", "management")  # fmt: skip
 QUOTES = {"en": "“”", "de": "„“", "fr": "«»", "es": "«»", "pt": "“”", "it": "«»", "nl": "‘’", "pl": "„”"}
-NEEDS_FLAG = {  # words that may stand only where the category has one of the flags
-    "en": {r"warrant|guarantee": {"warranty"}, r"\brepair": {"repair"}, r"minimum term|cancel|notice period": {"contract"},
-           r"\breturn(s|ed|ing)? (it|them|label|policy)|send it back": {"returns"}},
-    "de": {r"Garantie|Gewährleistung": {"warranty"}, r"\b[Rr]epar": {"repair"}, r"Mindestlaufzeit|kündig|Kündig": {"contract"},
-           r"zurückschick|Rücksend|Retoure": {"returns"}},
-}  # fmt: skip
+NEEDS_FLAG = {  # words that may stand only where the category has the flag
+    "en": {
+        r"warrant|guarantee": "warranty",
+        r"\brepair": "repair",
+        r"minimum term|cancel|notice period": "contract",
+        r"\breturn(s|ed|ing)? (it|them|label|policy)|send it back": "returns",
+    },
+    "de": {
+        r"Garantie|Gewährleistung": "warranty",
+        r"\b[Rr]epar": "repair",
+        r"Mindestlaufzeit|kündig|Kündig": "contract",
+        r"zurückschick|Rücksend|Retoure": "returns",
+    },
+}
 LOUD = {
     "en": r"\b(best-in-class|amazing|incredible|ultimate|unique|passionate|revolutionary|cutting-edge|world-class)\b",
     "de": r"\b(einzigartig|unglaublich|revolutionär|weltklasse|leidenschaftlich|ultimativ)",
@@ -39,7 +47,7 @@ def problems(path: Path) -> Iterator[str]:
         facts = tomllib.loads(head)
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        yield f"{path.name}: this is no valid TOML: {error}. A language table is [en], [de] ... and stands after the head."
+        yield f"{path.name}: this is no valid TOML: {error}. The tables [en], [de] ... stand after the head."
         return
     row = next((row for row in tables.rows("categories.csv") if row["key"] == path.stem), None)
     if path.stem == "any":
@@ -109,10 +117,8 @@ def _slot(name: str, rows: list[str], slot: slots.Slot, kind: str) -> Iterator[s
         yield f"{name} needs at least two lines that name “{{product}}”."
     if kind == "business" and slot.seated:
         served = {tag for row in rows for need in parse(row).needs for tag in need.names if not need.refused}
-        free = sum(not parse(row).needs for row in rows)
-        missing = sorted({"economic_buyer", "champion", "technical_evaluator", "end_user", "procurement", "blocker"} - served)
-        if missing:
-            yield f"{name} has no line for {', '.join(missing)} ({free} lines serve everybody)."
+        if missing := sorted(SEATS - served):
+            yield f"{name} has no line for {', '.join(missing)}."
 
 
 def slots_in(text: str) -> set[str]:
@@ -141,7 +147,8 @@ def _shape(name: str, line: Line, slot: slots.Slot) -> Iterator[str]:
         yield f"a line of {name} is a whole sentence and ends in a full stop: {shown}."
     if slot.form in ("clause", "phrase", "search") and text.endswith("."):
         yield f"a line of {name} is a {slot.form} without a full stop: {shown}."
-    if text.count("{") != text.count("}") or any(forms.count("|") not in (0, 2) for forms in re.findall(r"\[([^\]]*)\]", text)):
+    agreements = re.findall(r"\[([^\]]*)\]", text)
+    if text.count("{") != text.count("}") or any(forms.count("|") not in (0, 2) for forms in agreements):
         yield f"braces or agreements do not close: {shown}."
 
 
@@ -152,12 +159,12 @@ def _taste(line: Line, language: str, flags: frozenset[str] | None) -> Iterator[
         yield f"no exclamation marks: {shown}."
     if language in LOUD and re.search(LOUD[language], line.text.lower()):
         yield f"no advertising words: {shown}."
-    for words, needed in NEEDS_FLAG.get(language, {}).items():
-        if flags is not None and re.search(words, line.text) and not needed & flags:
-            yield f"this speaks of {', '.join(sorted(needed))}, which the flags of the category do not have: {shown}."
-    opening, closing = QUOTES.get(language, "  ")
-    if "{product}" in line.text and f"{opening}{{product}}{closing}".replace(" ", "") not in line.text.replace("\u202f", "").replace(" ", ""):
-        yield f"{{product}} stands in the language's quotation marks, {opening}{{product}}{closing}: {shown}."
+    for words, flag in NEEDS_FLAG.get(language, {}).items():
+        if flags is not None and flag not in flags and re.search(words, line.text):
+            yield f"this speaks of {flag}, a flag that the category does not have: {shown}."
+    quoted = "{product}".join(QUOTES.get(language, ("", "")))
+    if "{product}" in line.text and quoted not in re.sub(r"\s", "", line.text):
+        yield f"{{product}} stands in the language's quotation marks, {quoted}: {shown}."
 
 
 def all_problems(only: tuple[str, ...] = ()) -> list[str]:

@@ -25,13 +25,14 @@ CUTS = frozenset(
     " zonder van dla bez".split()
 )
 TAILS = frozenset(
-    "subscription abo abonnement abonement brand marke service services delivery lieferung lieferdienst shop store box set"
-    " pack club online app premium plus system systems solution solutions losung losungen provider anbieter plan plans"
-    " marca marque suscripcion assinatura entrega servicio servico servizio merk marka".split()
+    "subscription abo abonnement abonement brand marke service services delivery lieferung lieferdienst shop store box"
+    " set pack club online app premium plus system systems solution solutions losung losungen provider anbieter"
+    " plan plans marca marque suscripcion assinatura entrega servicio servico servizio merk marka".split()
 )
 LEADS = frozenset(
     "un une le la les l el los las uno una um uma o a os as il lo gli i d de du des da do abonnement marque service"
-    " suscripcion servicio marca assinatura servico abbonamento bio nouveau nouvelle nuevo nueva novo nova nowy nowa".split()
+    " suscripcion servicio marca assinatura servico abbonamento bio nouveau nouvelle nuevo nueva novo nova nowy"
+    " nowa".split()
 )
 
 
@@ -64,7 +65,7 @@ def recognise(product: str, industry: str = "", kind: str = "consumer") -> Recog
     others = tuple(dict.fromkeys(hit.key for hit in hits if best is None or hit.key != best.key))
     if best is None:
         return Recognition("any", others[:2], False)
-    near = [key for key in ontology.keys() if _near(key, best.key)]
+    near = [key for key in ontology.every_key() if _near(key, best.key)]
     length = len(_tokens(typed))
     return Recognition(best.key, tuple(dict.fromkeys((*others, *near)))[:2], best.end - best.start >= length)
 
@@ -73,7 +74,7 @@ def search(text: str, language: str = "en", limit: int = 12) -> list[str]:
     """Keys of the categories with a name that holds the text, those that begin with it first."""
     wanted = _plain(text)
     found = []
-    for key in ontology.keys():
+    for key in ontology.every_key():
         names = [_plain(name) for name in _category(key).names.get(language, ()) + _category(key).names.get("en", ())]
         places = [name.find(wanted) for name in names if wanted in name]
         if places:
@@ -93,7 +94,8 @@ def _rank(hit: Hit, kind: str) -> tuple:
 
 def _category(key: str) -> Category:
     found = ontology.category(key)
-    assert found is not None, key
+    if found is None:
+        raise KeyError(key)
     return found
 
 
@@ -118,7 +120,7 @@ def _index() -> tuple[dict[str, list[tuple[str, str, str]]], list[tuple[str, str
     """Stemmed name to (key, language, name), and the names of languages that put no spaces between words."""
     by_stem: dict[str, list[tuple[str, str, str]]] = {}
     unspaced = []
-    for key in ontology.keys():
+    for key in ontology.every_key():
         for language, names in _category(key).names.items():
             for name in map(_plain, names):
                 if language in UNSPACED:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from . import life
 from .draft import Draft
 from .streams import Stream
-from .tags import Line
+from .tags import PRODUCT, Line, mask_of
 from .wording import agreed, sentence, words
 
-TRIES = 6  # fillings of one line before the next line is tried
+TRIES = 4  # fillings of one line before the next line is tried
+LOOKS = 20  # fillings that somebody said already before the least said one is taken
+SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 40  # combinations tried for a sentence of three parts
-_SLOT = re.compile(r"\{(\w+)\}")
 _QUOTED = re.compile(r"[“„«‘]\s?\{product\}\s?[”“»’]")
 _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?=([\s\S]?))")
 
@@ -22,60 +23,68 @@ _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?
 class Speaker:
     """One person's voice: ``said`` holds (field, template, text) of everything said so far."""
 
-    def __init__(self, draft: Draft, alive: frozenset[str]) -> None:
+    def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.text = words(draft.language)
-        self.facts = draft["facts_of"]
-        self.alive = alive
+        self.facts = mask_of(draft["facts_of"])
         self.said: list[tuple[str, str, str]] = draft.said
         self._own: set[str] = set()
         self._lived: set[str] = set()
 
-    def several(self, field: str, pool: tuple[Line, ...], count: int, stream: Stream, named: bool = False) -> list[str]:
+    def several(self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False) -> list[str]:
         """Up to count texts of different lines; ``named`` puts first a line that calls the product by its name."""
-        lines = [line for line in pool if line.serves(self.facts)]
-        order = stream.several(lines, len(lines))
-        if named and "product" in self.facts:
-            first = next((line for line in order if "{product}" in line.text), None)
+        order = [pool[place] for place in stream.order(len(pool))]
+        if named and PRODUCT in self.draft["facts_of"]:
+            first = next((line for line in order if PRODUCT in line.slots and line.serves(self.facts)), None)
             order = [first, *(line for line in order if line is not first)] if first else order
         said: list[str] = []
-        while order and len(said) < count:
-            line, text = self._best(field, order, stream)
+        while len(said) < count and (found := self._best(field, order, stream)):
+            line, text = found
             order.remove(line)
-            if text not in self._own:
-                said.append(self._say(field, line.text, text))
+            said.append(self._say(field, line.text, text))
         return said
 
-    def _best(self, field: str, order: list[Line], stream: Stream) -> tuple[Line, str]:
-        """The first line with a filling that nobody said, from a template that is not worn if there is one."""
-        budget, seen = self.draft.budget, []
+    def _best(self, field: str, order: list[Line], stream: Stream) -> tuple[Line, str] | None:
+        """The first line with a filling that nobody said, from a template that is not worn if there is one.
+
+        After LOOKS fillings that somebody said it is the one that was said least; None when no line serves.
+        """
+        budget, best, looks = self.draft.budget, None, 0
         for worn in (False, True):
             for line in order:
-                if budget.worn(field, line.text) is not worn:
+                if budget.worn(field, line.text) is not worn or not line.serves(self.facts):
                     continue
+                if not line.life and (count := budget.spoken(field, line.text)) and best and count >= best[0]:
+                    continue  # it has one wording only, and that was said often enough
                 for text in map(sentence, self._fillings(line, stream)):
-                    count = budget.said(text) + (text in self._own)
-                    if not count:
-                        return line, text
-                    seen.append((count, len(seen), line, text))
-        _, _, line, text = min(seen)
-        return line, text
+                    if text in self._own:
+                        continue
+                    count = budget.said(text)
+                    if best is None or count < best[0]:
+                        best = (count, line, text)
+                    looks += 1
+                    if not count or looks >= LOOKS:
+                        return best[1:]
+        return best[1:] if best else None
 
     def joined(self, field: str, parts: list[tuple[Line, ...]], label: str, stream: Stream) -> str:
         """One line of each part in the frame that the language has for them; a combination that nobody said."""
-        serving = [[line for line in part if line.serves(self.facts)] for part in parts]
         best: tuple[int, str, str] | None = None
         for _ in range(JOINED):
-            chosen = [stream.pick(lines) for lines in serving]
-            core = chosen[1].text
-            text = self.text.labels[label].format(*(next(self._fillings(line, stream, inner=True)) for line in chosen))
-            weight = self.draft.budget.said(text) * 2 + self.draft.budget.worn(field, core)
+            chosen = [self._any(lines, stream) for lines in parts]
+            spoken = [next(self._fillings(line, stream, inner=True), "") if line else "" for line in chosen]
+            if not all(spoken):
+                continue
+            core, text = chosen[1].text, self.text.labels[label].format(*spoken)
+            weight = self.draft.budget.said(sentence(text)) * 2 + self.draft.budget.worn(field, core)
             if best is None or weight < best[0]:
                 best = (weight, core, text)
             if not weight:
                 break
-        assert best is not None
-        return self._say(field, best[1], sentence(best[2]))
+        return self._say(field, best[1], sentence(best[2])) if best else ""
+
+    def _any(self, lines: Sequence[Line], stream: Stream) -> Line | None:
+        return next((lines[place] for place in stream.order(len(lines)) if lines[place].serves(self.facts)), None)
 
     def _say(self, field: str, core: str, text: str) -> str:
         self._own.add(text)
@@ -85,38 +94,34 @@ class Speaker:
     def _fillings(self, line: Line, stream: Stream, inner: bool = False) -> Iterator[str]:
         """The line as this person says it, with one choice of life after another; ``inner`` within a sentence."""
         template = agreed(_unquoted(line.text) if self.draft["plain"] else line.text, self.draft["gender"])
-        names = [name for name in _names(template) if name in self.alive]
-        for _ in range(TRIES if names else 1):
-            values = {name: self._lived_value(name, stream) for name in names}
-            if any(value == "" for value in values.values()):
-                return
-            placed = values if inner else {name: self._placed(template, name, value) for name, value in values.items()}
+        if not line.life:
+            yield template.format_map(self.draft["slots"])
+            return
+        rows = [self._lives(name, stream) for name in line.life]
+        starts = {} if inner else _starts(template)
+        for _, *chosen in zip(range(TRIES), *rows, strict=False):
+            placed = {name: self._placed(value, starts.get(name), name) for name, value in chosen}
             yield template.format_map(self.draft["slots"] | placed)
 
-    def _lived_value(self, name: str, stream: Stream) -> str:
-        """An adverbial of this person's life, a new one as long as there are some."""
-        values = life.values(self.draft.language, name, self.facts)
-        if not values:
-            return ""
-        fresh = [value for value in values if value not in self._lived] or values
-        value = stream.pick(fresh)
-        self._lived.add(value)
-        return value
+    def _lives(self, name: str, stream: Stream) -> Iterator[tuple[str, str]]:
+        """The slot with one adverbial of this person's life after another, those not used yet first."""
+        table, facts, lived = life.table(self.draft.language, name), self.facts, self._lived
+        count = len(table)
+        at = int(stream.unit() * count)
+        for fresh in (True, False):
+            for place in range(at, at + count):
+                line = table[place % count]
+                if (line.text not in lived) is fresh and line.serves(facts):
+                    lived.add(line.text)
+                    yield name, line.text
 
-    def _placed(self, template: str, name: str, value: str) -> str:
+    def _placed(self, value: str, following: str | None, name: str) -> str:
         """At the beginning of a sentence with a capital, and where the language wants one, with a comma."""
-        starts = _starts(template).get(name)
-        if starts is None:
+        if following is None:
             return value
-        comma = "," if starts == " " and name != "someone" and name != "colleague" else ""
-        if len(value.split()) < self.text.labels.get("comma_from", 99):
-            comma = ""
+        long = len(value.split()) >= self.text.labels.get("comma_from", 99)
+        comma = "," if long and following == " " and name not in SUBJECTS else ""
         return sentence(value) + comma
-
-
-@lru_cache(maxsize=50_000)
-def _names(template: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_SLOT.findall(template)))
 
 
 @lru_cache(maxsize=50_000)

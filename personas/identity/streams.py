@@ -63,6 +63,14 @@ class Stream:
         rest = list(items)
         return [rest.pop(int(self.unit() * len(rest))) for _ in range(min(count, len(rest)))]
 
+    def order(self, count: int) -> list[int]:
+        """The numbers 0 to count - 1 in drawn order; cheaper than drawing them one by one."""
+        digest = b""
+        while len(digest) < 2 * count:
+            digest += sha256(self._key + str(self._count).encode()).digest()
+            self._count += 1
+        return sorted(range(count), key=lambda i: digest[2 * i : 2 * i + 2])
+
     def _index(self, sums: Sequence[float]) -> int:
         if not sums or sums[-1] <= 0:
             raise ValueError("nothing to draw from")

@@ -6,8 +6,12 @@ hold; ``|`` separates alternatives, ``!`` says that none of them may hold. A lin
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
+
+from .slots import BUSINESS, CONSUMER
 
 HOUSEHOLD = frozenset("alone shared parents partner kids baby teens single_parent several elders".split())
 AGE = frozenset("under30 mid over50 over65".split())
@@ -16,7 +20,8 @@ ATTITUDE = frozenset("bargain quality ease research pioneer loyal principle".spl
 LIFE = frozenset("drives cycles transit tight comfortable online offline".split())
 SEATS = frozenset("economic_buyer champion technical_evaluator end_user procurement blocker".split())
 FLAGS = frozenset(
-    "food durable contract warranty returns repair digital service repeat shared_use trial refill stored visible".split()
+    "food durable contract warranty returns repair digital service repeat shared_use trial refill stored"
+    " visible".split()
 )
 FAMILIES = frozenset(
     "care teaching service trades production transport outdoors tech creative office money law engineering study search"
@@ -27,6 +32,11 @@ PERSON = HOUSEHOLD | AGE | WORK | ATTITUDE | LIFE | COUNTRIES
 KNOWN = PERSON | SEATS | FLAGS | FAMILIES | {"named", "product"}
 
 
+PRODUCT = "product"  # a fact of whoever's brief names a product; lines with the slot need it
+_BITS = {name: 1 << place for place, name in enumerate(sorted(KNOWN))}
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
 class Need(NamedTuple):
     """One tag: any of ``names`` must hold, or, when ``refused``, none of them may."""
 
@@ -34,14 +44,30 @@ class Need(NamedTuple):
     refused: bool
 
 
-class Line(NamedTuple):
-    """A template and what must be true of whoever says it."""
+class Line:
+    """A template, what must be true of whoever says it, and the slots in it."""
 
-    text: str
-    needs: tuple[Need, ...]
+    __slots__ = ("_masks", "life", "needs", "slots", "text")
 
-    def serves(self, facts: frozenset[str]) -> bool:
-        return all(need.names.isdisjoint(facts) is need.refused for need in self.needs)
+    def __init__(self, text: str, needs: tuple[Need, ...] = ()) -> None:
+        self.text = text
+        self.needs = needs
+        self.slots = tuple(dict.fromkeys(_SLOT.findall(text)))
+        self.life = tuple(name for name in self.slots if name in CONSUMER or name in BUSINESS)
+        whole = (*needs, Need(frozenset((PRODUCT,)), False)) if PRODUCT in self.slots else needs
+        self._masks = tuple((mask_of(need.names), need.refused) for need in whole)
+
+    def serves(self, mask: int) -> bool:
+        """Whether every tag holds for facts given as ``mask_of`` gives them."""
+        return all(((mask & wanted) == 0) is refused for wanted, refused in self._masks)
+
+
+def mask_of(facts: Iterable[str]) -> int:
+    """Facts as bits; names that no tag has leave no trace."""
+    mask = 0
+    for name in facts:
+        mask |= _BITS.get(name, 0)
+    return mask
 
 
 @lru_cache(maxsize=60_000)
@@ -50,14 +76,8 @@ def parse(raw: str) -> Line:
     needs, text = [], raw
     while text.startswith("@"):
         tag, _, text = text.partition(" ")
-        refused = tag.startswith("@!")
-        needs.append(Need(frozenset(tag.lstrip("@!").split("|")), refused))
-    if "{product}" in text:
-        needs.append(NAMED)
+        needs.append(Need(frozenset(tag.lstrip("@!").split("|")), tag.startswith("@!")))
     return Line(text, tuple(needs))
-
-
-NAMED = Need(frozenset(("product",)), False)  # a line that calls the product by its name needs one
 
 
 def unknown(line: Line) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from . import life, ontology, recognition, slots
+from . import life, ontology, recognition
 from .draft import Draft
 from .speech import Speaker
 from .streams import Stream
@@ -49,7 +49,7 @@ def prepare(draft: Draft) -> None:
     draft["facts_of"] |= {"product"} if brief.product else frozenset()
     draft["plain"] = found.plain and found.key == key
     draft["slots"] = _slots(draft, text, draft["plain"])
-    draft["speaker"] = Speaker(draft, slots.CONSUMER | slots.BUSINESS)
+    draft["speaker"] = Speaker(draft)
 
 
 def _slots(draft: Draft, text: Words, plain: bool) -> dict:
@@ -120,6 +120,10 @@ def pool(draft: Draft, section: str, field: str) -> tuple[Line, ...]:
         own = tuple(line for slot in SLOT_OF.get(field, ()) for line in draft["lines"].get(slot, ()))
         if own:
             return own
+    if section == "category" and draft["role"] and not draft["lines"]:
+        section = "role"
+    if section == "life":
+        return life.table(draft.language, "bios" if field == "bio" else field) or pool(draft, "stage", field)
     rows = words(draft.language).lines(SECTION_KEYS[section], draft["keys"][section], field)
     return tuple(map(parse, rows))
 
@@ -158,12 +162,11 @@ def draw_bio(draft: Draft) -> None:
 
 
 def draw_scenario(draft: Draft) -> None:
+    """A day with the product; where the language has none for this category, one at work."""
     stream = draft.stream("scenario")
-    draft.put("scenario", " ".join(
-        line
-        for source in draft.template["voice"]["scenario"]
-        for line in _from_source(draft, "scenario", source, stream)
-    ))  # fmt: skip
+    parts = [part for source in draft.template["voice"]["scenario"]
+             for part in _from_source(draft, "scenario", source, stream)]  # fmt: skip
+    draft.put("scenario", " ".join(parts or _from_source(draft, "scenario", "family", stream)))
 
 
 def _standing(draft: Draft) -> str:

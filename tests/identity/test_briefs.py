@@ -51,6 +51,6 @@ def test_a_japanese_market_is_mostly_japanese():
 
 
 def test_the_product_changes_what_is_said():
-    coffee, bank = (compose(PersonBrief(product=product), 4) for product in ("coffee beans", "bank account"))
-    assert coffee.goals != bank.goals and coffee.criteria != bank.criteria
+    coffee, bank = (compose(PersonBrief(product=product), 4) for product in ("oat milk", "bank account"))
+    assert coffee.goals != bank.goals and coffee.scenario != bank.scenario
     assert coffee.name == bank.name and coffee.sliders == bank.sliders

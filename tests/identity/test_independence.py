@@ -1,5 +1,6 @@
 """Appearance says nothing about job, income, education, traits or wording."""
 
+import re
 from dataclasses import asdict
 
 import pytest
@@ -11,9 +12,8 @@ from personas.identity.wording import words
 
 def masked(person):
     text = words(person.language)
-    return (
-        person.bio.replace(person.given_name, "N").replace(text.in_city(person.city), "in C").replace(person.city, "C")
-    )
+    bio = re.sub(rf"\b{re.escape(person.given_name)}\b", "N", person.bio)
+    return bio.replace(text.in_city(person.city), "in C").replace(person.city, "C")
 
 
 TELLS = {"heritage", "appearance", "name", "given_name", "family_name", "name_native", "name_romanised", "email",

@@ -33,7 +33,9 @@ class Command(BaseCommand):
             self._show(identity)
 
     def _show(self, person: Identity) -> None:
-        self.stdout.write(f"\n== {person.name}, {person.age}, {person.city}; {person.job}; {person.household}; {person.archetype}")
+        self.stdout.write(
+            f"\n== {person.name}, {person.age}, {person.city}; {person.job}; {person.household}; {person.archetype}"
+        )
         for field in TEXTS:
             self.stdout.write(f"  {field}: {getattr(person, field)}")
         for field in LISTS:
