@@ -5,11 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from facegen.attributes import PortraitRequest, RequestError
 from facegen.dataset import DatasetError
 from facegen.weights import WeightsError, store_metrics
+
+# Commands that live beside what they do: a module with arguments(parser) and run(arguments).
+ROOMS = {
+    "refine": ("facegen.refine.command", "teach the refiner of compositions against a projected critic"),
+    "judges": ("facegen.distil_command", "teach judges what pretrained features know; print their errors"),
+    "sheet": ("facegen.sheet.command", "drawn portraits among real ones, to be marked blind by eye"),
+    "realism": ("facegen.curation.command", "learn from marks what passes for real, or sort pictures by it"),
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,10 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_sample(commands)
     _add_grids(commands)
     _add_evaluate(commands)
-    _add_sheet(commands)
     _add_novelty(commands)
     _add_bench(commands)
     _add_import_stylegan(commands)
+    for name, (module, text) in ROOMS.items():
+        room = import_module(module)
+        room.arguments(_command(commands, name, room.run, text))
     return parser
 
 
@@ -131,12 +142,6 @@ def _add_evaluate(commands) -> None:
     p.add_argument("--best-of", type=int, default=4)
     p.add_argument("--out", type=Path, default=Path("evaluation.json"))
     p.add_argument("--store", action="store_true", help="keep the figures in the manifest of the weights too")
-
-
-def _add_sheet(commands) -> None:
-    from facegen.sheet.command import arguments
-
-    arguments(_command(commands, "sheet", _sheet, "drawn portraits among real ones, to be marked blind by eye"))
 
 
 def _add_novelty(commands) -> None:
@@ -260,12 +265,6 @@ def _evaluate(arguments) -> None:
     if arguments.store:
         store_metrics(arguments.weights, result)
     print(table(result))
-
-
-def _sheet(arguments) -> None:
-    from facegen.sheet.command import run
-
-    run(arguments, _progress)
 
 
 def _novelty(arguments) -> None:

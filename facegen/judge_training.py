@@ -49,7 +49,7 @@ def _neighbours() -> Tensor:
     return table.fill_diagonal_(0).add_(torch.diag(1 - table.sum(1)))
 
 
-def _augment(rgba: Tensor, rng: np.random.Generator, size: int) -> Tensor:
+def augment(rgba: Tensor, rng: np.random.Generator, size: int) -> Tensor:
     """Random zoom, turn, shift, warp, mirror, light, softness, holes and background; [N, 3, size, size]."""
     n = len(rgba)
     x = F.grid_sample(rgba, _positions(n, rng, size), align_corners=False)
@@ -117,7 +117,7 @@ def _train_member(faces: FaceSet, config: JudgeConfig, seed: int, amp: bool, tel
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config.lr, total_steps=steps + 1)
     for step in range(steps):
         rows = torch.from_numpy(rng.choice(learn, config.batch, p=odds))
-        shown = _augment(pictures[rows], rng, config.size).to(device, memory_format=torch.channels_last)
+        shown = augment(pictures[rows], rng, config.size).to(device, memory_format=torch.channels_last)
         loss = judge_loss(net, shown, {k: v[rows].to(device) for k, v in goal.items()}, skew, rng, amp)
         optimiser.zero_grad()
         loss.backward()

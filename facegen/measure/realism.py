@@ -21,7 +21,7 @@ Draw = Callable[[PortraitRequest, int], Tensor]  # (request, place in the list) 
 
 def tensor_of(images: np.ndarray) -> Tensor:
     """uint8 [N, S, S, 4] to float [N, 4, S, S] in 0..1."""
-    return torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 255
+    return torch.tensor(images).permute(0, 3, 1, 2).float() / 255
 
 
 @torch.inference_mode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from facegen.dataset import DatasetError
@@ -28,12 +29,12 @@ def arguments(p: argparse.ArgumentParser) -> None:
                    help="opens --key on these marks (number,mark,real,reason); twice compares two markers")
 
 
-def run(chosen: argparse.Namespace, tell=None) -> None:
+def run(chosen: argparse.Namespace) -> None:
     """Raises DatasetError for what cannot be read or is missing."""
     if chosen.mark:
         _open(chosen)
     else:
-        _make(chosen, tell)
+        _make(chosen)
 
 
 def _open(chosen) -> None:
@@ -44,11 +45,15 @@ def _open(chosen) -> None:
     print(report(open_key(key), markers))
 
 
+def _progress(done: int, total: int) -> None:
+    print(f"\r{done} of {total} drawn", end="\n" if done == total else "", flush=True, file=sys.stderr)
+
+
 def _beside(out: Path) -> Path:
     return out.with_name(out.name + "-key.json")
 
 
-def _make(chosen, tell) -> None:
+def _make(chosen) -> None:
     from facegen.dataset import load_folder
     from facegen.sheet.layout import write_sheets
     from facegen.sheet.tiles import SIZE, draw_with, drawn_tiles, folder_tiles, real_tiles
@@ -67,7 +72,7 @@ def _make(chosen, tell) -> None:
 
         generator = PortraitGenerator.load(chosen.weights, "cpu")
         about = {"model_hash": generator.model_hash, "best_of": chosen.best_of}
-        tiles += drawn_tiles(draw_with(generator, chosen.best_of), chosen.free, chosen.steered, chosen.seed, tell)
+        tiles += drawn_tiles(draw_with(generator, chosen.best_of), chosen.free, chosen.steered, chosen.seed, _progress)
     if not tiles:
         raise DatasetError("there is nothing to put on the sheet")
     key = chosen.key or _beside(chosen.out)

@@ -1,0 +1,1 @@
+"""A realism judge: learns from marks given by eye which drawn portraits pass for photographs, and sorts the next."""

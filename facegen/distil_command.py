@@ -1,0 +1,76 @@
+"""``python -m facegen judges``: teaches judge A and judge B what pretrained features know, and prints their errors."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from facegen.judges import JudgeConfig
+
+SIZE = 256
+# A selects, B judges: other seed, rows, size, width and teacher.
+STUDENTS = {"a": (JudgeConfig(size=112, width=32, seed=11), "lite0"),
+            "b": (JudgeConfig(size=96, width=40, seed=12, mirror=False), "lite2")}
+
+
+def arguments(p: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    p.add_argument("--data", type=Path, required=True, help="portraits; the held-out ones calibrate")
+    p.add_argument("--out", type=Path, required=True, help="folder for judge_a.safetensors and so on")
+    p.add_argument("--which", choices=("a", "b", "both"), default="both")
+    p.add_argument("--extra", type=Path, metavar="DIR", help="numbered pictures without labels, read by the teacher")
+    p.add_argument("--extra-count", type=int, default=300, metavar="N")
+    p.add_argument("--start-from", type=Path, metavar="WEIGHTS", help="go on from the judges of this weights folder")
+    p.add_argument("--steps", type=int, default=1500, help="batches of 32")
+
+
+def run(chosen: argparse.Namespace) -> None:
+    """Raises DatasetError, WeightsError, LiteMissing."""
+    from facegen import distil
+    from facegen.dataset import load_folder
+
+    faces = load_folder(chosen.data, SIZE)
+    held = faces.split("holdout")
+    found = {}
+    for which in STUDENTS if chosen.which == "both" else chosen.which:
+        judge = _teach(which, faces, held, chosen)
+        found[f"judge {which.upper()}"] = distil.errors(judge, held.images, held.labels)
+    print(distil.table(found))
+
+
+def _teach(which: str, faces, held, chosen):
+    from facegen import distil
+    from facegen.measure.lite import Lite
+    from facegen.measure.teacher import describe
+    from facegen.sampler import load_judge
+    from facegen.weights import read_manifest, save_tensors, write_atomically
+
+    config, teacher = STUDENTS[which]
+    net = Lite(teacher)
+    extra = _extra(chosen, net, teacher)
+    features = describe(net, teacher, faces.images, print)
+    lessons = distil.prepare(faces.images, faces.labels, features, config.seed, extra)
+    start = chosen.start_from
+    begun = load_judge(start, read_manifest(start), which) if start else None
+    judge = distil.settle(distil.distil(lessons, config, chosen.steps, begun.nets[0] if begun else None, print),
+                          held.images, held.labels)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    save_tensors(chosen.out / f"judge_{which}.safetensors",
+                 {k: v.half() if v.is_floating_point() else v for k, v in judge.state_dict().items()})
+    write_atomically(chosen.out / f"judge_{which}.json", json.dumps(asdict(config), indent=1).encode())
+    return judge
+
+
+def _extra(chosen, net, teacher: str):
+    import numpy as np
+
+    from facegen.curation.examples import pictures, read_picture
+    from facegen.measure.teacher import describe
+
+    if chosen.extra is None:
+        return None
+    files = sorted(pictures(chosen.extra).items())[:chosen.extra_count]
+    images = np.stack([read_picture(path) for _, path in files])
+    return images, describe(net, teacher, images, print)

@@ -1,0 +1,1 @@
+"""The second player: a refiner that heals compositions, against a projected critic."""
