@@ -125,7 +125,7 @@ def _name_in(credentials: dict) -> str:
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That is not the code. It changes every half minute; take the newest.",
-        "unverified_email": "Confirm your new e-mail address first, or take the change back.",
+        "unverified_email": "Confirm your new email address first, or take the change back.",
     }
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "personas.signed_out.lead_back_to_the_form",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "personas.middleware.guard_answers",
     "django.contrib.messages.middleware.MessageMiddleware",

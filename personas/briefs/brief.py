@@ -94,14 +94,16 @@ class Brief:
             if not AGE_MIN <= getattr(self, field) <= AGE_MAX:
                 yield Problem(field, f"Facet makes adults of {AGE_MIN} to {AGE_MAX}, not {getattr(self, field)}.")
         if self.age_min > self.age_max:
-            yield Problem("age_max", f"{self.age_min} to {self.age_max} runs backwards.")
+            backwards = f"{self.age_min} to {self.age_max} runs backwards."
+            yield Problem("age_max", f"{backwards} Write {self.age_max} to {self.age_min}.")
 
     def _mix_problems(self) -> Iterator[Problem]:
         for trait in (*TRAITS, "ages"):
             try:
                 mix = self.mix(trait)
-                mix.allot(max(self.count, 0))
-                if trait == "ages":
+                if 1 <= self.count <= COUNT_MAX:  # else that is said already, and it could be a billion
+                    mix.allot(self.count)
+                if trait == "ages" and self.age_min <= self.age_max:
                     self._check_ages(mix)
             except MixError as error:
                 yield Problem(f"{trait}_mix", str(error))

@@ -54,7 +54,7 @@ def read_word(attribute: str, word: str) -> str:
         known.add(re.sub(r"[\s/-]+", "_", LABELS[attribute][value].lower()))
         if plain in known or plain.replace("_", "") in known:
             return value
-    raise MixError(f"“{word.strip()}” is not one of {', '.join(VALUES[attribute])}.")
+    raise MixError(f"“{word.strip()}” is not one of {', '.join(LABELS[attribute].values())}.")
 
 
 AGE_RANGE = re.compile(r"^(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?(?:\s*(?:years?|yrs?)(?: old)?)?$")

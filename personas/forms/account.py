@@ -6,6 +6,8 @@ from allauth.account import forms as allauth
 from django.contrib.auth.hashers import make_password
 from django.core.validators import RegexValidator
 
+from personas.forms.sentences import speak
+
 LENGTH_HELP = "At least 10 letters, and none of the common ones."
 # An at sign would make a name look like somebody's address at the sign-in; the rest is what a mention can hold.
 USERNAME_VALIDATORS = [
@@ -25,14 +27,15 @@ class Plain:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, "")
+        speak(self)
 
 
 class SignInForm(Plain, allauth.LoginForm):
-    labels = {"login": "Username or e-mail address"}
+    labels = {"login": "Username or email address"}
 
 
 class SignUpForm(Plain, allauth.SignupForm):
-    labels = {"email": "E-mail address"}
+    labels = {"email": "Email address"}
     helps = {
         "email": "A code comes to it before you can sign in.",
         "username": "Your team sees it, and mentions you by it.",
@@ -74,7 +77,7 @@ class FirstPasswordForm(Plain, allauth.SetPasswordForm):
 
 
 class ForgottenForm(Plain, allauth.ResetPasswordForm):
-    labels = {"email": "E-mail address"}
+    labels = {"email": "Email address"}
 
 
 class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):

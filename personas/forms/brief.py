@@ -8,6 +8,7 @@ from django import forms
 
 from personas.briefs import AGE_MAX, AGE_MIN, COUNT_MAX, Brief
 from personas.briefs.words import LABELS
+from personas.forms.sentences import OwnSentences
 from personas.identity import markets, templates
 
 LANGUAGES = [
@@ -31,6 +32,10 @@ def market_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def _between(low: int, high: int) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"min": low, "max": high})
+
+
 class MixField(forms.CharField):
     """A mix as its reader writes it; a script draws rows of values with counts or shares on top."""
 
@@ -45,12 +50,13 @@ class MixField(forms.CharField):
         super().__init__(required=False, max_length=200, widget=forms.TextInput(attrs=attrs), **kwargs)
 
 
-class BriefForm(forms.Form):
+class BriefForm(OwnSentences, forms.Form):
     name = forms.CharField(required=False, max_length=120, label="Board name")
-    count = forms.IntegerField(initial=12, label="How many", min_value=1, max_value=COUNT_MAX)
+    # The limits are the brief's to say: then every problem is said at once, and each in one place.
+    count = forms.IntegerField(initial=12, label="How many", widget=_between(1, COUNT_MAX))
     market = forms.ChoiceField(initial="en_US", label="Market")
-    age_min = forms.IntegerField(initial=25, label="Age from", min_value=AGE_MIN, max_value=AGE_MAX)
-    age_max = forms.IntegerField(initial=54, label="Age to", min_value=AGE_MIN, max_value=AGE_MAX)
+    age_min = forms.IntegerField(initial=25, label="Age from", widget=_between(AGE_MIN, AGE_MAX))
+    age_max = forms.IntegerField(initial=54, label="Age to", widget=_between(AGE_MIN, AGE_MAX))
     ages_mix = MixField("ages", label="Age mix", help_text="For example: 25-34 50%, 35-44 30%")
     gender_mix = MixField("gender", label="Gender presentation", help_text="For example: 6 women, 6 men")
     appearance_mix = MixField("appearance", label="Appearance")
@@ -68,9 +74,19 @@ class BriefForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
-        for problem in [] if self.errors else self.brief(data).problems():
-            self.add_error(problem.field if problem.field in self.fields else None, problem.sentence)
+        for problem in self.rough_brief().problems():
+            if problem.field not in self.errors:
+                self.add_error(problem.field if problem.field in self.fields else None, problem.sentence)
         return data
+
+    def problems(self) -> list[str]:
+        """Every problem as a sentence that stands alone: what is wrong with a mix names the mix."""
+        return [self._alone(name, message) for name, messages in self.errors.items() for message in messages]
+
+    def _alone(self, name: str, message: str) -> str:
+        if not name.endswith("_mix") or message.startswith(self.fields[name].label):
+            return message
+        return f"{self.fields[name].label}: {message}"
 
     @staticmethod
     def brief(data: dict) -> Brief:

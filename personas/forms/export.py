@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from personas.exporting.bundle import FORMATS
+from personas.forms.sentences import OwnSentences
 from personas.models import Persona
 from personas.services.exports import WORDS, Choice
 
@@ -16,7 +17,7 @@ GROUPS = (
 )
 
 
-class ExportForm(forms.Form):
+class ExportForm(OwnSentences, forms.Form):
     """`people` limits who may be chosen to a query that the view has checked."""
 
     formats = forms.MultipleChoiceField(

@@ -10,6 +10,7 @@ from django import forms
 
 from facegen.attributes import AGE_MAX, AGE_MIN, PortraitRequest, RequestError
 from personas.briefs.words import LABELS
+from personas.forms.sentences import OwnSentences
 from personas.models.face import SEED_MAX
 
 STEERED = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")
@@ -51,7 +52,7 @@ def read_seed(text: str) -> int | None:
     return int(text)
 
 
-class FaceForm(forms.Form):
+class FaceForm(OwnSentences, forms.Form):
     """Draws the controls; `read_address` reads them."""
 
     age = forms.IntegerField(required=False, min_value=AGE_MIN, max_value=AGE_MAX, label="Age")

@@ -6,9 +6,10 @@ from django import forms
 from django.contrib.auth import get_user_model, password_validation
 
 from personas.forms.account import LENGTH_HELP, USERNAME_VALIDATORS
+from personas.forms.sentences import OwnSentences
 
 
-class JoinForm(forms.Form):
+class JoinForm(OwnSentences, forms.Form):
     username = forms.CharField(
         max_length=150,
         label="Username",

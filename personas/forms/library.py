@@ -7,13 +7,14 @@ from django.db.models import Q
 
 from personas.briefs import AGE_MAX, AGE_MIN
 from personas.briefs.words import LABELS
+from personas.forms.sentences import OwnSentences
 from personas.models import Board, Persona
 from personas.models.persona import PersonaQuerySet
 
 ANY = [("", "any")]
 
 
-class LibraryFilterForm(forms.Form):
+class LibraryFilterForm(OwnSentences, forms.Form):
     q = forms.CharField(required=False, max_length=100, label="Search")
     market = forms.ChoiceField(required=False, label="Market")
     gender = forms.ChoiceField(required=False, choices=ANY + list(LABELS["gender"].items()), label="Presentation")
@@ -39,6 +40,19 @@ class LibraryFilterForm(forms.Form):
             .distinct()
         )
         self.fields["market"].choices = ANY + sorted(set(own), key=lambda pair: pair[1])
+
+    def clean(self) -> dict:
+        data = super().clean()
+        low, high = data.get("age_min"), data.get("age_max")
+        if low is not None and high is not None and low > high:
+            self.add_error("age_max", f"Ages {low} to {high} runs backwards. Write {high} to {low}.")
+            del data["age_min"]  # half a range would answer what was not asked
+        return data
+
+    @property
+    def problems(self) -> list[str]:
+        """What was left out of the search, and why."""
+        return [message for messages in self.errors.values() for message in messages]
 
     @property
     def active(self) -> bool:

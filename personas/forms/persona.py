@@ -6,6 +6,7 @@ import unicodedata
 
 from django import forms
 
+from personas.forms.sentences import OwnSentences
 from personas.models import Persona
 
 LINES_MAX, LINE_LENGTH = 12, 400
@@ -30,7 +31,7 @@ class LinesField(forms.CharField):
         return lines
 
 
-class PersonaForm(forms.Form):
+class PersonaForm(OwnSentences, forms.Form):
     name = forms.CharField(max_length=160, label="Name")
     job = forms.CharField(max_length=160, label="Work")
     quote = forms.CharField(required=False, max_length=400, label="Quote", widget=forms.Textarea(attrs={"rows": 2}))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 
+from personas.forms.sentences import OwnSentences
 from personas.models import Report
 from personas.services.evidence import UPLOAD_BYTES
 
 
-class ReportForm(forms.Form):
+class ReportForm(OwnSentences, forms.Form):
     reason = forms.ChoiceField(
         choices=Report.Reason.choices, widget=forms.RadioSelect, label="What is it about?", initial="likeness"
     )
@@ -33,7 +34,7 @@ class ReportForm(forms.Form):
     )
     email = forms.EmailField(
         required=False,
-        label="Your e-mail",
+        label="Your email",
         help_text="Only for the answer, which is on the case’s own page too. Deleted when it is sent.",
     )
 
@@ -55,7 +56,7 @@ class ReportForm(forms.Form):
         return data
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(OwnSentences, forms.Form):
     portrait = forms.CharField(required=False, max_length=60)
     other = forms.CharField(required=False, max_length=60, label="Another portrait’s id")
     answer = forms.CharField(max_length=2000, label="Answer", widget=forms.Textarea(attrs={"rows": 4}))

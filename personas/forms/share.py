@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django import forms
 
+from personas.forms.sentences import OwnSentences
 from personas.models.share_link import DAYS_DEFAULT, DAYS_MAX
 
 
-class ShareForm(forms.Form):
+class ShareForm(OwnSentences, forms.Form):
     days = forms.IntegerField(
         min_value=1, max_value=DAYS_MAX, initial=DAYS_DEFAULT, label="Days", help_text=f"At most {DAYS_MAX}."
     )
@@ -20,7 +21,7 @@ class ShareForm(forms.Form):
     )
 
 
-class UnlockForm(forms.Form):
+class UnlockForm(OwnSentences, forms.Form):
     password = forms.CharField(
         max_length=128,
         strip=False,

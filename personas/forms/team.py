@@ -8,6 +8,7 @@ import unicodedata
 from django import forms
 
 from personas.forms.brief import market_choices
+from personas.forms.sentences import OwnSentences
 from personas.models.team import BRAND_COLOURS, Role, Team
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -22,7 +23,7 @@ class PlainText(forms.CharField):
         return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-class TeamForm(forms.Form):
+class TeamForm(OwnSentences, forms.Form):
     name = PlainText(max_length=80, label="Name of the team")
 
 
@@ -55,6 +56,6 @@ class SettingsForm(TeamForm):
         return colours
 
 
-class InviteForm(forms.Form):
-    email = forms.EmailField(max_length=254, label="E-mail address")
+class InviteForm(OwnSentences, forms.Form):
+    email = forms.EmailField(max_length=254, label="Email address")
     role = forms.ChoiceField(choices=ROLES, label="Role", initial=Role.EDITOR)

@@ -20,7 +20,7 @@ class Verb(models.TextChoices):
     SIGNED_OUT = "account.signed_out", "signed out"
     SESSIONS_ENDED = "account.sessions_ended", "signed out everywhere else"
     PASSWORD_CHANGED = "account.password_changed", "changed their password"
-    EMAIL_CHANGED = "account.email_changed", "changed their e-mail address"
+    EMAIL_CHANGED = "account.email_changed", "changed their email address"
     SECOND_STEP_ADDED = "account.second_step_added", "added a second step to their sign-in"
     SECOND_STEP_REMOVED = "account.second_step_removed", "removed a second step from their sign-in"
     RECOVERY_CODES_MADE = "account.recovery_codes_made", "made new recovery codes"

@@ -44,7 +44,14 @@ def _make_board(request: HttpRequest, team, form: BriefForm):
 
 def _context(form: BriefForm) -> dict:
     brief = form.rough_brief() if form.is_bound else Brief(market=form.initial["market"])
-    return {"form": form, "sentence": sentence(brief), "count": brief.count, "markets": markets()}
+    problems = form.problems() if form.is_bound else []
+    return {
+        "form": form,
+        "sentence": sentence(brief),
+        "problems": problems,
+        "count": None if "count" in form.errors else brief.count,
+        "markets": markets(),
+    }
 
 
 @login_required
@@ -53,11 +60,6 @@ def read_back(request: HttpRequest) -> HttpResponse:
     """The live sentence under the form, with what is impossible so far."""
     form = BriefForm(request.POST)
     form.is_valid()
-    problems = [
-        f"{form.fields[name].label}: {message}" if name in form.fields else message
-        for name, messages in form.errors.items()
-        for message in messages
-    ]
     brief = form.rough_brief()
-    context = {"sentence": sentence(brief), "problems": problems, "count": brief.count}
+    context = {"sentence": sentence(brief), "problems": form.problems(), "count": brief.count}
     return render(request, "brief/_sentence.html", context)

@@ -1,8 +1,9 @@
 // Acts on a board: a form is sent in the background, the answer is a toast with an undo, the board is drawn again.
 
+import { isSignIn } from "./signed-out.js";
 import { toast } from "./toast.js";
+import { token } from "./token.js";
 
-const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
 const undone = []; // what "mod+z" takes back, the last first
 
 const showUndo = () => {
@@ -39,12 +40,16 @@ const takeBack = async (entry) => {
 export async function send(url, body) {
   let response;
   try {
-    response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
+    response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() } });
   } catch {
     toast("The server cannot be reached. Nothing was changed.", { kind: "error" });
     return undefined;
   }
   const kind = response.headers.get("Content-Type") ?? "";
+  if (response.redirected && isSignIn(response.url)) {
+    document.dispatchEvent(new CustomEvent("facet:signed-out"));
+    return undefined;
+  }
   if (response.redirected || (response.ok && !kind.includes("json"))) {
     location.assign(response.url);
     return undefined;
@@ -87,6 +92,7 @@ document.addEventListener("submit", async (event) => {
   const answer = await send(form.action, new FormData(form, event.submitter));
   delete form.dataset.busy;
   if (!answer) return;
+  document.dispatchEvent(new CustomEvent("facet:taken", { detail: form }));
   for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
   if (form.matches("[popover]:popover-open")) form.hidePopover();
   say(answer);

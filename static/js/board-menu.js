@@ -5,10 +5,12 @@ import { laneOf, nameOf } from "./board-order.js";
 
 const current = () => document.querySelector("#tile-menu");
 const narrow = window.matchMedia("(width < 40rem)");
+const [GAP, EDGE] = [6, 8];
 let opener;
 
 const slot = () => opener?.closest("[data-slot]");
 
+// Below the button, else above it, else at its side: never over it, for a pointer rests there.
 const beside = (menu, button) => {
   if (narrow.matches) {
     menu.style.inset = "";
@@ -16,9 +18,15 @@ const beside = (menu, button) => {
   }
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
-  const left = Math.min(Math.max(8, at.right - width), innerWidth - width - 8);
-  const below = at.bottom + 6 + height < innerHeight ? at.bottom + 6 : Math.max(8, at.top - height - 6);
-  menu.style.inset = `${below}px auto auto ${left}px`;
+  const within = (start, size, whole) => Math.min(Math.max(EDGE, start), Math.max(EDGE, whole - size - EDGE));
+  let top = at.bottom + GAP;
+  let left = within(at.right - width, width, innerWidth);
+  if (top + height > innerHeight - EDGE) top = at.top - height - GAP;
+  if (top < EDGE) {
+    top = within(at.top, height, innerHeight);
+    left = at.right + GAP + width <= innerWidth - EDGE ? at.right + GAP : Math.max(EDGE, at.left - width - GAP);
+  }
+  menu.style.inset = `${top}px auto auto ${left}px`;
 };
 
 const fill = (menu, person) => {
@@ -39,6 +47,7 @@ document.addEventListener("click", (event) => {
   if (menu.matches(":popover-open")) return menu.hidePopover();
   opener = button;
   fill(menu, button.dataset.tileMenu);
+  button.scrollIntoView({ block: "nearest", inline: "nearest" }); // a key may ask for a tile that is half out of sight
   menu.showPopover();
   beside(menu, button);
   menu.querySelector("button:not(:disabled)")?.focus();

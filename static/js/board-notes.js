@@ -1,5 +1,8 @@
 // Notes are saved while one writes. Where somebody else saved first, both texts are there to choose from.
 
+import { isSignIn } from "./signed-out.js";
+import { renew } from "./token.js";
+
 const form = document.querySelector("[data-notes]");
 const PAUSE = 700;
 const AGAIN = 5000;
@@ -15,9 +18,15 @@ const watch = () => {
   const tell = (word) => { form.querySelector("[data-notes-state]").textContent = word; };
 
   const settle = async (response) => {
+    if (isSignIn(response.url)) {
+      saved = undefined;
+      document.dispatchEvent(new CustomEvent("facet:signed-out"));
+      return tell("Not saved: you are signed out. Your text is kept.");
+    }
     const answer = (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
     if (response.ok) {
       version.value = answer.version;
+      document.dispatchEvent(new CustomEvent("facet:taken", { detail: form }));
       return tell("Saved");
     }
     saved = undefined;
@@ -37,6 +46,7 @@ const watch = () => {
     saved = text.value;
     tell("Saving…");
     try {
+      renew(form);
       const body = new FormData(form);
       await settle(await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true }));
     } catch {

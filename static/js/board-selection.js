@@ -1,5 +1,7 @@
 // Who is selected: kept while one looks at the board in another view, shown in a bar at the foot.
 
+import { here } from "./here.js";
+
 const bar = () => document.querySelector("#selection");
 const board = document.querySelector("[data-board]")?.dataset.board;
 const KEPT = `facet-selection-${board}`;
@@ -53,7 +55,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "x" || !event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.documentElement.dataset.shortcuts === "off") return;
-  const box = document.activeElement?.closest("[data-slot]")?.querySelector('input[name="people"]');
+  const box = here()?.querySelector('input[name="people"]');
   if (!box || event.target.closest("textarea, select, input:not([type=checkbox])")) return;
   event.preventDefault();
   pick(box, true, true);

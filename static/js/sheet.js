@@ -1,6 +1,8 @@
 // The sheet of a persona: a click opens a field, leaving it saves and closes it. What is typed is saved after a pause
 // by the form itself (hx-trigger); this keeps the text when that fails, and says what happened.
 
+import { isSignIn } from "./signed-out.js";
+
 const sheet = () => document.querySelector("#sheet");
 const editorOf = (element) => element?.closest?.("form.editor");
 const openEditor = () => document.querySelector("form.editor");
@@ -66,6 +68,7 @@ const rove = () => {
   }
 };
 rove();
+openEditor()?.querySelector("[data-first]")?.focus(); // a page that was asked for with a field open, as after signing in
 window.addEventListener("keydown", (event) => {
   const bar = event.target.closest?.(".spot-tools");
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -109,11 +112,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
   if (!form) return;
-  const address = event.detail.xhr.responseURL;
-  if (address && new URL(address).pathname.startsWith("/sign-in/")) {
+  if (isSignIn(event.detail.xhr.responseURL)) {
     event.stopImmediatePropagation();
     event.detail.shouldSwap = false;
-    state(form, "lost", "You are signed out, and this is not saved. Sign in in another tab, then press Done here.");
+    state(form, "lost", "Not saved: you are signed out. Your text is kept here.");
+    document.dispatchEvent(new CustomEvent("facet:signed-out"));
   } else if (status < 400) state(form, "");
 }, true);
 

@@ -96,11 +96,3 @@ window.addEventListener("online", banner);
 window.addEventListener("offline", banner);
 document.addEventListener("htmx:responseError", (event) => event.target.closest("[data-quiet]") || say("The server could not answer that. Try once more.", "error"));
 document.addEventListener("htmx:sendError", banner);
-
-// A session that ended answers a fragment with the sign-in page: show that page whole instead of inside this one.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { pathname } = new URL(event.detail.xhr.responseURL || location.href, location.href);
-  if (!pathname.startsWith("/sign-in/")) return;
-  event.detail.shouldSwap = false;
-  location.reload();
-});

@@ -3,9 +3,11 @@
 //   data-shortcut="n"                 a letter, "?", "/", a digit, "ArrowLeft"; "mod" is Ctrl, or Cmd on a Mac:
 //   data-shortcut="j ArrowRight"      "mod+z", "mod+shift+z". Several keys are separated by spaces.
 //   data-shortcut-label="Next person" what the list on "?" says; else the accessible name
-//   data-shortcut-scope               on a tile or row: keys inside it act on the one with the focus or the pointer
+//   data-shortcut-scope               on a tile or row: keys inside it act on the one that here.js says
 //
 // Nothing happens while somebody types. Keys without a modifier can be turned off in the list (WCAG 2.1.4).
+
+import { here } from "./here.js";
 
 const root = document.documentElement;
 const KEPT = "facet-shortcuts";
@@ -48,8 +50,8 @@ const open = () => document.querySelector("dialog[open]");
 const found = (keys) => {
   const within = open() ?? document;
   const all = [...within.querySelectorAll("[data-shortcut]")].filter((element) => keysOf(element).includes(keys) && reachable(element));
-  const here = document.activeElement?.closest("[data-shortcut-scope]") ?? document.querySelector("[data-shortcut-scope]:hover");
-  return all.find((element) => here?.contains(element)) ?? all.find((element) => !element.closest("[data-shortcut-scope]"));
+  const scope = here();
+  return all.find((element) => scope?.contains(element)) ?? all.find((element) => !element.closest("[data-shortcut-scope]"));
 };
 
 const act = (element) => {

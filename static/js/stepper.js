@@ -35,10 +35,17 @@ export const stepper = (input, words = "") => {
   return box;
 };
 
+// A number that cannot be made is not promised.
+const people = ({ value, min, max }) => {
+  const count = Number(value);
+  const fits = Number.isInteger(count) && count >= Number(min) && count <= Number(max);
+  return fits ? `${count} ${count === 1 ? "person" : "people"}` : "people";
+};
+
 for (const box of document.querySelectorAll("[data-stepper]")) {
   const input = box.querySelector("input");
   stepper(input);
   for (const echo of document.querySelectorAll("[data-count-echo]")) {
-    input.addEventListener("input", () => { echo.textContent = input.value; });
+    input.addEventListener("input", () => { echo.textContent = people(input); });
   }
 }

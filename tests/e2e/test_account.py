@@ -41,7 +41,7 @@ def test_sign_up_and_in_with_a_passkey(installation, page):
     address = installation.address.replace("127.0.0.1", "localhost")  # passkeys need a name
     with_authenticator(page)
     page.goto(f"{address}/sign-up/")
-    page.get_by_label("E-mail address").fill("nina@example.com")
+    page.get_by_label("Email address").fill("nina@example.com")
     page.get_by_label("Username").fill("nina")
     page.get_by_label("Password").fill("a-long-password")
     page.get_by_role("button", name="Make account").click()

@@ -156,3 +156,83 @@ def test_the_second_editor_is_told_and_keeps_the_text(studio, page):  # noqa: F8
     other.close()
     page.reload()
     assert "Mine." in page.locator("#f-tagline").inner_text()
+
+
+def signed_out(page) -> None:
+    page.context.clear_cookies(name="sessionid")
+
+
+def sign_in_again(studio, page) -> None:  # noqa: F811
+    username, password = studio.installation.login
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.locator("main form button[type=submit]").first.click()
+
+
+def test_what_is_typed_outlives_the_session(studio, page):  # noqa: F811
+    page.locator("#f-tagline .spot-value").click()
+    page.locator("#tagline-text").wait_for()
+    signed_out(page)
+    page.locator("#tagline-text").fill("Typed when the session was over.")
+    page.locator("#signed-out[open] [data-sign-in]").click()
+    page.wait_for_url("**/sign-in/**")
+    expect(page.locator("[data-drafts-kept]")).to_be_visible()
+    sign_in_again(studio, page)
+    expect(page.locator("#tagline-text")).to_have_value("Typed when the session was over.")
+    page.locator("#state-tagline", has_text="Saved").wait_for()
+    leave(page)
+
+    studio.go("comments")
+    page.get_by_label("What do you think?").fill("Sent when the session was over.")
+    signed_out(page)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.wait_for_url("**/sign-in/**")
+    sign_in_again(studio, page)
+    expect(page.get_by_label("What do you think?")).to_have_value("Sent when the session was over.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.locator(".comments", has_text="Sent when the session was over.").wait_for()
+    expect(page.get_by_label("What do you think?")).to_have_value("")
+    assert page.evaluate("sessionStorage['facet-drafts']") == "{}"
+
+
+def test_a_double_click_on_a_menu_presses_nothing_in_it(studio, page):  # noqa: F811
+    studio.go("board?view=grid")
+    people = page.locator("[data-slot]").count()
+    opener = page.locator("[data-tile-menu]").first
+    opener.hover()
+    opener.dblclick()
+    menu = page.locator("#tile-menu:popover-open")
+    menu.wait_for()
+    button, sheet = opener.bounding_box(), menu.bounding_box()
+    assert (
+        sheet["x"] >= button["x"] + button["width"]
+        or sheet["x"] + sheet["width"] <= button["x"]
+        or sheet["y"] >= button["y"] + button["height"]
+        or sheet["y"] + sheet["height"] <= button["y"]
+    ), "the menu lies over the pointer that opened it"
+    page.keyboard.press("Escape")
+
+    opener.click()
+    trash = page.locator("#tile-menu [value=trash]").bounding_box()
+    page.mouse.click(trash["x"] + 20, trash["y"] + 10)  # at once: nobody aims so quickly
+    page.wait_for_timeout(200)
+    assert page.locator("[data-slot]").count() == people
+    page.keyboard.press("Escape")
+
+
+def test_a_key_means_what_the_pointer_is_on_unless_the_keyboard_moved_last(studio, page):  # noqa: F811
+    page.locator("#f-quote .spot-value").click()
+    page.locator("#quote-text").wait_for()
+    leave(page)  # the focus is on the quote
+    page.locator("#f-tagline").hover()
+    page.keyboard.press("l")
+    page.locator("#f-tagline.locked").wait_for()
+    assert page.locator("#f-quote.locked").count() == 0
+    page.keyboard.press("l")
+    expect(page.locator("#f-tagline.locked")).to_have_count(0)
+    page.locator("#f-quote a.tool").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("l")
+    page.locator("#f-quote.locked").wait_for()
+    page.keyboard.press("l")
+    expect(page.locator("#f-quote.locked")).to_have_count(0)

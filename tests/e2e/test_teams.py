@@ -50,7 +50,7 @@ def invite(page, installation) -> str:
     page.goto(installation.address)
     page.locator(".masthead-end summary").click()
     page.get_by_role("link", name=re.compile("^Team ")).click()
-    page.get_by_label("E-mail address").fill("nina@example.com")
+    page.get_by_label("Email address").fill("nina@example.com")
     page.locator("#id_role").select_option("commenter")
     page.get_by_role("button", name="Send invitation").click()
     return page.locator("#made-link").input_value()

@@ -1,5 +1,7 @@
 """The brief page: from what a person writes to a board."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
@@ -42,10 +44,10 @@ def test_the_text_is_there_before_any_portrait(browser):
 @pytest.mark.parametrize(
     ("change", "field", "said"),
     [
-        ({"count": "0"}, "count", "greater than or equal to 1"),
+        ({"count": "0"}, "count", "A board holds 1 to 200 people, not 0."),
         ({"count": "many"}, "count", "whole number"),
-        ({"age_min": "17"}, "age_min", "greater than or equal to 18"),
-        ({"age_min": "60"}, "age_max", "60 to 44 runs backwards."),
+        ({"age_min": "17"}, "age_min", "Facet makes adults of 18 to 90, not 17."),
+        ({"age_min": "60"}, "age_max", "60 to 44 runs backwards. Write 44 to 60."),
         ({"gender_mix": "8 women, 6 men"}, "gender_mix", "8 + 6 = 14 people, but the board has 12."),
         ({"market": "xx_XX"}, "market", "xx_XX"),
         ({"ages_mix": "70-80 half"}, "ages_mix", "is not an age range"),
@@ -57,6 +59,33 @@ def test_an_impossible_brief_is_answered_in_place_and_nothing_is_lost(browser, c
     assert said in " ".join(response.context["form"].errors[field])
     assert "Spring launch" in response.content.decode()
     assert Board.objects.count() == 0
+
+
+def test_everything_that_is_wrong_is_said_at_once_in_our_words(browser):
+    wrong = {"count": "2000", "age_min": "60", "age_max": "20", "gender_mix": "6 wimmen", "market": ""}
+    response = browser.post(reverse("brief"), GOOD | wrong)
+    assert set(response.context["form"].errors) == {"count", "age_max", "gender_mix", "market"}
+    page = html.unescape(response.content.decode())
+    for said in (
+        "A board holds 1 to 200 people, not 2000.",
+        "60 to 20 runs backwards. Write 20 to 60.",
+        "Gender presentation: “wimmen” is not one of feminine, masculine, ambiguous.",
+        "Market: nothing is there yet.",
+    ):
+        assert said in page
+    assert "2000 people" not in page, "what cannot be made is not promised on the button"
+    live = html.unescape(browser.post(reverse("brief_sentence"), GOOD | wrong).content.decode())
+    assert "A board holds 1 to 200 people, not 2000." in live and "runs backwards" in live
+
+
+def test_a_number_of_people_beyond_all_measure_costs_nothing(browser):
+    response = browser.post(reverse("brief"), GOOD | {"count": "9" * 30, "gender_mix": "half women"})
+    assert response.status_code == 422
+
+
+def test_the_button_speaks_of_one_person(browser):
+    page = browser.post(reverse("brief"), GOOD | {"count": "1", "gender_mix": "2 women"}).content.decode()
+    assert ">1 person</span>" in page
 
 
 def test_the_live_sentence_reads_back_what_is_asked(browser):
