@@ -21,6 +21,7 @@ from personas.views import (
     how_it_works,
     invitation,
     library,
+    library_selection,
     model,
     operations,
     person,
@@ -69,6 +70,7 @@ board_urls = [
 ]
 persona_urls = [
     path("", library.index, name="library"),
+    path("selection/", library_selection.act, name="library_selection"),
     path("<uuid:persona_id>/", persona.show, name="persona"),
     path("<uuid:persona_id>/card.png", persona.card_png, name="card_png"),
     path("<uuid:persona_id>/card/clean/", clean_card.show, name="card_clean"),

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django import forms
-from django.db.models import Q
+from django.db.models.functions import Lower
 
 from personas.briefs import AGE_MAX, AGE_MIN
 from personas.briefs.words import LABELS
 from personas.forms.sentences import OwnSentences
 from personas.models import Board, Persona
 from personas.models.persona import PersonaQuerySet
+from personas.services.searching import who_mention
 
 ANY = [("", "any")]
+SORTS = {
+    "": ("Newest first", ("-created", "-id")),
+    "oldest": ("Oldest first", ("created", "id")),
+    "name": ("Name", (Lower("name"), "id")),
+    "age": ("Age, youngest first", ("age", "id")),
+    "age-down": ("Age, oldest first", ("-age", "id")),
+    "board": ("Board", (Lower("board__name"), "board_id", "position", "id")),
+}
 
 
 class LibraryFilterForm(OwnSentences, forms.Form):
@@ -28,6 +37,7 @@ class LibraryFilterForm(OwnSentences, forms.Form):
         empty_label="any",
         label="Board",
     )
+    sort = forms.ChoiceField(required=False, choices=[(key, label) for key, (label, _) in SORTS.items()], label="Sort")
 
     def __init__(self, *args, user, team, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,21 +66,16 @@ class LibraryFilterForm(OwnSentences, forms.Form):
 
     @property
     def active(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
+        return any(self.data.get(name) for name in self.fields if name != "sort")
+
+    @property
+    def order(self) -> tuple:
+        return SORTS[self.cleaned_data.get("sort") or ""][1]
 
     def narrow(self, personas: PersonaQuerySet) -> PersonaQuerySet:
         self.full_clean()
         wanted = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        for word in wanted.get("q", "").split():
-            personas = personas.filter(_mentions(word))
         columns = {"market": "market", "gender": "gender", "appearance": "appearance", "board": "board"}
         columns |= {"age_min": "age__gte", "age_max": "age__lte"}
-        return personas.filter(**{columns[name]: value for name, value in wanted.items() if name in columns})
-
-
-def _mentions(word: str) -> Q:
-    fields = "name name_native name_romanised job city country industry archetype segment".split()
-    found = Q()
-    for field in fields:
-        found |= Q(**{f"{field}__icontains": word})
-    return found
+        found = personas.filter(**{columns[name]: value for name, value in wanted.items() if name in columns})
+        return who_mention(personas=found, words=wanted.get("q", ""))

@@ -19,7 +19,7 @@ from personas import __version__
 from personas.provenance import xmp_packet
 from personas.weights import manifest, model_created, model_hash
 
-FOLDERS = ("explainer", "model")
+FOLDERS = ("explainer", "model", "home")
 CAPTIONS = "captions.json"
 ALT = "AI-generated portraits, not real people"
 

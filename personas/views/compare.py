@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from facegen.attributes import AGE_MAX, AGE_MIN
 from personas import access
 from personas.cards.fields import FIELDS, fields_of
 from personas.cards.palette import tone_on
@@ -21,11 +22,13 @@ from personas.views.tiles import tiles_of
 
 MOST = 4
 IN_THE_HEAD = ("portrait", "name")
+# How much a difference of this kind says: half the scale apart counts as much as a fact that all have otherwise.
+FACTS, LISTS, TEXTS = 0.8, 0.6, 0.3
 
 
 @dataclass(frozen=True)
 class Row:
-    """One field of everybody. `same` is True where all say the same.
+    """One field of everybody. `same` is True where all say the same, and `spread` says in words how far they are apart.
 
     A cell of a fact or a text is (value, shared with somebody but not with all), one of a list or of channels is a list
     of such pairs, one of another kind the plain value.
@@ -36,6 +39,7 @@ class Row:
     same: bool
     cells: list[Any]
     spread: str = ""
+    apart: float = 0.0  # 0 the same to 1 as far apart as can be
 
 
 @login_required
@@ -73,10 +77,11 @@ def _tiles(board: Board, chosen: list[Persona]) -> list:
 
 
 def rows_of(board: Board, chosen: list[Persona]) -> list[Row]:
-    """The fields that any of the templates of the people shows, in the order of the first."""
+    """The fields that any of the templates of the people shows: where they are furthest apart first, what is the same
+    last, and else in the order of the first template."""
     keys = dict.fromkeys(field.key for persona in chosen for field in fields_of(persona.card_template))
     rows = (_row(key, chosen) for key in keys if key not in IN_THE_HEAD)
-    return [row for row in rows if row]
+    return sorted((row for row in rows if row), key=lambda row: (row.same, -round(row.apart, 2)))
 
 
 def _row(key: str, chosen: list[Persona]) -> Row | None:
@@ -86,19 +91,20 @@ def _row(key: str, chosen: list[Persona]) -> Row | None:
         return None
     same = all(value == values[0] for value in values)
     if field.kind in ("list", "channels"):
-        return Row(field.label, field.kind, same, _marked(values))
+        return Row(field.label, field.kind, same, _marked(values), *_shared(values))
     if field.kind == "sliders":
-        return Row(field.label, field.kind, same, values, _widest(values))
+        return Row(field.label, field.kind, same, values, *_widest(values))
     if key == "age" or field.kind == "scale":
         numbers = [int(value) for value in values if value not in ("", None)]
-        return Row(field.label, "number" if key == "age" else field.kind, same, values, _apart(key, numbers))
+        return Row(field.label, "number" if key == "age" else field.kind, same, values, *_apart(key, numbers))
     counts = Counter(values)
-    return Row(field.label, field.kind, same, [(value, not same and counts[value] > 1) for value in values])
+    cells = [(value, not same and counts[value] > 1) for value in values]
+    return Row(field.label, field.kind, same, cells, *_alike(field.kind, counts))
 
 
 def _marked(values: list[tuple]) -> list[list[tuple[Any, bool]]]:
     """Each entry with whether somebody else has it too."""
-    names = [[entry[0] if isinstance(entry, tuple) else entry for entry in value] for value in values]
+    names = [[_name_of(entry) for entry in value] for value in values]
     counts = Counter(name for row in names for name in set(row))
     return [
         [(entry, counts[name] > 1) for entry, name in zip(value, row, strict=True)]
@@ -106,16 +112,40 @@ def _marked(values: list[tuple]) -> list[list[tuple[Any, bool]]]:
     ]
 
 
-def _apart(key: str, numbers: list[int]) -> str:
+def _alike(kind: str, counts: Counter) -> tuple[str, float]:
+    """Facts tell people apart; a quote or a bio is another one for everybody, which says little."""
+    people = counts.total()
+    distinct = (len(counts) - 1) / (people - 1)
+    most = max(counts.values())
+    return (f"{most} of {people} the same" if 1 < most < people else ""), distinct * (
+        FACTS if kind == "fact" else TEXTS
+    )
+
+
+def _shared(values: list[tuple]) -> tuple[str, float]:
+    """What several have, as a part of all that is named."""
+    sets = [{_name_of(entry) for entry in value} for value in values]
+    counts = Counter(name for names in sets for name in names)
+    shared = sum(count > 1 for count in counts.values())
+    return (f"{shared} of {len(counts)} shared" if shared else "Nothing shared"), LISTS * (1 - shared / len(counts))
+
+
+def _name_of(entry: Any) -> Any:
+    return entry[0] if isinstance(entry, tuple) else entry
+
+
+def _apart(key: str, numbers: list[int]) -> tuple[str, float]:
     gap = max(numbers) - min(numbers)
-    return f"{gap} {'years' if key == 'age' else 'points'} apart" if gap else ""
+    whole = AGE_MAX - AGE_MIN if key == "age" else 100
+    return (f"{gap} {'years' if key == 'age' else 'points'} apart" if gap else ""), min(1.0, 2 * gap / whole)
 
 
-def _widest(values: list[tuple]) -> str:
+def _widest(values: list[tuple]) -> tuple[str, float]:
     """The slider on which the people stand furthest apart."""
     by_name: dict[str, list[int]] = {}
     for sliders in values:
         for left, right, value in sliders:
             by_name.setdefault(f"{left} – {right}", []).append(value)
     gaps = {name: max(found) - min(found) for name, found in by_name.items() if len(found) > 1}
-    return f"Furthest apart: {max(gaps, key=gaps.get)}" if gaps and max(gaps.values()) else ""
+    widest = max(gaps.values(), default=0)
+    return (f"Furthest apart: {max(gaps, key=gaps.get)}" if widest else ""), min(1.0, widest / 200)

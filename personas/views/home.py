@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from personas.services.gallery import gallery_faces
+from personas.showcase import by_former_weights, captions
 
 STRIP_HUES = (1, 5, 3, 0, 6, 2)
 NOUNS = {"f": "woman", "m": "man"}
@@ -19,8 +20,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _strip() -> list[dict]:
-    """The first faces of the gallery, each on a colour of its own."""
+    """The first faces of the gallery, each on a colour of its own. `src` is a file that comes with the source; "" for
+    a face that other weights must draw, or that moved up when another was withdrawn."""
+    said = captions("home")
+    files = {} if by_former_weights(said) else said.get("faces", {})
     return [
-        {"hue": hue, "seed": seed, "age": asked.age, "gender": asked.gender, "noun": NOUNS[asked.gender]}
+        {
+            "hue": hue,
+            "seed": seed,
+            "age": asked.age,
+            "gender": asked.gender,
+            "noun": NOUNS[asked.gender],
+            "src": files.get(str(seed), ""),
+        }
         for hue, (asked, seed) in zip(STRIP_HUES, gallery_faces(), strict=False)
     ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from personas import access
 from personas.access import current_team
 from personas.forms.library import LibraryFilterForm
-from personas.models import Persona
+from personas.models import Board, Persona
+from personas.views.tiles import tile
 
 PER_PAGE = 48
 
@@ -22,11 +25,14 @@ def index(request: HttpRequest) -> HttpResponse:
     team = current_team(request.user, request.session)
     everyone = Persona.objects.visible_to(request.user).filter(team=team)
     form = LibraryFilterForm(request.GET, user=request.user, team=team)
-    found = form.narrow(everyone).with_portraits().order_by("-created", "-id")
+    found = form.narrow(everyone).order_by(*form.order).with_portraits().annotate(said_in=KT("details__language"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
+        "tiles": [tile(persona) for persona in page],
+        "boards": Board.objects.visible_to(request.user).filter(team=team).only("name", "public_id"),
+        "may_edit": team is not None and access.may(request.user, "persona.copy", team),
         "total": everyone.count(),
         "filtered": form.active,
         "query": _query_without_page(request),

@@ -20,29 +20,30 @@ def undo(name: str, args: Iterable, /, **fields: Any) -> dict:
     return {"url": reverse(name, args=list(args)), "fields": plain}
 
 
-def done(request: HttpRequest, board, say: str, undo: dict | None = None, **more: Any) -> HttpResponse:
+def done(request: HttpRequest, page, say: str, undo: dict | None = None, **more: Any) -> HttpResponse:
     if _is_script(request):
         return JsonResponse({"say": say, "undo": undo, **more})
     messages.success(request, say)
-    return _back(request, board)
+    return _back(request, page)
 
 
-def refused(request: HttpRequest, board, sentence: str, status: int = 422) -> HttpResponse:
+def refused(request: HttpRequest, page, sentence: str, status: int = 422) -> HttpResponse:
     if _is_script(request):
         return JsonResponse({"error": sentence}, status=status)
     messages.error(request, sentence)
-    return _back(request, board)
+    return _back(request, page)
 
 
 def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _back(request: HttpRequest, board) -> HttpResponse:
-    """The view of the board that the form was on."""
+def _back(request: HttpRequest, page) -> HttpResponse:
+    """The view of `page` (a board, or an address) that the form was on."""
+    home = page if isinstance(page, str) else page.get_absolute_url()
     back = request.POST.get("back", "")
-    safe = back.startswith(board.get_absolute_url()) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if safe else board)
+    safe = back.startswith(home) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if safe else home)
 
 
 class Unreadable(ValueError):

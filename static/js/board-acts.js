@@ -1,4 +1,4 @@
-// Acts on a board: a form is sent in the background, the answer is a toast with an undo, the board is drawn again.
+// Acts on a board or in the library: a form is sent in the background, the answer is a toast with an undo, the board is drawn again.
 
 import { isSignIn } from "./signed-out.js";
 import { toast } from "./toast.js";
@@ -66,10 +66,11 @@ const REFUSED = { 403: "Your role in this team does not allow that.", 404: "That
 export async function refresh(focus) {
   const { scrollX, scrollY } = window;
   const lanes = document.querySelector("[data-lanes]")?.scrollLeft ?? 0;
-  const id = focus ?? (document.activeElement?.closest("#board-live") ? document.activeElement.id : "");
+  const id = focus ?? (document.activeElement?.closest("[data-live]") ? document.activeElement.id : "");
   // htmx would carry styles that scripts have set over as attributes, which the content policy refuses.
-  for (const styled of document.querySelectorAll("#board-live [style]")) styled.removeAttribute("style");
-  await htmx.ajax("GET", location.pathname + location.search, { target: "#board-live", swap: "outerHTML", select: "#board-live" });
+  for (const styled of document.querySelectorAll("[data-live] [style]")) styled.removeAttribute("style");
+  const live = `#${document.querySelector("[data-live]").id}`;
+  await htmx.ajax("GET", location.pathname + location.search, { target: live, swap: "outerHTML", select: live });
   showUndo();
   window.scrollTo(scrollX, scrollY);
   const again = document.querySelector("[data-lanes]");

@@ -3,14 +3,14 @@
 import { here } from "./here.js";
 
 const bar = () => document.querySelector("#selection");
-const board = document.querySelector("[data-board]")?.dataset.board;
+const board = document.querySelector("[data-board]")?.dataset.board ?? "library";
 const KEPT = `facet-selection-${board}`;
 const read = () => { try { return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { return []; } };
 const chosen = new Set(read());
 let last;
 
 export const selected = () => [...chosen].filter((id) => document.getElementById(`tile-${id}`));
-const boxes = () => [...document.querySelectorAll('#board-live input[type="checkbox"][name="people"]')];
+const boxes = () => [...document.querySelectorAll('[data-live] input[type="checkbox"][name="people"]')];
 
 const show = () => {
   for (const box of boxes()) {
@@ -40,7 +40,7 @@ const pick = (box, extend, on = box.checked) => {
 
 let shift = false;
 document.addEventListener("click", (event) => {
-  const box = event.target.closest('#board-live input[type="checkbox"][name="people"]');
+  const box = event.target.closest('[data-live] input[type="checkbox"][name="people"]');
   if (box) pick(box, event.shiftKey || shift);
   if (event.target.closest("[data-select-all]")) {
     const all = boxes();

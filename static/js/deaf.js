@@ -2,11 +2,12 @@
 // belongs to what the first one hit. Without this a double-click on "..." presses whatever the menu has there.
 
 const DEAF = 300; // ms after the click that opened a menu
+const NEAR = 40; // px: nobody aims at another thing so quickly, but a hand shakes
 const CONTROLS = "button, a, summary, label, input, select, [data-opens]";
 const SHEETS = "details[data-menu] > :not(summary), [popover], dialog";
 const OPENERS = "details[data-menu] > summary, [data-tile-menu], [data-shortcuts-open]";
 
-let first = { control: null, name: "", at: -Infinity, opened: false };
+let first = { control: null, name: "", at: -Infinity, x: 0, y: 0, opened: false };
 
 const controlOf = (target) => {
   const control = target.closest?.(CONTROLS);
@@ -19,7 +20,8 @@ const byPointer = (event) => event.detail > 0; // a key's click has none
 const same = (control) => control === first.control || (nameOf(control) && nameOf(control) === first.name);
 
 const deaf = (event, control) => {
-  if (first.opened && event.target.closest(SHEETS) && event.timeStamp - first.at < DEAF) return true;
+  const near = Math.hypot(event.clientX - first.x, event.clientY - first.y) < NEAR;
+  if (first.opened && near && event.target.closest(SHEETS) && event.timeStamp - first.at < DEAF) return true;
   if (event.detail < 2 || !control || !first.control) return false;
   // A summary would shut what it has just opened; a popover was shut by the press and is opened again by the click.
   return !same(control) || (first.opened && control.matches("summary"));
@@ -32,6 +34,7 @@ window.addEventListener("click", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
   } else if (event.detail < 2 || !first.control) {
-    first = { control, name: nameOf(control), at: event.timeStamp, opened: Boolean(event.target.closest(OPENERS)) };
+    const { timeStamp: at, clientX: x, clientY: y } = event;
+    first = { control, name: nameOf(control), at, x, y, opened: Boolean(event.target.closest(OPENERS)) };
   }
 }, true);

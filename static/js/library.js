@@ -1,8 +1,11 @@
+import "./board-acts.js";
+import "./board-selection.js";
+
 // On a phone the filters start folded, unless some are set.
 
 const more = document.querySelector(".filter-more");
 const narrow = window.matchMedia("(width < 40rem)");
-const set = () => [...(more?.querySelectorAll("input, select") ?? [])].some((field) => field.value);
+const set = () => [...(more?.querySelectorAll("input, select:not([name=sort])") ?? [])].some((field) => field.value);
 const fold = () => { if (more) more.open = !narrow.matches || set(); };
 narrow.addEventListener("change", fold);
 fold();

@@ -69,6 +69,7 @@ TABLE = {
     "lane_move": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "lane_remove": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "library": ("get", LOGIN, OK, OK, OK, OK),
+    "library_selection": ("post", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "persona": ("get", LOGIN, GONE, OK, OK, OK),
     "card_png": ("get", LOGIN, GONE, OK, OK, OK),
     "card_clean": ("get", LOGIN, GONE, OK, OK, OK),

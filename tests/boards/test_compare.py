@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -54,3 +55,33 @@ def test_a_selection_of_two_to_four_leads_to_comparing(browser, board):
     answer = browser.post(url, {"act": "compare", "people": ids_of(board)[:3]})
     assert answer.url.startswith(reverse("board_compare", args=[board.public_id]))
     assert json.loads(act(browser, board, "compare", ids_of(board)[:1]).content)["error"].startswith("Select 2 to 4")
+
+
+def test_what_tells_people_apart_comes_first_and_what_is_the_same_last(browser, board):
+    chosen = list(board.personas.order_by("position")[:3])
+    for number, persona in enumerate(chosen):
+        persona.age, persona.quote, persona.city, persona.country = (
+            20 + 30 * number,
+            f"Quote {number}",
+            "Bremen",
+            "Germany",
+        )
+        persona.education = "Degree" if number else "None"
+        persona.details["goals"] = ["Ours", "And ours"]
+        persona.save()
+    rows = compare(browser, board, ids_of(board)[:3]).context["rows"]
+    labels = [row.label for row in rows]
+    assert labels.index("Age") < labels.index("Education") < labels.index("Quote") < labels.index("Lives in")
+    same = [row.same for row in rows]
+    assert same == sorted(same), "what is the same stands below what differs"
+    assert all(one.apart >= next_one.apart - 0.01 for one, next_one in pairwise(rows) if not next_one.same)
+    spread = {row.label: row.spread for row in rows}
+    assert (spread["Age"], spread["Education"], spread["Lives in"]) == ("60 years apart", "2 of 3 the same", "")
+
+
+def test_the_names_stand_in_a_row_of_their_own_that_stays(browser, board):
+    page = compare(browser, board, ids_of(board)[:3]).content.decode()
+    head = page.split("<thead>")[1].split("</thead>")[0]
+    faces, names = head.split('<tr class="compare-names">')
+    assert faces.count("frame") >= 3 and names.count('scope="col"') == 3 and "frame" not in names
+    assert "differs" not in page.split("<tbody>")[1].replace('class="differs"', "")

@@ -13,14 +13,14 @@ from personas.weights import manifest
 
 class Command(BaseCommand):
     help = (
-        "Draw static/explainer (of /how-it-works/) and static/model (of /model/ and the model card) anew. "
+        "Draw static/explainer (of /how-it-works/), static/model (of /model/ and the model card) and static/home anew. "
         "What was watched while learning is kept in --run, and made from --data where it is missing."
     )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--run", type=Path, help="folder of the watched run, which static/explainer needs")
         parser.add_argument("--data", type=Path, help="prepared portraits (facegen prepare), to watch a run anew")
-        parser.add_argument("--only", choices=FOLDERS, help="one of the two folders")
+        parser.add_argument("--only", choices=FOLDERS, help="one of the folders")
         parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "static")
 
     def handle(self, *args, run: Path | None, data: Path | None, only: str | None, out: Path, **options) -> None:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
         if "preset" not in manifest():
             raise CommandError("The weights in use were imported; these pictures show how Facet's own generator draws.")
-        lessons = self._watch(run, data) if only != "model" else None
+        lessons = self._watch(run, data) if only in (None, "explainer") else None
         try:
             generator = PortraitGenerator.load(settings.WEIGHTS_DIR, device="cpu")
         except WeightsError as error:
@@ -47,7 +47,9 @@ class Command(BaseCommand):
         from facegen.weights import WeightsError
 
         if not run:
-            raise CommandError("static/explainer needs --run; with --only model the others are drawn without it.")
+            raise CommandError(
+                "static/explainer needs --run; with --only model, or home, the others are drawn without it."
+            )
         # What was learned belongs to the sketches that it was learned on: other weights, other lessons.
         lessons = run / manifest()["files"]["prior.safetensors"][:12]
         if not data and not learning.complete(lessons):
@@ -64,6 +66,10 @@ class Command(BaseCommand):
             from personas.showcase.explainer import draw_explainer
 
             return draw_explainer(folder, generator, lessons)
+        if folder.name == "home":
+            from personas.showcase.home import draw_home
+
+            return draw_home(folder, generator)
         from personas.showcase.grids import draw_model
 
         return draw_model(folder, generator)
