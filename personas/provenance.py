@@ -7,7 +7,6 @@ none says anything about a user, and none holds a field that only a camera would
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -24,6 +23,7 @@ from personas.marking.keys import keys
 from personas.marking.manifest import SYSTEM, TRAINED_MODEL, manifest
 from personas.marking.signing import Signed, sign
 from personas.marking.watermark import mark
+from personas.texts import storable
 
 MIME = {"PNG": "image/png", "WEBP": "image/webp", "JPEG": "image/jpeg"}
 SOURCE = "AI-generated (trained generative model)"
@@ -31,9 +31,6 @@ DISCLAIMER = "AI-generated picture of a fictional person. It is not a photograph
 CREDIT = f"AI-generated with {SYSTEM}"
 
 EXIF_DESCRIPTION, EXIF_SOFTWARE = 0x010E, 0x0131
-
-# XML 1.0 has no way to write these, not even escaped.
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def encode_picture(image: Image.Image, **facts) -> bytes:
@@ -142,7 +139,7 @@ def _alternatives(key: str, text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(NOT_XML.sub("", text))
+    return escape(storable(text))
 
 
 def _png_texts(packet: bytes, software: str, created: datetime) -> PngInfo:

@@ -12,6 +12,7 @@ from typing import Any
 from personas.cards.fields import DEFAULT_TEMPLATE, Level, Section, fields_of, sections, shows
 from personas.cards.fonts import STRONG, draws_all
 from personas.notices import ENGLISH, notice_for
+from personas.texts import throughout
 
 NOTICE = ENGLISH.badge
 BRAND = "Facet"
@@ -100,7 +101,7 @@ def card_model(persona: Any) -> CardModel:
     shown = sections(persona, template)
     texts = {section.key: section.value for section in shown}
     named = shows(template, "name")
-    return CardModel(
+    card = CardModel(
         name=texts.get("name", "") if named else _text(persona, "job"),
         name_native=_native_name(persona) if named else "",
         age=int(texts.get("age", 0)),
@@ -120,6 +121,7 @@ def card_model(persona: Any) -> CardModel:
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
         **{key: texts[key] for key in BY_NAME if key in texts},
     )
+    return throughout(card)
 
 
 def _text(persona: Any, field: str) -> str:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from personas.cards.model import BRAND, CardModel
 from personas.notices import ENGLISH
+from personas.texts import throughout
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
 PORTRAIT_SIDE = 256  # pixels, as the generator draws them
@@ -31,6 +32,9 @@ class Person:
     mark: str = ""  # under which name the portrait's watermark knows it
     romanised: str = ""  # the name in Latin letters, for names of files
     record: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _clean(self, "card", "picture_id", "romanised", "record")
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ class Order:
     badge: bool = True
     notice: str = ENGLISH.many
 
+    def __post_init__(self) -> None:
+        _clean(self, "title", "subtitle", "readme", "brand", "notice")
+
     def portrait(self, person: Person, side: int) -> Image.Image | None:
         """The portrait in `side` pixels, for a page that says beside it what it is."""
         image = None if person.card.face_off else person.portrait()
@@ -76,8 +83,20 @@ class Order:
         return self.encode(self.burn(image, person) if self.badge else image, person, "PNG")
 
     @property
+    def language(self) -> str:
+        """Of the texts, as a BCP 47 tag: that of all people, or English where they have several."""
+        languages = {person.card.language for person in self.people}
+        return languages.pop() if len(languages) == 1 else ENGLISH.language
+
+    @property
     def spoken_day(self) -> str:
         return f"{self.day.day} {self.day:%B} {self.day.year}"
+
+
+def _clean(thing: Person | Order, *names: str) -> None:
+    """The door of this package: no writer meets a character that its format cannot hold."""
+    for name in names:
+        object.__setattr__(thing, name, throughout(getattr(thing, name)))
 
 
 def resized(image: Image.Image, side: int) -> Image.Image:

@@ -9,6 +9,7 @@ from django import forms
 from personas.briefs import AGE_MAX, AGE_MIN, COUNT_MAX, Brief
 from personas.briefs.words import LABELS
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line
 from personas.identity import markets, templates
 
 LANGUAGES = [
@@ -36,7 +37,7 @@ def _between(low: int, high: int) -> forms.NumberInput:
     return forms.NumberInput(attrs={"min": low, "max": high})
 
 
-class MixField(forms.CharField):
+class MixField(Line):
     """A mix as its reader writes it; a script draws rows of values with counts or shares on top."""
 
     def __init__(self, trait: str, **kwargs):
@@ -51,7 +52,7 @@ class MixField(forms.CharField):
 
 
 class BriefForm(OwnSentences, forms.Form):
-    name = forms.CharField(required=False, max_length=120, label="Board name")
+    name = Line(required=False, max_length=120, label="Board name")
     # The limits are the brief's to say: then every problem is said at once, and each in one place.
     count = forms.IntegerField(initial=12, label="How many", widget=_between(1, COUNT_MAX))
     market = forms.ChoiceField(initial="en_US", label="Market")
@@ -62,8 +63,8 @@ class BriefForm(OwnSentences, forms.Form):
     appearance_mix = MixField("appearance", label="Appearance")
     expression_mix = MixField("expression", label="Expression")
     glasses_mix = MixField("glasses", label="Glasses")
-    product = forms.CharField(required=False, max_length=80, label="Product")
-    industry = forms.CharField(required=False, max_length=80, label="Industry")
+    product = Line(required=False, max_length=80, label="Product")
+    industry = Line(required=False, max_length=80, label="Industry")
     template = forms.ChoiceField(initial="b2c", label="Template")
     language = forms.ChoiceField(required=False, choices=LANGUAGES, label="Language of the texts")
 

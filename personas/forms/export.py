@@ -6,6 +6,7 @@ from django import forms
 
 from personas.exporting.bundle import FORMATS
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line
 from personas.models import Persona
 from personas.services.exports import WORDS, Choice
 
@@ -44,7 +45,7 @@ class ExportForm(OwnSentences, forms.Form):
         help_text="512 is smoother, not more detailed: portraits are drawn in 256.",
     )
     badge = forms.ChoiceField(choices=[("on", "With the badge"), ("off", "Without the badge")], initial="on")
-    words = forms.CharField(required=False, max_length=80, label=f"Type “{WORDS}”")
+    words = Line(required=False, max_length=80, label=f"Type “{WORDS}”")
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,10 +7,11 @@ from django.contrib.auth import get_user_model, password_validation
 
 from personas.forms.account import LENGTH_HELP, USERNAME_VALIDATORS
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line
 
 
 class JoinForm(OwnSentences, forms.Form):
-    username = forms.CharField(
+    username = Line(
         max_length=150,
         label="Username",
         validators=USERNAME_VALIDATORS,

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from personas.briefs import AGE_MAX, AGE_MIN
 from personas.briefs.words import LABELS
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line
 from personas.models import Board, Persona
 from personas.models.persona import PersonaQuerySet
 from personas.services.searching import who_mention
@@ -24,7 +25,7 @@ SORTS = {
 
 
 class LibraryFilterForm(OwnSentences, forms.Form):
-    q = forms.CharField(required=False, max_length=100, label="Search")
+    q = Line(required=False, max_length=100, label="Search")
     market = forms.ChoiceField(required=False, label="Market")
     gender = forms.ChoiceField(required=False, choices=ANY + list(LABELS["gender"].items()), label="Presentation")
     appearance = forms.ChoiceField(required=False, choices=ANY + list(LABELS["appearance"].items()), label="Appearance")

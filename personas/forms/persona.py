@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django import forms
 
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line, Lines
 from personas.models import Persona
 
 LINES_MAX, LINE_LENGTH = 12, 400
 
 
-class LinesField(forms.CharField):
+class LinesField(Lines):
     """A list, one line each."""
 
     def __init__(self, **kwargs):
@@ -32,18 +31,13 @@ class LinesField(forms.CharField):
 
 
 class PersonaForm(OwnSentences, forms.Form):
-    name = forms.CharField(max_length=160, label="Name")
-    job = forms.CharField(max_length=160, label="Work")
-    quote = forms.CharField(required=False, max_length=400, label="Quote", widget=forms.Textarea(attrs={"rows": 2}))
-    bio = forms.CharField(required=False, max_length=2000, label="Bio", widget=forms.Textarea(attrs={"rows": 6}))
+    name = Line(max_length=160, label="Name")
+    job = Line(max_length=160, label="Work")
+    quote = Lines(required=False, max_length=400, label="Quote", widget=forms.Textarea(attrs={"rows": 2}))
+    bio = Lines(required=False, max_length=2000, label="Bio", widget=forms.Textarea(attrs={"rows": 6}))
     goals = LinesField(label="Goals", help_text="One a line.")
     pains = LinesField(label="Pains", help_text="One a line.")
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def clean(self) -> dict:
-        """In composed form and without control characters, whatever was pasted."""
-        data = super().clean()
-        return {name: _tidy(value) for name, value in data.items()}
 
     @property
     def changes(self) -> dict:
@@ -54,12 +48,3 @@ class PersonaForm(OwnSentences, forms.Form):
         details = {"goals": persona.details.get("goals", []), "pains": persona.details.get("pains", [])}
         columns = ("name", "job", "quote", "bio", "version")
         return {name: getattr(persona, name) for name in columns} | details
-
-
-def _tidy(value):
-    if isinstance(value, list):
-        return [_tidy(line) for line in value]
-    if not isinstance(value, str):
-        return value
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line, Lines
 from personas.models import Report
 from personas.services.evidence import UPLOAD_BYTES
 
@@ -20,13 +21,13 @@ class ReportForm(OwnSentences, forms.Form):
         help_text="PNG, JPEG or WebP, at most 10 MB. Kept until the case is closed, then deleted.",
         widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
-    where = forms.CharField(
+    where = Line(
         required=False,
         max_length=500,
         label="Its id or address",
         help_text="The id at the foot of a card, or where you saw it.",
     )
-    text = forms.CharField(
+    text = Lines(
         required=False,
         max_length=2000,
         label="What should we know?",
@@ -57,6 +58,6 @@ class ReportForm(OwnSentences, forms.Form):
 
 
 class DecisionForm(OwnSentences, forms.Form):
-    portrait = forms.CharField(required=False, max_length=60)
-    other = forms.CharField(required=False, max_length=60, label="Another portrait’s id")
-    answer = forms.CharField(max_length=2000, label="Answer", widget=forms.Textarea(attrs={"rows": 4}))
+    portrait = Line(required=False, max_length=60)
+    other = Line(required=False, max_length=60, label="Another portrait’s id")
+    answer = Lines(max_length=2000, label="Answer", widget=forms.Textarea(attrs={"rows": 4}))

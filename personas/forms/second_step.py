@@ -7,6 +7,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 
 from personas.forms.account import Plain
+from personas.forms.text import Line
 
 
 class CodeForm(Plain, allauth.AuthenticateForm):
@@ -24,6 +25,7 @@ class FirstCodeForm(Plain, ActivateTOTPForm):
 
 
 class PasskeyForm(Plain, AddWebAuthnForm):
+    name = Line(required=False)
     labels = {"name": "A name for it", "passwordless": "Sign in with it alone, without the password"}
     helps = {
         "name": "So that you tell it from others later.",

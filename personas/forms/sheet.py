@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from personas.cards.fields import slider
 from personas.models import Persona
 from personas.services.versions import digest
 from personas.sheet import SheetField, values_of
+from personas.texts import one_line, several_lines
 
 LINES_MAX, LINE_LENGTH, CHANNELS_MAX, CHANNEL_LENGTH = 12, 400, 12, 80
 LETTERS = {"scenario": 2000, "pronouns": 60, "email": 120, "phone": 60, "postcode": 20}
@@ -95,6 +95,7 @@ def read_editor(sheet_field: SheetField, persona: Persona, data: QueryDict) -> F
 def _texts(editor: FieldEditor, data: QueryDict) -> None:
     for name in editor.field.stores:
         if name in data:
+            tidy = several_lines if editor.field.kind == "text" else one_line
             editor.values[name] = _checked(editor, name, tidy(data[name]))
 
 
@@ -117,7 +118,7 @@ def _age(editor: FieldEditor, data: QueryDict) -> None:
 
 
 def _lines(editor: FieldEditor, data: QueryDict) -> None:
-    lines = [text for line in data.getlist("line") if (text := tidy(line).replace("\n", " "))]
+    lines = [text for line in data.getlist("line") if (text := one_line(line))]
     editor.values[editor.field.key] = lines
     if len(lines) > LINES_MAX:
         editor.problems["line"] = f"There is room for {LINES_MAX} lines; these are {len(lines)}."
@@ -127,7 +128,7 @@ def _lines(editor: FieldEditor, data: QueryDict) -> None:
 
 def _channels(editor: FieldEditor, data: QueryDict) -> None:
     pairs = zip(data.getlist("channel"), data.getlist("weight"), strict=False)
-    rows = [{"name": name, "weight": _number(weight, 0, 5)} for text, weight in pairs if (name := tidy(text))]
+    rows = [{"name": name, "weight": _number(weight, 0, 5)} for text, weight in pairs if (name := one_line(text))]
     editor.values["channels"] = rows
     if len(rows) > CHANNELS_MAX:
         editor.problems["line"] = f"There is room for {CHANNELS_MAX} channels; these are {len(rows)}."
@@ -165,9 +166,3 @@ READERS: Mapping[str, Callable[[FieldEditor, QueryDict], None]] = {
     "sliders": _sliders,
     "scale": _scale,
 }
-
-
-def tidy(text: str) -> str:
-    """In composed form, without control characters and white space around, whatever was pasted."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()

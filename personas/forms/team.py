@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django import forms
 
 from personas.forms.brief import market_choices
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line
 from personas.models.team import BRAND_COLOURS, Role, Team
 
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 ROLES = [(Role.VIEWER, "viewer"), (Role.COMMENTER, "commenter"), (Role.EDITOR, "editor"), (Role.OWNER, "owner")]
 
 
-class PlainText(forms.CharField):
-    """One line, in composed form, without control characters."""
-
-    def to_python(self, value) -> str:
-        text = unicodedata.normalize("NFC", super().to_python(value))
-        return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
-
-
 class TeamForm(OwnSentences, forms.Form):
-    name = PlainText(max_length=80, label="Name of the team")
+    name = Line(max_length=80, label="Name of the team")
 
 
 class SettingsForm(TeamForm):
     default_market = forms.ChoiceField(required=False, label="Market that a new brief starts with")
-    brand_colours = forms.CharField(
+    brand_colours = Line(
         required=False, max_length=60, label="Brand colours", help_text=f"Up to {BRAND_COLOURS}, as #1b4d3e, #f2a65a"
     )
-    disclosure = PlainText(
+    disclosure = Line(
         required=False,
         max_length=200,
         label="Your own disclosure",

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from personas.models.fields import CharField
+
 
 class Acceptance(models.Model):
     """`document` is a key of personas.terms.DOCUMENTS, `words` what the person typed where typing was asked for."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances")
-    document = models.CharField(max_length=20)
-    version = models.CharField(max_length=20)
-    words = models.CharField(max_length=80, blank=True)
-    network = models.CharField(max_length=50, blank=True)
+    document = CharField(max_length=20)
+    version = CharField(max_length=20)
+    words = CharField(max_length=80, blank=True)
+    network = CharField(max_length=50, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

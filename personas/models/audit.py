@@ -11,6 +11,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from personas.models.fields import CharField, JSONField
 from personas.models.team import Role, Team
 
 
@@ -99,14 +100,14 @@ class AuditEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )
-    actor_name = models.CharField(max_length=150, blank=True)
-    verb = models.CharField(max_length=40)  # of Verb; as choices each new verb would remake the table
-    object_kind = models.CharField(max_length=40, blank=True)
+    actor_name = CharField(max_length=150, blank=True)
+    verb = CharField(max_length=40)  # of Verb; as choices each new verb would remake the table
+    object_kind = CharField(max_length=40, blank=True)
     object_id = models.UUIDField(null=True)
-    object_name = models.CharField(max_length=160, blank=True)
-    address = models.CharField(max_length=50, blank=True)  # the network, not the machine
+    object_name = CharField(max_length=160, blank=True)
+    address = CharField(max_length=50, blank=True)  # the network, not the machine
     at = models.DateTimeField(auto_now_add=True)
-    data = models.JSONField(default=dict)
+    data = JSONField(default=dict)
 
     objects = AuditQuerySet.as_manager()
 

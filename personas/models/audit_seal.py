@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from personas.models.fields import CharField
+
 
 class AuditSeal(models.Model):
     """`hash` is SHA-256, hex, over the hash before it and every column of the line. `position` counts from 1."""
@@ -15,7 +17,7 @@ class AuditSeal(models.Model):
     chain = models.BigIntegerField()
     position = models.PositiveBigIntegerField()
     event_id = models.BigIntegerField(unique=True)  # no foreign key: a line that is gone must leave its seal behind
-    hash = models.CharField(max_length=64)
+    hash = CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -30,9 +32,9 @@ class AuditHead(models.Model):
 
     chain = models.BigIntegerField(unique=True)
     position = models.PositiveBigIntegerField(default=0)
-    hash = models.CharField(max_length=64, blank=True)
+    hash = CharField(max_length=64, blank=True)
     checked = models.DateTimeField(null=True)
-    fault = models.CharField(max_length=400, blank=True)
+    fault = CharField(max_length=400, blank=True)
 
     def __str__(self) -> str:
         return f"{self.chain}: {self.position} lines, {self.hash[:12]}"

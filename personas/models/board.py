@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from personas.models.fields import CharField, JSONField, TextField
 from personas.models.team import Team, TeamOwnedQuerySet
 from personas.models.trash import present
 
@@ -15,13 +16,13 @@ from personas.models.trash import present
 class Board(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="boards")
-    name = models.CharField(max_length=120)
-    sentence = models.CharField(max_length=600, blank=True)  # the brief, read back as one sentence
-    brief = models.JSONField(default=dict, blank=True)  # personas.briefs.Brief.as_dict()
+    name = CharField(max_length=120)
+    sentence = CharField(max_length=600, blank=True)  # the brief, read back as one sentence
+    brief = JSONField(default=dict, blank=True)  # personas.briefs.Brief.as_dict()
     seed = models.PositiveBigIntegerField(default=0)
-    template = models.CharField(max_length=40, blank=True)  # chooses the fields; "" is each persona's own
-    ground = models.CharField(max_length=7, blank=True)  # "#rrggbb" under every portrait; "" is each person's own hue
-    notes = models.TextField(max_length=10_000, blank=True)
+    template = CharField(max_length=40, blank=True)  # chooses the fields; "" is each persona's own
+    ground = CharField(max_length=7, blank=True)  # "#rrggbb" under every portrait; "" is each person's own hue
+    notes = TextField(max_length=10_000, blank=True)
     notes_version = models.PositiveIntegerField(default=0)  # the ticket of whoever writes notes
     sample = models.BooleanField(default=False)  # made by Facet to show what a board is
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

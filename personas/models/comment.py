@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from personas.models.board import Board
+from personas.models.fields import CharField
 from personas.models.persona import Persona
 from personas.models.team import Team, TeamOwnedQuerySet
 
@@ -25,7 +26,7 @@ class Comment(models.Model):
     board = models.ForeignKey(Board, models.CASCADE, related_name="comments")
     persona = models.ForeignKey(Persona, models.CASCADE, null=True, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    text = models.CharField(max_length=TEXT_MAX)
+    text = CharField(max_length=TEXT_MAX)
     mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentions")
     created = models.DateTimeField(auto_now_add=True)
     resolved = models.DateTimeField(null=True)

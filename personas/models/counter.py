@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F
 
+from personas.models.fields import CharField
+
 
 class Counter(models.Model):
-    name = models.CharField(max_length=60, unique=True)
+    name = CharField(max_length=60, unique=True)
     value = models.FloatField(default=0.0)
 
     def __str__(self) -> str:

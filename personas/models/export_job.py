@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from personas.models.board import Board
+from personas.models.fields import CharField, JSONField
 from personas.models.queued import OPEN, Queued
 
 ATTEMPTS = 3
@@ -21,19 +22,19 @@ ATTEMPTS = 3
 class ExportJob(Queued):
     ATTEMPTS = ATTEMPTS
 
-    kind = models.CharField(max_length=40)  # a name in personas.export_kinds
-    payload = models.JSONField(default=dict)  # what the kind needs to know: ids and choices
+    kind = CharField(max_length=40)  # a name in personas.export_kinds
+    payload = JSONField(default=dict)  # what the kind needs to know: ids and choices
     board = models.ForeignKey(Board, models.CASCADE, null=True, related_name="exports")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="exports")
     attempt_limit = models.PositiveIntegerField(default=ATTEMPTS)
     done = models.PositiveIntegerField(default=0)  # steps of `total`
     total = models.PositiveIntegerField(default=0)
-    saying = models.CharField(max_length=200, blank=True)  # the latest progress in words
-    faces = models.JSONField(null=True)  # mark ids of the portraits in the file; None: not known
+    saying = CharField(max_length=200, blank=True)  # the latest progress in words
+    faces = JSONField(null=True)  # mark ids of the portraits in the file; None: not known
     file = models.FileField(max_length=200, blank=True)
-    file_name = models.CharField(max_length=160, blank=True)  # as a download is called
-    media_type = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    file_name = CharField(max_length=160, blank=True)  # as a download is called
+    media_type = CharField(max_length=100, blank=True)
+    sha256 = CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)  # bytes
     expires = models.DateTimeField(null=True)  # when the file is deleted
 

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.urls import reverse
 
+from personas.models.fields import CharField, JSONField
 from personas.models.team import Team, TeamOwnedQuerySet
 from personas.receipt import ReceiptRow, receipt
 
@@ -22,15 +23,15 @@ class Face(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="faces")
-    request_key = models.CharField(max_length=64, null=True, unique=True)
-    asked = models.JSONField(default=dict)  # facegen.attributes.PortraitRequest.as_dict()
-    measured = models.JSONField(default=dict)
-    confidence = models.JSONField(default=dict)
+    request_key = CharField(max_length=64, null=True, unique=True)
+    asked = JSONField(default=dict)  # facegen.attributes.PortraitRequest.as_dict()
+    measured = JSONField(default=dict)
+    confidence = JSONField(default=dict)
     tries = models.PositiveSmallIntegerField(default=0)
     seed = models.PositiveBigIntegerField()
-    model_hash = models.CharField(max_length=64, blank=True)
+    model_hash = CharField(max_length=64, blank=True)
     image = models.FileField(max_length=200, blank=True)
-    image_sha256 = models.CharField(max_length=64, blank=True)
+    image_sha256 = CharField(max_length=64, blank=True)
     width = models.PositiveSmallIntegerField(default=0)
     height = models.PositiveSmallIntegerField(default=0)
     attempt = models.PositiveIntegerField(default=0)  # the attempt of the job that drew it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from personas.models.face import Face
+from personas.models.fields import CharField
 from personas.models.persona import EXPRESSION_WORDS, Persona
 from personas.models.team import Team, TeamOwnedQuerySet
 
@@ -20,7 +21,7 @@ class FaceOption(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     persona = models.ForeignKey(Persona, models.CASCADE, related_name="face_options")
     face = models.OneToOneField(Face, models.CASCADE, related_name="option")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = CharField(max_length=10, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)
 

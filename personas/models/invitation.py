@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from personas.models.fields import CharField
 from personas.models.team import Role, Team, TeamOwnedQuerySet
 
 VALID_FOR = timedelta(days=7)
@@ -29,8 +30,8 @@ class Invitation(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
     email = models.EmailField()  # lower case
-    role = models.CharField(max_length=12, choices=Role.choices, default=Role.VIEWER)
-    token_hash = models.CharField(max_length=64, unique=True)
+    role = CharField(max_length=12, choices=Role.choices, default=Role.VIEWER)
+    token_hash = CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField(default=a_week_from_now)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from personas.models.fields import CharField
+
 
 class IssuedPicture(models.Model):
     """`name` is the id in the picture's labels, `code` the 48 bits of its mark. `light` and `dark` are perceptual
@@ -16,13 +18,13 @@ class IssuedPicture(models.Model):
     class Kind(models.TextChoices):
         PORTRAIT = "portrait"
 
-    name = models.CharField(max_length=64, db_index=True)
+    name = CharField(max_length=64, db_index=True)
     code = models.PositiveBigIntegerField(db_index=True)
-    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PORTRAIT)
+    kind = CharField(max_length=16, choices=Kind, default=Kind.PORTRAIT)
     light = models.BinaryField(max_length=32)
     dark = models.BinaryField(max_length=32)
     manifest = models.BinaryField()
-    manifest_sha256 = models.CharField(max_length=64, unique=True)
+    manifest_sha256 = CharField(max_length=64, unique=True)
     issued = models.DateTimeField(auto_now_add=True)
     denied = models.DateTimeField(null=True)  # since when the face must not be used, after a report
 

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from personas.models.board import Board
+from personas.models.fields import CharField
 from personas.models.team import Team, TeamOwnedQuerySet
 
 LANES_MAX = 20
@@ -16,7 +17,7 @@ class Lane(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
     board = models.ForeignKey(Board, models.CASCADE, related_name="lanes")
-    name = models.CharField(max_length=80)
+    name = CharField(max_length=80)
     hue = models.PositiveSmallIntegerField(default=0)  # index of the tile hue, 0..7
     position = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)

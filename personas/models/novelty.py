@@ -10,6 +10,7 @@ import uuid
 from django.db import models
 
 from personas.models.face import SEED_MAX, Face
+from personas.models.fields import CharField
 
 
 class FaceNovelty(models.Model):
@@ -22,7 +23,7 @@ class FaceNovelty(models.Model):
     face = models.OneToOneField(Face, models.SET_NULL, null=True, related_name="novelty")
     face_id_kept = models.UUIDField(db_index=True)  # the face's public id, also when the face is deleted
     seed = models.PositiveBigIntegerField()
-    space = models.CharField(max_length=16, db_index=True)
+    space = CharField(max_length=16, db_index=True)
     embedding = models.BinaryField(max_length=1024)
     nearest_training = models.FloatField()
     training_limit = models.FloatField()
@@ -30,8 +31,8 @@ class FaceNovelty(models.Model):
     issued_limit = models.FloatField()
     redrawn_training = models.PositiveSmallIntegerField(default=0)
     redrawn_issued = models.PositiveSmallIntegerField(default=0)
-    appearance = models.CharField(max_length=20, blank=True)  # as asked, for the rates by group; empty: not asked
-    gender = models.CharField(max_length=1, blank=True)
+    appearance = CharField(max_length=20, blank=True)  # as asked, for the rates by group; empty: not asked
+    gender = CharField(max_length=1, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -44,10 +45,10 @@ class BlockedFace(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     face_id_kept = models.UUIDField(unique=True)
     seed = models.PositiveBigIntegerField()
-    space = models.CharField(max_length=16, blank=True)
+    space = CharField(max_length=16, blank=True)
     embedding = models.BinaryField(max_length=1024, blank=True)
     radius = models.FloatField(default=0.0)
-    image_sha256 = models.CharField(max_length=64, blank=True)
+    image_sha256 = CharField(max_length=64, blank=True)
     refused = models.PositiveIntegerField(default=0)  # draws that came too near since
     created = models.DateTimeField(auto_now_add=True)
 

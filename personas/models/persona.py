@@ -15,6 +15,7 @@ from personas.cards.palette import tone_on
 from personas.models.board import Board
 from personas.models.details import validated
 from personas.models.face import Face
+from personas.models.fields import CharField, JSONField, TextField
 from personas.models.job import Job
 from personas.models.lane import Lane
 from personas.models.team import Team, TeamOwnedQuerySet
@@ -70,49 +71,49 @@ class Persona(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="personas")
     board = models.ForeignKey(Board, models.CASCADE, related_name="personas")
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="personas")
-    face_mode = models.CharField(max_length=8, choices=FaceMode.choices, default=FaceMode.PORTRAIT)
-    locked = models.JSONField(default=list, blank=True)  # what re-rolling keeps: keys of personas.sheet, and "portrait"
+    face_mode = CharField(max_length=8, choices=FaceMode.choices, default=FaceMode.PORTRAIT)
+    locked = JSONField(default=list, blank=True)  # what re-rolling keeps: keys of personas.sheet, and "portrait"
     lane = models.ForeignKey(Lane, models.SET_NULL, null=True, related_name="personas")  # None: unassigned
     position = models.PositiveIntegerField(default=0)  # on the board: lane after lane, the unassigned last
     hue = models.PositiveSmallIntegerField(default=0)  # index of the tile hue, 0..7
-    icon = models.CharField(max_length=20, blank=True)  # a name of ICONS, or none
+    icon = CharField(max_length=20, blank=True)  # a name of ICONS, or none
 
     seed = models.PositiveBigIntegerField()
-    data_version = models.CharField(max_length=40, blank=True)
-    template = models.CharField(max_length=40, default="b2c")
+    data_version = CharField(max_length=40, blank=True)
+    template = CharField(max_length=40, default="b2c")
 
-    name = models.CharField(max_length=160, db_index=True)
-    name_native = models.CharField(max_length=160, blank=True)
-    name_romanised = models.CharField(max_length=160, blank=True)
-    given_name = models.CharField(max_length=80, blank=True)
-    family_name = models.CharField(max_length=80, blank=True)
-    gender = models.CharField(max_length=1, choices=Gender.choices)
-    heritage = models.CharField(max_length=60, blank=True)
-    appearance = models.CharField(max_length=40, blank=True)
+    name = CharField(max_length=160, db_index=True)
+    name_native = CharField(max_length=160, blank=True)
+    name_romanised = CharField(max_length=160, blank=True)
+    given_name = CharField(max_length=80, blank=True)
+    family_name = CharField(max_length=80, blank=True)
+    gender = CharField(max_length=1, choices=Gender.choices)
+    heritage = CharField(max_length=60, blank=True)
+    appearance = CharField(max_length=40, blank=True)
     age = models.PositiveSmallIntegerField()
     birth_year = models.PositiveSmallIntegerField()
 
-    market = models.CharField(max_length=12)
-    city = models.CharField(max_length=120)
-    region = models.CharField(max_length=120, blank=True)
-    country = models.CharField(max_length=80)
+    market = CharField(max_length=12)
+    city = CharField(max_length=120)
+    region = CharField(max_length=120, blank=True)
+    country = CharField(max_length=80)
 
-    household = models.CharField(max_length=160, blank=True)
-    education = models.CharField(max_length=160, blank=True)
-    job = models.CharField(max_length=160)
-    occupation_code = models.CharField(max_length=60, blank=True)
-    seniority = models.CharField(max_length=60, blank=True)
-    industry = models.CharField(max_length=120, blank=True)
-    income_band = models.CharField(max_length=80, blank=True)
+    household = CharField(max_length=160, blank=True)
+    education = CharField(max_length=160, blank=True)
+    job = CharField(max_length=160)
+    occupation_code = CharField(max_length=60, blank=True)
+    seniority = CharField(max_length=60, blank=True)
+    industry = CharField(max_length=120, blank=True)
+    income_band = CharField(max_length=80, blank=True)
 
-    archetype = models.CharField(max_length=120, blank=True)
-    segment = models.CharField(max_length=120, blank=True)
-    segment_role = models.CharField(max_length=60, blank=True)  # in the language of the texts: Primary, Champion…
+    archetype = CharField(max_length=120, blank=True)
+    segment = CharField(max_length=120, blank=True)
+    segment_role = CharField(max_length=60, blank=True)  # in the language of the texts: Primary, Champion…
     market_share = models.PositiveSmallIntegerField(null=True)  # per cent of the segment
-    tagline = models.CharField(max_length=300, blank=True)
-    quote = models.CharField(max_length=400, blank=True)
-    bio = models.TextField(max_length=2000, blank=True)
-    details = models.JSONField(default=dict, validators=[check_details])
+    tagline = CharField(max_length=300, blank=True)
+    quote = CharField(max_length=400, blank=True)
+    bio = TextField(max_length=2000, blank=True)
+    details = JSONField(default=dict, validators=[check_details])
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

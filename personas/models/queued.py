@@ -23,6 +23,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from personas.models.fields import CharField
 from personas.models.team import Team, TeamOwnedQuerySet
 
 RETRY_DELAY = timedelta(seconds=2)
@@ -173,7 +174,7 @@ class Queued(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="%(class)ss")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    state = CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.BRIEF)
     attempt = models.PositiveIntegerField(default=0)
     attempt_limit = models.PositiveIntegerField(default=ATTEMPTS)
@@ -181,8 +182,8 @@ class Queued(models.Model):
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
     deadline = models.DateTimeField(null=True)  # nobody waits for it any more; what is under way is let finish
-    worker = models.CharField(max_length=120, blank=True)
-    error = models.CharField(max_length=500, blank=True)
+    worker = CharField(max_length=120, blank=True)
+    error = CharField(max_length=500, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     published = models.DateTimeField(null=True)  # when the doorbell was last rung for it
     started = models.DateTimeField(null=True)

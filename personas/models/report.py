@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from personas.models.face import Face
+from personas.models.fields import CharField, JSONField, TextField
 
 
 class Report(models.Model):
@@ -30,17 +31,17 @@ class Report(models.Model):
         KEPT = "kept", "looked at, and the face was not withdrawn"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reason = models.CharField(max_length=10, choices=Reason.choices)
-    where = models.CharField(max_length=500, blank=True)
-    text = models.TextField(max_length=2000, blank=True)
+    reason = CharField(max_length=10, choices=Reason.choices)
+    where = CharField(max_length=500, blank=True)
+    text = TextField(max_length=2000, blank=True)
     email = models.EmailField(blank=True)
     upload = models.FileField(max_length=200, blank=True)
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="reports")
     portrait = models.UUIDField(null=True)
-    findings = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN, db_index=True)
-    answer = models.TextField(max_length=2000, blank=True)
-    network = models.CharField(max_length=50, blank=True)
+    findings = JSONField(default=list)
+    state = CharField(max_length=10, choices=State.choices, default=State.OPEN, db_index=True)
+    answer = TextField(max_length=2000, blank=True)
+    network = CharField(max_length=50, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     closed = models.DateTimeField(null=True)
     mail_due = models.DateTimeField(null=True)  # when the answer is mailed, or tried again; None: nothing to mail

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from personas.models.board import Board
+from personas.models.fields import CharField
 from personas.models.persona import Persona, PersonaQuerySet
 from personas.models.team import Team, TeamOwnedQuerySet
 
@@ -28,8 +29,8 @@ class ShareLink(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="share_links")
     board = models.ForeignKey(Board, models.CASCADE, null=True, related_name="share_links")
     persona = models.ForeignKey(Persona, models.CASCADE, null=True, related_name="share_links")
-    token_hash = models.CharField(max_length=64, unique=True)
-    password = models.CharField(max_length=128, blank=True)
+    token_hash = CharField(max_length=64, unique=True)
+    password = CharField(max_length=128, blank=True)
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)
     views = models.PositiveIntegerField(default=0)

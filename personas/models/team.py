@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from personas.models.fields import CharField, JSONField
+
 BRAND_COLOURS = 5
 
 
@@ -17,10 +19,10 @@ class TeamQuerySet(models.QuerySet):
 
 class Team(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=80)
-    default_market = models.CharField(max_length=12, blank=True)  # where a new brief starts
-    brand_colours = models.JSONField(default=list, blank=True)  # "#rrggbb", at most BRAND_COLOURS
-    disclosure = models.CharField(max_length=200, blank=True)  # said on shared pages beside the fixed notice
+    name = CharField(max_length=80)
+    default_market = CharField(max_length=12, blank=True)  # where a new brief starts
+    brand_colours = JSONField(default=list, blank=True)  # "#rrggbb", at most BRAND_COLOURS
+    disclosure = CharField(max_length=200, blank=True)  # said on shared pages beside the fixed notice
     logo = models.FileField(max_length=200, blank=True)  # a PNG that personas.logos drew; at most 1200 x 400 px
     logo_width = models.PositiveSmallIntegerField(default=0)
     logo_height = models.PositiveSmallIntegerField(default=0)
@@ -44,7 +46,7 @@ class Membership(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=12, choices=Role.choices, default=Role.VIEWER)
+    role = CharField(max_length=12, choices=Role.choices, default=Role.VIEWER)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -12,6 +12,8 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from personas.models.fields import CharField
+
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -36,7 +38,7 @@ class Bucket:
 class TokenBucket(models.Model):
     """`tokens` is the part of the capacity that is left, 0..1; it fills again evenly over the refill time."""
 
-    value = models.CharField(max_length=64, unique=True)
+    value = CharField(max_length=64, unique=True)
     tokens = models.FloatField(default=1.0)
     updated = models.DateTimeField(default=timezone.now)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from personas.models.face import Face
+from personas.models.fields import CharField, JSONField
 from personas.models.persona import Persona
 from personas.models.team import Team, TeamOwnedQuerySet
 
@@ -15,10 +16,10 @@ class PersonaVersion(models.Model):
     persona = models.ForeignKey(Persona, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()  # Persona.version that the edit led to
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    note = models.CharField(max_length=120)
-    fields = models.JSONField()  # services.versions.snapshot()
+    note = CharField(max_length=120)
+    fields = JSONField()  # services.versions.snapshot()
     face = models.ForeignKey(Face, models.SET_NULL, null=True, related_name="versions")  # kept as long as one names it
-    field = models.CharField(max_length=60, blank=True)  # what was edited in place; further saves of it join this one
+    field = CharField(max_length=60, blank=True)  # what was edited in place; further saves of it join this one
     parent = models.PositiveIntegerField(null=True)  # number of the version that this one was made from
     returns_to = models.PositiveIntegerField(null=True)  # undo and redo: number of the version that is back
     created = models.DateTimeField()

@@ -8,6 +8,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from personas.models.fields import CharField
+
 ALIVE_FOR = timedelta(seconds=20)
 
 
@@ -31,10 +33,10 @@ class WorkerQuerySet(models.QuerySet):
 
 
 class Worker(models.Model):
-    name = models.CharField(max_length=120, unique=True)  # worker_name(pid)
-    queue = models.CharField(max_length=10, choices=Serves.choices, default=Serves.FACES)
-    device = models.CharField(max_length=120)
-    model_hash = models.CharField(max_length=64, blank=True)  # of the generator; exports have none
+    name = CharField(max_length=120, unique=True)  # worker_name(pid)
+    queue = CharField(max_length=10, choices=Serves.choices, default=Serves.FACES)
+    device = CharField(max_length=120)
+    model_hash = CharField(max_length=64, blank=True)  # of the generator; exports have none
     started = models.DateTimeField()
     seen = models.DateTimeField()
     stopped = models.DateTimeField(null=True)

@@ -15,8 +15,10 @@ from personas.services import audit, jobs, limits, terms
 from personas.services.lanes import lanes_from
 from personas.services.people import composed
 from personas.services.personas import face_for, persona_from
+from personas.texts import one_line, throughout
 
 BULK_FROM = 50
+NAME_LENGTH = 120
 
 
 def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = None, asked_for: bool = True) -> Board:
@@ -29,11 +31,12 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
     access.require(actor, "board.make", team)
     if asked_for:
         terms.require(actor=actor)
+    brief = throughout(brief, one_line)
     seed = secrets.randbits(62) if seed is None else seed
     identities = composed(brief, seed)
     board = Board(
         team=team,
-        name=name.strip() or default_name(brief),
+        name=one_line(name)[:NAME_LENGTH] or default_name(brief),
         sentence=sentence(brief),
         brief=brief.as_dict(),
         seed=seed,
@@ -87,18 +90,19 @@ def _store_faces(board: Board, identities: list) -> list[Face | None]:
 
 
 def default_name(brief: Brief) -> str:
-    subject = brief.product.strip() or brief.industry.strip() or "People"
+    subject = one_line(brief.product) or one_line(brief.industry) or "People"
     place = sentence(Brief(count=1, market=brief.market)).split(" in ", 1)[1].split(",")[0].removeprefix("the ")
-    return f"{subject[:1].upper()}{subject[1:]}, {place}"[:120]
+    return f"{subject[:1].upper()}{subject[1:]}, {place}"[:NAME_LENGTH]
 
 
 @transaction.atomic
 def rename_board(*, actor, board: Board, name: str) -> None:
     """Raises ValueError for an empty name."""
     access.require(actor, "board.rename", board.team)
-    if not name.strip():
+    name = one_line(name)[:NAME_LENGTH]
+    if not name:
         raise ValueError("A board needs a name.")
-    before, board.name = board.name, name.strip()[:120]
+    before, board.name = board.name, name
     board.save(update_fields=["name"])
     audit.record(actor=actor, verb="board.renamed", team=board.team, about=board, before=before)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +11,7 @@ from personas import access
 from personas.models import AuditEvent, Board, Comment, Persona, Team
 from personas.models.comment import MENTION, TEXT_MAX
 from personas.services import audit
+from personas.texts import several_lines
 
 ACTIVITY = ("board.", "persona.", "card.", "share.made", "share.revoked", "comment.")
 
@@ -34,8 +33,7 @@ def add_comment(*, actor, about: Board | Persona, text: str) -> Comment:
 
 
 def _tidy(text: str) -> str:
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = several_lines(text)
     if not text:
         raise ValueError("A comment needs a word.")
     if len(text) > TEXT_MAX:

@@ -13,6 +13,7 @@ from personas.models import Board, Lane, Persona
 from personas.models.lane import LANES_MAX
 from personas.services import audit
 from personas.services.order import locked_order, together
+from personas.texts import one_line
 
 HUES = 8
 NAME_LENGTH = 80
@@ -112,7 +113,7 @@ def remove_lane(*, actor, lane: Lane) -> dict:
 
 
 def _named(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         raise ValueError("A lane needs a name.")
     return name[:NAME_LENGTH]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django.db import transaction
 
 from personas import access
 from personas.models import Board
 from personas.services import audit
+from personas.texts import clean
 
 NOTES_MAX = 10_000
 
@@ -28,7 +27,7 @@ def save_notes(*, actor, board: Board, text: str, expected_version: int) -> int:
     Raises PermissionDenied, StaleNotes, and ValueError with a sentence for a text that is too long.
     """
     access.require(actor, "board.notes", board.team)
-    text = tidy(text)
+    text = clean(text).rstrip()
     if len(text) > NOTES_MAX:
         raise ValueError(f"Notes have at most {NOTES_MAX:,} letters; these have {len(text):,}.")
     stored = Board.objects.select_for_update().get(pk=board.pk)
@@ -41,9 +40,3 @@ def save_notes(*, actor, board: Board, text: str, expected_version: int) -> int:
     if not board.notes:  # the trail says that there are notes, not each pause of whoever writes them
         audit.record(actor=actor, verb="board.noted", team=board.team, about=board)
     return stored.notes_version
-
-
-def tidy(text: str) -> str:
-    """In composed form, without control characters; line breaks and tabs stay."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).rstrip()
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

@@ -18,6 +18,7 @@ from personas.services.evidence import evidence, read_upload
 from personas.services.recognition import Portrait, find_name, find_portrait
 from personas.services.report_letters import letter_columns, send_letter
 from personas.services.retirement import retire_portrait
+from personas.texts import several_lines
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ def close_report(*, actor, report: Report, withdraw: bool, answer: str, portrait
     and PermissionDenied.
     """
     require_staff(actor)
-    if not answer.strip():
+    answer = several_lines(answer)
+    if not answer:
         raise ValueError("Whoever reported it gets an answer: write one.")
     name = portrait or (str(report.portrait) if report.portrait else "")
     if withdraw and not portrait and len(portraits_of(report=report)) > 1:
@@ -69,7 +71,7 @@ def close_report(*, actor, report: Report, withdraw: bool, answer: str, portrait
     if withdraw and not name:
         raise ValueError("No portrait of ours was found: name its id to withdraw it.")
     with transaction.atomic():
-        _decide(actor, report, name, Report.State.WITHDRAWN if withdraw else Report.State.KEPT, answer.strip())
+        _decide(actor, report, name, Report.State.WITHDRAWN if withdraw else Report.State.KEPT, answer)
         if withdraw:
             retire_portrait(actor=actor, name=name)
     report.refresh_from_db()

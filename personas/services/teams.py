@@ -9,6 +9,7 @@ from personas import access
 from personas.models.face import Face
 from personas.models.team import Membership, Role, Team
 from personas.services import audit
+from personas.texts import one_line
 
 SETTINGS = ("name", "default_market", "brand_colours", "disclosure")
 
@@ -19,10 +20,18 @@ class LastOwner(ValueError):
 
 @transaction.atomic
 def make_team(*, name: str, owner) -> Team:
-    team = Team.objects.create(name=name)
+    """Raises ValueError for an empty name."""
+    team = Team.objects.create(name=_named(name))
     Membership.objects.create(team=team, user=owner, role=Role.OWNER)
     audit.record(actor=owner, verb="team.made", team=team, about=team)
     return team
+
+
+def _named(name: str) -> str:
+    name = one_line(name)
+    if not name:
+        raise ValueError("A team needs a name.")
+    return name
 
 
 def ensure_team(*, person) -> Team:
@@ -33,8 +42,11 @@ def ensure_team(*, person) -> Team:
 
 @transaction.atomic
 def change_settings(*, actor, team: Team, **values) -> Team:
-    """Name, default market, brand colours, disclosure; what is not given stays. Raises PermissionDenied."""
+    """Name, default market, brand colours, disclosure; what is not given stays. Raises PermissionDenied, ValueError."""
     access.require(actor, "team.settings", team)
+    values = {field: one_line(value) if isinstance(value, str) else value for field, value in values.items()}
+    if "name" in values:
+        values["name"] = _named(values["name"])
     changed = sorted(field for field in SETTINGS if field in values and values[field] != getattr(team, field))
     for field in changed:
         setattr(team, field, values[field])

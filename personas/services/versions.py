@@ -25,7 +25,9 @@ from personas import access
 from personas.identity import default_evidence
 from personas.models import Face, Persona, PersonaVersion
 from personas.models.details import Details, validated
+from personas.models.fields import TextField
 from personas.services import audit
+from personas.texts import one_line, several_lines, throughout
 
 COLUMNS = (
     "name name_native name_romanised given_name family_name gender heritage appearance age birth_year city region "
@@ -112,7 +114,7 @@ def digest(value: Any) -> str:
 
 def with_changes(persona: Persona, changes: dict[str, Any]) -> Persona:
     """A copy of `persona` with the values set and its details checked. Raises ValidationError that names fields."""
-    changed = copy.copy(persona)
+    changed, changes = copy.copy(persona), _as_written(changes)
     for field in set(changes) & set(COLUMNS):
         setattr(changed, field, changes[field])
     if FACE in changes:
@@ -124,6 +126,12 @@ def with_changes(persona: Persona, changes: dict[str, Any]) -> Persona:
         first = error.errors()[0]
         raise ValidationError({str(first["loc"][0]): first["msg"]}) from error
     return changed
+
+
+def _as_written(changes: dict[str, Any]) -> dict[str, Any]:
+    """Texts as they are taken in everywhere: whatever stands in a short column is one line."""
+    long = {field.name for field in Persona._meta.fields if isinstance(field, TextField)} | DETAILS
+    return {name: throughout(value, several_lines if name in long else one_line) for name, value in changes.items()}
 
 
 def _face_of(persona: Persona, public_id: str) -> Face | None:
