@@ -27,7 +27,7 @@ from personas.exporting.parts import (
     is_chips,
     origin,
 )
-from personas.exporting.scene import Box, Group, Mark, Page, Portrait, stacked, text_group
+from personas.exporting.scene import PART, Box, Group, Mark, Page, Portrait, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.type import clean
 
@@ -105,7 +105,7 @@ def heading(order: Order, number: int, width: float, colours: Palette, sizes: tu
     job = paragraph(card.job, Style(STRONG, 1.3, colours.deep), 10.5, width)
     place = " · ".join(part for part in (str(card.age or ""), card.place) if part)
     groups = [
-        text_group((name,), width, "name"),
+        text_group((name,), width, "name", heading=PART),
         _native_name(card, colours, width),
         Group(width, 3),
         text_group((job,), width, "job") if job.lines else Group(width, 0),
@@ -167,7 +167,7 @@ def _further(order: Order, number: int, left: list[Block]) -> Iterator[Page]:
         page = Page(width, height, WHITE, language=card.language)
         style = Style(NAME, 1.15, look.colours.ink)
         title = shrunk(f"{card.name}, continued", style, width - 2 * MARGIN, (18, 15, 12), 2)
-        head = text_group((title,), width - 2 * MARGIN, "name")
+        head = text_group((title,), width - 2 * MARGIN, "name", heading=PART)
         page.marks = head.at(MARGIN, MARGIN)
         top = MARGIN + head.height + 14
         three = columns(MARGIN, top, width - 2 * MARGIN, height - MARGIN - FOOT, 3, 20)

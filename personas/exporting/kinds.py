@@ -25,8 +25,10 @@ def _texts(section: Section, width: float, look: Look) -> list[Group]:
     one = paragraph(section.value, look.body, look.size, width)
     if len(one.lines) <= LONG_TEXT:
         return [text_group((one,), width, section.label)] if one.lines else []
-    parts = [one.lines[at : at + PART] for at in range(0, len(one.lines), PART)]
-    return [text_group((replace(one, lines=lines, text=" ".join(lines)),), width, section.label) for lines in parts]
+    ends = [line + space for line, space in zip(one.lines, one.spaced, strict=True)]
+    places = [slice(at, at + PART) for at in range(0, len(ends), PART)]
+    parts = [replace(one, lines=one.lines[part], text="".join(ends[part]).strip()) for part in places]
+    return [text_group((part,), width, section.label) for part in parts]
 
 
 def _list(section: Section, width: float, look: Look) -> list[Group]:
@@ -48,7 +50,7 @@ def _chips(section: Section, width: float, look: Look) -> list[Group]:
             row, x, tallest = [], 0.0, 0.0
         row.append(Shape(Box(x, 0, pill, height), look.colours.tile, min(height / 2, look.size), name="pill"))
         words = Box(x + pad, look.size * 0.18, one.width, one.height)
-        row.append(Words(words, (one,), section.label))
+        row.append(Words(words, (one,), section.label, item=True))
         x, tallest = x + pill + between, max(tallest, height)
     return [*rows, Group(width, tallest, tuple(row))] if row else rows
 
@@ -67,7 +69,7 @@ def _weights(section: Section, width: float, look: Look) -> list[Group]:
                 Box(start + place * step, y, dot, dot),
                 look.colours.dot if place < weight else look.colours.line,
                 dot / 2,
-                name=f"{name}: {weight} of 5",
+                said=f"{name}: {weight} of 5",
             )
             for place in range(5)
         ]
@@ -92,9 +94,9 @@ def _slider(left: str, right: str, value: int, width: float, look: Look, name: s
     dot, thick = look.size * 0.82, look.size * 0.2
     y = height + dot / 2 + 1
     said = f"{left} to {right}: {value}"
-    marks.append(Shape(Box(0, y - thick / 2, width, thick), look.colours.line, thick / 2, name=said))
+    marks.append(Shape(Box(0, y - thick / 2, width, thick), look.colours.line, thick / 2, said=said))
     at = (width - dot) * (value + 100) / 200
-    marks.append(Shape(Box(at, y - dot / 2, dot, dot), look.colours.dot, dot / 2, name=said))
+    marks.append(Shape(Box(at, y - dot / 2, dot, dot), look.colours.dot, dot / 2, said=said))
     return Group(width, height + dot + 2, tuple(marks))
 
 
@@ -104,10 +106,10 @@ def _scale(section: Section, width: float, look: Look) -> list[Group]:
     track = width - wide - look.size * 0.6
     y = number.leading / 2 - thick / 2
     said = f"{section.label}: {section.value} of 100"
-    marks: list[Mark] = [Shape(Box(0, y, track, thick), look.colours.line, thick / 2, name=said)]
+    marks: list[Mark] = [Shape(Box(0, y, track, thick), look.colours.line, thick / 2, said=said)]
     if section.value:
         part = max(thick, track * section.value / 100)
-        marks.append(Shape(Box(0, y, part, thick), look.colours.dot, thick / 2, name=said))
+        marks.append(Shape(Box(0, y, part, thick), look.colours.dot, thick / 2, said=said))
     marks.append(Words(Box(width - wide, 0, wide, number.height), (number,), section.label, "end"))
     return [Group(width, number.height, tuple(marks))]
 

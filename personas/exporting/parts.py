@@ -13,7 +13,7 @@ from personas.cards.palette import Palette, palette
 from personas.exporting.kinds import SETTERS, fact
 from personas.exporting.look import Look
 from personas.exporting.order import Order
-from personas.exporting.scene import Box, Group, Mark, Page, Shape, Words, text_group
+from personas.exporting.scene import SECTION, Box, Group, Mark, Page, Shape, Words, text_group
 from personas.exporting.text import Style, paragraph, paragraphs, shrunk
 
 BADGE_SHARE = 0.05  # of the short side of the page: the least height of the notice
@@ -61,7 +61,7 @@ class Block:
         label = f"{self.label}, continued" if self.first else self.label
         style = look.frame_heading if self.framed else look.heading
         size = look.size * (1.32 if self.framed else 0.96)
-        return text_group((paragraph(label, style, size, width),), width, f"{self.label} heading")
+        return text_group((paragraph(label, style, size, width),), width, f"{self.label} heading", heading=SECTION)
 
 
 def _below(heading: Group, look: Look) -> float:
@@ -140,6 +140,11 @@ def is_chips(section: Section) -> bool:
 def ground_of(card: CardModel) -> Rgb:
     """The colour under the portrait: the person's own, or that of the brand."""
     return palette(card.hue, card.ground).ground
+
+
+def no_portrait(card: CardModel) -> str:
+    """What is said of the initials that stand where a portrait would."""
+    return f"Initials in place of a portrait of {card.name}"
 
 
 def badge_height(page: Page) -> float:

@@ -6,11 +6,11 @@ several fonts in one line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time
 from io import BytesIO
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 from PIL import Image
 
 from personas.cards.drawing import INITIALS_SHARE
@@ -18,7 +18,10 @@ from personas.cards.fonts import FOLDER, NAME
 from personas.cards.oklch import Rgb
 from personas.cards.palette import palette
 from personas.exporting.order import LARGE_SIDE, Order
+from personas.exporting.parts import no_portrait
+from personas.exporting.pdf_tags import Tagger
 from personas.exporting.pdf_text import ink, line_operators
+from personas.exporting.pdf_tree import Tree
 from personas.exporting.pdf_xmp import xmp_fields
 from personas.exporting.scene import Box, Mark, Page, Portrait, Shape, Words
 from personas.exporting.text import Paragraph
@@ -43,7 +46,10 @@ class PdfWriter:
         self.pdf = FPDF(unit="pt")
         self.pdf.set_auto_page_break(False)
         self.pdf.set_margin(0)
-        self.pdf.set_lang("en")
+        self.pdf.struct_builder = Tree()
+        self.tagger = Tagger(self.pdf.struct_builder)
+        self.pdf.set_lang(order.language)
+        self.pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.pdf.set_title(order.title)
         self.pdf.set_subject(order.notice)
         self.pdf.set_creator(order.brand)
@@ -68,6 +74,7 @@ class PdfWriter:
     def _page(self, page: Page) -> None:
         self.height = page.height
         self.pdf.add_page(format=(page.width, page.height))
+        self.tagger.open_page(page, self.pdf.pages[self.pdf.page])
         if page.title:
             self.pdf.start_section(page.title)
         self._shape(Shape(Box(0, 0, page.width, page.height), page.ground))
@@ -83,7 +90,15 @@ class PdfWriter:
             case Portrait():
                 self._portrait(mark)
 
+    def _tagged(self, tags: tuple[str, str], draw: Callable[..., None], *what) -> None:
+        self.pdf._out(tags[0])
+        draw(*what)
+        self.pdf._out(tags[1])
+
     def _shape(self, shape: Shape) -> None:
+        self._tagged(self.tagger.shape(shape), self._draw_shape, shape)
+
+    def _draw_shape(self, shape: Shape) -> None:
         if shape.outline:
             half = shape.outline / 2
             box = Box(
@@ -121,10 +136,12 @@ class PdfWriter:
         for one in words.paragraphs:
             if one.mark:
                 self._bullet(one, words.box, y)
-            for number, line in enumerate(one.lines):
-                x = line_start(one, line, words)
-                self._line(one, line, x, y + one.baseline + number * one.leading)
+            self._tagged(self.tagger.paragraph(words, one), self._lines, one, words, y)
             y += one.height + words.gap
+
+    def _lines(self, one: Paragraph, words: Words, y: float) -> None:
+        for number, (line, space) in enumerate(zip(one.lines, one.spaced, strict=True)):
+            self._line(one, line, line_start(one, line, words), y + one.baseline + number * one.leading, space)
 
     def _bullet(self, one: Paragraph, box: Box, y: float) -> None:
         side = one.size * MARK_SIZE
@@ -132,8 +149,8 @@ class PdfWriter:
         shape = Box(x, y + one.leading / 2 - side / 2, side, side)
         self._shape(Shape(shape, one.mark_colour, side / 2, side / 4 if one.mark == "ring" else 0.0))
 
-    def _line(self, one: Paragraph, line: str, x: float, y: float) -> None:
-        self.pdf._out(line_operators(self._font, one, line, x, self.height - y))
+    def _line(self, one: Paragraph, line: str, x: float, y: float, after: str = "") -> None:
+        self.pdf._out(line_operators(self._font, one, line, x, self.height - y, after))
 
     def _font(self, file: str):
         """The fpdf font of `file`, present on the page that is being drawn."""
@@ -148,12 +165,16 @@ class PdfWriter:
         self._shape(Shape(mark.box, mark.ground, mark.radius))
         picture = self._picture(mark.person, mark.ground)
         if picture is None:
-            return self._initials(mark)
-        self.pdf._out(f"q {self._path(mark.box, mark.radius)} W n")
+            card = self.order.people[mark.person].card
+            self._tagged(self.tagger.portrait(mark, no_portrait(card)), self._initials, mark)
+        else:
+            self._tagged(self.tagger.portrait(mark, mark.alt), self._draw_portrait, mark, picture)
+
+    def _draw_portrait(self, mark: Portrait, picture: bytes) -> None:
         box = mark.box
-        self.pdf.image(BytesIO(picture), box.x, box.y, box.width, box.height, alt_text=mark.alt or None)
+        self.pdf._out(f"q {self._path(box, mark.radius)} W n")
+        self.pdf.image(BytesIO(picture), box.x, box.y, box.width, box.height)
         self.pdf._out("Q")
-        return None
 
     def _picture(self, number: int, ground: Rgb) -> bytes | None:
         """The portrait on its ground as JPEG, which goes into the document byte by byte, its marks included."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from fpdf.fonts import TTFFont
 
-from personas.cards.fonts import needs_shaping
 from personas.cards.oklch import Rgb
 from personas.exporting.text import Paragraph
 from personas.exporting.type import Glyph, Piece, shape
@@ -31,18 +31,51 @@ def ink(colour: Rgb, stroke: bool = False) -> str:
     return f"{red} {green} {blue} {'RG' if stroke else 'rg'}"
 
 
-def line_operators(font_of: Callable[[str], TTFFont], one: Paragraph, line: str, x: float, y: float) -> str:
+def line_operators(
+    font_of: Callable[[str], TTFFont], one: Paragraph, line: str, x: float, y: float, after: str = ""
+) -> str:
     """Draw `line` of the paragraph from `x`, with its baseline at `y` (points from the lower left corner).
 
-    Where shaping moved letters, the line says its text beside its glyphs (ActualText). One that runs right to left does
-    not: readers turn the order of its glyphs themselves, and some would turn that of the text as well.
+    `after` is the space that the text has where the line ends: without it, whoever reads the structure aloud joins the
+    last word of a line and the first of the next.
+    Glyphs are drawn in the order of reading, also where they run right to left: whoever follows the structure hears
+    them as they come, and readers of the page sort them by their places.
     """
-    parts = [f"q {ink(one.colour)} BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
-    parts += [_piece(font_of(piece.file), piece, one.size) for piece in shape(one.file, line, one.rtl)]
-    drawn = " ".join([*parts, "ET Q"])
-    if one.rtl or not needs_shaping(line):
-        return drawn
-    return f"/Span <</ActualText <FEFF{line.encode('utf-16-be').hex().upper()}>>> BDC {drawn} EMC"
+    parts = [f"q {ink(one.colour)} BT"]
+    pieces = shape(one.file, line, one.rtl)
+    space = shape(one.file, after)
+    if any(piece.backwards for piece in pieces):
+        parts += _in_order_of_reading(font_of, pieces, one.size, x, y)
+        left = x - sum(piece.advance for piece in space) * one.size / 1000
+        parts += [f"1 0 0 1 {left:.2f} {y:.2f} Tm"] if space and one.rtl else []
+    else:
+        parts += [f"1 0 0 1 {x:.2f} {y:.2f} Tm", *(_piece(font_of(piece.file), piece, one.size) for piece in pieces)]
+    parts += [_piece(font_of(piece.file), piece, one.size) for piece in space]
+    return " ".join([*parts, "ET Q"])
+
+
+def _in_order_of_reading(
+    font_of: Callable[[str], TTFFont], pieces: tuple[Piece, ...], size: float, x: float, y: float
+) -> Iterator[str]:
+    starts = accumulate((piece.advance * size / 1000 for piece in pieces), initial=x)
+    for piece, start in sorted(zip(pieces, starts, strict=False), key=lambda placed: placed[0].place):
+        font = font_of(piece.file)
+        if piece.backwards:
+            yield from _from_the_right(font, piece, size, start, y)
+        else:
+            yield f"1 0 0 1 {start:.2f} {y:.2f} Tm {_piece(font, piece, size)}"
+
+
+def _from_the_right(font: TTFFont, piece: Piece, size: float, x: float, y: float) -> Iterator[str]:
+    """Glyph by glyph, the last drawn at the left: no operator moves back over what was shown.
+
+    pypdf turns letters of these scripts that it finds between two choices of a font, so each has its own.
+    """
+    at = x + piece.advance * size / 1000
+    for glyph in reversed(piece.glyphs):
+        at -= glyph.advance * size / 1000
+        left, up = at + glyph.x * size / 1000, y + glyph.y * size / 1000
+        yield f"/F{font.i} {size:.2f} Tf 1 0 0 1 {left:.2f} {up:.2f} Tm <{_code(font, glyph)[1]}> Tj"
 
 
 def _piece(font: TTFFont, piece: Piece, size: float) -> str:

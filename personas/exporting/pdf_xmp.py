@@ -5,13 +5,15 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from personas.exporting.order import Order
-from personas.provenance import NOT_XML, TRAINED_MODEL
+from personas.provenance import TRAINED_MODEL
+from personas.texts import storable
 
 FIELDS = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{disclosure}</rdf:li></rdf:Alt></dc:description>
+<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>
 <xmp:CreatorTool>{brand}</xmp:CreatorTool>
 <photoshop:Credit>AI-generated with {brand}</photoshop:Credit>
 <Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>
@@ -21,4 +23,4 @@ FIELDS = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w
 
 def xmp_fields(order: Order) -> str:
     said = {"title": order.title, "disclosure": order.notice, "brand": order.brand, "source": TRAINED_MODEL}
-    return FIELDS.format(**{key: escape(NOT_XML.sub("", value)) for key, value in said.items()})
+    return FIELDS.format(**{key: escape(storable(value)) for key, value in said.items()})

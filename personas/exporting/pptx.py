@@ -135,7 +135,7 @@ class PptxWriter:
         if kind is MSO_SHAPE.ROUNDED_RECTANGLE:
             shape.adjustments[0] = min(0.5, mark.radius / side)
         _paint(shape, mark.fill, mark.outline)
-        _name(shape, mark.name)
+        _name(shape, mark.name, mark.said)
         return shape
 
     def _words(self, mark: Words) -> None:
@@ -194,11 +194,11 @@ def _paint(shape, fill: Rgb, outline: float) -> None:
     shape.line.fill.background()
 
 
-def _name(shape, name: str) -> None:
+def _name(shape, name: str, said: str) -> None:
     """A shape that says something says it to those who cannot see it, too; the others are marked as decoration."""
     properties = shape._element.nvSpPr.cNvPr
-    if ":" in name:
-        properties.set("descr", name)
+    if said:
+        properties.set("descr", said)
     else:
         properties.append(etree.fromstring(DECORATIVE))
-    shape.name = name or "shape"
+    shape.name = name or said or "shape"

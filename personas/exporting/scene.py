@@ -39,13 +39,15 @@ class Shape:
     radius: float = 0.0
     outline: float = 0.0  # points of a ring in the colour `fill`, instead of a filled shape
     name: str = ""
+    said: str = ""  # what it tells whoever cannot see it; neighbours that say the same are one picture
 
 
 @dataclass(frozen=True)
 class Words:
     """Paragraphs in a box, one below the other with `gap` between them. `align` is start, centre or end.
 
-    `room` is how tall the box may grow, for slides that people edit.
+    `heading` is 0 for none, TITLE of the whole document, PART of a part of it or SECTION of that. `item` makes
+    each paragraph one of a list, as a mark before it does.
     """
 
     box: Box
@@ -54,6 +56,8 @@ class Words:
     align: str = "start"
     gap: float = 0.0
     title: bool = False  # the title of its slide
+    heading: int = 0
+    item: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Portrait:
 
 
 Mark = Shape | Words | Portrait
+TITLE, PART, SECTION = 1, 2, 3  # headings
 
 
 @dataclass

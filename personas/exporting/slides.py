@@ -27,7 +27,7 @@ from personas.exporting.parts import (
     ground_of,
     origin,
 )
-from personas.exporting.scene import Box, Group, Mark, Page, Portrait, Shape, stacked, text_group
+from personas.exporting.scene import PART, TITLE, Box, Group, Mark, Page, Portrait, Shape, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.tiles import overview_pages
 from personas.exporting.type import clean
@@ -52,14 +52,14 @@ def deck_pages(order: Order) -> Iterator[Page]:
 def cover(order: Order) -> Page:
     """Title and sentence on the left, up to four of the people on the right."""
     colours = palette(order.people[0].card.hue if order.people else 0)
-    page = Page(WIDTH, HEIGHT, colours.paper, title=order.title, notes=_said(order))
+    page = Page(WIDTH, HEIGHT, colours.paper, title=order.title, notes=_said(order), language=order.language)
     text_width = 470.0
     title = shrunk(order.title, Style(NAME, 1.08, colours.ink), text_width, (52, 46, 40, 34, 28, 24), 4)
     about = shrunk(order.subtitle, Style(TEXT, 1.45, colours.muted), text_width, (17, 15, 13, 12), 7)
     count = f"{len(order.people)} {'persona' if len(order.people) == 1 else 'personas'}, {order.spoken_day}"
     when = paragraph(count, Style(STRONG, 1.3, colours.deep), 13, text_width)
     groups = [
-        text_group((title,), text_width, "title", title=True),
+        text_group((title,), text_width, "title", title=True, heading=TITLE),
         text_group((about,), text_width, "about") if about.lines else Group(0, 0),
         text_group((when,), text_width, "date"),
     ]
@@ -171,7 +171,7 @@ def _further(order: Order, number: int, left: list[Block]) -> Iterator[Page]:
         width = WIDTH - 2 * MARGIN
         style = Style(NAME, 1.15, look.colours.ink)
         title = shrunk(f"{card.name}, continued", style, width, (22, 18, 15, 12), 2)
-        head = text_group((title,), width, "name", title=True)
+        head = text_group((title,), width, "name", title=True, heading=PART)
         page.marks = head.at(MARGIN, MARGIN)
         three = columns(MARGIN, MARGIN + head.height + 12, width, HEIGHT - FOOT - 26, 3, 24)
         more, over = pour_parted(left, three, look, look.size * 1.2)

@@ -52,6 +52,16 @@ class Paragraph:
         return self.indent + max((advance(self.file, line) * self.size for line in self.lines), default=0.0)
 
     @property
+    def spaced(self) -> tuple[str, ...]:
+        """What the text has after each line: a space, or nothing where a word goes on or no spaces are written."""
+        found, at = [], 0
+        for line in self.lines:
+            at += len(line) if self.text.startswith(line, at) else len(line) - 1  # without the hyphen that parts a word
+            found.append(" " if self.text[at : at + 1] == " " else "")
+            at += len(found[-1])
+        return tuple(found)
+
+    @property
     def baseline(self) -> float:
         """From the top of a line box down to its baseline."""
         ascent, descent = metrics(self.file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT
 from personas.cards.model import CardModel
@@ -12,7 +12,7 @@ from personas.cards.typography import quoted
 from personas.exporting.look import Look
 from personas.exporting.order import PAPERS, Order
 from personas.exporting.parts import block, foot, framed_sections, ground_of, origin
-from personas.exporting.scene import Box, Group, Page, Portrait, stacked, text_group
+from personas.exporting.scene import PART, TITLE, Box, Group, Page, Portrait, stacked, text_group
 from personas.exporting.text import Style, paragraph, shrunk
 from personas.exporting.type import clean
 
@@ -27,13 +27,14 @@ class Grid:
     quote: bool = False
     goals: bool = False
     beside: bool = False  # the texts stand to the right of the portrait
+    under: int = TITLE  # the heading that stands above the tiles
     gutter: float = 18.0
     row_gap: float = 16.0
 
 
 def overview_pages(order: Order, width: float, height: float, margin: float) -> Iterator[Page]:
     """The overview slides of a deck."""
-    sheet = Sheet(width, height, margin, "Who is here", 26.0)
+    sheet = Sheet(width, height, margin, "Who is here", 26.0, heading=PART)
     yield from _pages(order, sheet, OVERVIEWS)
 
 
@@ -46,12 +47,15 @@ def poster_pages(order: Order) -> Iterator[Page]:
 
 
 # From the largest portraits to the smallest: the first grid that holds everybody on one page is taken.
-OVERVIEWS = (
-    Grid(3, 17, 11, quote=True),
-    Grid(4, 15, 10.5, quote=True),
-    Grid(3, 15, 10.5, quote=True, beside=True, gutter=26, row_gap=26),
-    Grid(6, 12, 9),
-    Grid(8, 10, 8, gutter=14, row_gap=12),
+OVERVIEWS = tuple(
+    replace(grid, under=PART)
+    for grid in (
+        Grid(3, 17, 11, quote=True),
+        Grid(4, 15, 10.5, quote=True),
+        Grid(3, 15, 10.5, quote=True, beside=True, gutter=26, row_gap=26),
+        Grid(6, 12, 9),
+        Grid(8, 10, 8, gutter=14, row_gap=12),
+    )
 )
 POSTERS = (
     Grid(2, 30, 14, quote=True, goals=True, beside=True, gutter=44, row_gap=40),
@@ -83,6 +87,7 @@ class Sheet:
     title: str
     size: float
     about: str = ""
+    heading: int = TITLE
 
     @property
     def inner(self) -> Box:
@@ -100,7 +105,9 @@ def _pages(order: Order, sheet: Sheet, grids: tuple[Grid, ...]) -> Iterator[Page
     grid = next((grid for grid in grids if _holds_all(order, grid, inner.width, sheet.room(head))), grids[-1])
     waiting, first = list(range(len(order.people))), True
     while waiting or first:
-        page = Page(sheet.width, sheet.height, colours.paper, title=sheet.title if first else "")
+        page = Page(
+            sheet.width, sheet.height, colours.paper, title=sheet.title if first else "", language=order.language
+        )
         page.notes = f"{order.notice}."
         head = _head(sheet, sheet.about if first else "")
         page.marks = head.at(inner.x, inner.y)
@@ -132,7 +139,7 @@ def _head(sheet: Sheet, about: str) -> Group:
     colours, width = palette(0), sheet.inner.width
     sizes = tuple(sheet.size * share for share in (1, 0.85, 0.7, 0.55, 0.45))
     one = shrunk(sheet.title, Style(NAME, 1.12, colours.ink), width, sizes, 1)
-    groups = [text_group((one,), width, "title", title=True)]
+    groups = [text_group((one,), width, "title", title=True, heading=sheet.heading)]
     text = paragraph(about, Style(TEXT, 1.4, colours.muted), max(12.0, sheet.size * 0.36), width * 0.8)
     if text.lines:
         groups.append(text_group((text,), width * 0.8, "about"))
@@ -197,7 +204,11 @@ def _names(card: CardModel, width: float, grid: Grid) -> list[Group]:
     job = paragraph(work, Style(STRONG, 1.32, colours.deep), grid.body, width)
     place = paragraph(card.place, Style(TEXT, 1.35, colours.muted), grid.body, width)
     texts = ((name, "name"), (job, "job"), (place, "place"))
-    return [text_group((one,), width, label) for one, label in texts if one.lines]
+    return [
+        text_group((one,), width, label, heading=grid.under + 1 if label == "name" else 0)
+        for one, label in texts
+        if one.lines
+    ]
 
 
 def _more(card: CardModel, width: float, grid: Grid, colours: Palette) -> list[Group]:

@@ -35,10 +35,16 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Piece:
-    """Glyphs of one font, from left to right."""
+    """Glyphs of one font, from left to right. `place` is where they are read, `backwards` whether right to left."""
 
     file: str
     glyphs: tuple[Glyph, ...]
+    backwards: bool = False
+    place: int = 0
+
+    @property
+    def advance(self) -> float:
+        return sum(glyph.advance for glyph in self.glyphs)
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +83,7 @@ def advance(file: str, text: str) -> float:
     Word by word where one font draws it all, because no shaping reaches across a space there.
     """
     if not _is_simple(file, text):
-        return sum(glyph.advance for piece in shape(file, text) for glyph in piece.glyphs) / 1000
+        return sum(piece.advance for piece in shape(file, text)) / 1000
     words = text.split(" ")
     return sum(_word(file, word) for word in words) + (len(words) - 1) * _word(file, " ")
 
@@ -88,7 +94,7 @@ def _is_simple(file: str, text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _word(file: str, word: str) -> float:
-    return sum(glyph.advance for piece in shape(file, word) for glyph in piece.glyphs) / 1000
+    return sum(piece.advance for piece in shape(file, word)) / 1000
 
 
 @lru_cache(maxsize=16384)
@@ -101,13 +107,15 @@ def shape(file: str, line: str, rtl: bool | None = None) -> tuple[Piece, ...]:
         return ()
     rtl = is_right_to_left(line) if rtl is None else rtl
     parts = _in_visual_order(file, line, rtl)
-    return tuple(Piece(font, _shaped(font, text, backwards)) for backwards, font, text in parts if text)
+    return tuple(
+        Piece(font, _shaped(font, text, backwards), backwards, place) for backwards, font, text, place in parts if text
+    )
 
 
-def _in_visual_order(file: str, line: str, rtl: bool) -> list[tuple[bool, str, str]]:
-    """(runs right to left, font, text) for each part of one font and one direction."""
+def _in_visual_order(file: str, line: str, rtl: bool) -> list[tuple[bool, str, str, int]]:
+    """(runs right to left, font, text, place in reading) for each part of one font and one direction."""
     if line.isascii() and not rtl:
-        return [(False, font, text) for font, text in runs(file, line)]
+        return [(False, font, text, place) for place, (font, text) in enumerate(runs(file, line))]
     levels = _levels(line, rtl)
     parts, at = [], 0
     for font, text in runs(file, line):
@@ -115,7 +123,8 @@ def _in_visual_order(file: str, line: str, rtl: bool) -> list[tuple[bool, str, s
             places = list(group)
             parts.append((level, font, line[places[0] : places[-1] + 1]))
         at += len(text)
-    return [(level % 2 == 1, font, text) for level, font, text in _reordered(parts)]
+    numbered = [(level, font, text, place) for place, (level, font, text) in enumerate(parts)]
+    return [(level % 2 == 1, font, text, place) for level, font, text, place in _reordered(numbered)]
 
 
 def _levels(line: str, rtl: bool) -> list[int]:
@@ -124,11 +133,11 @@ def _levels(line: str, rtl: bool) -> list[int]:
     return [char.embedding_level for char in found]
 
 
-def _reordered(parts: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+def _reordered(parts: list[tuple[int, str, str, int]]) -> list[tuple[int, str, str, int]]:
     """Rule L2 of the bidirectional algorithm, on whole parts: HarfBuzz reverses inside each."""
-    highest = max(level for level, _, _ in parts)
+    highest = max(level for level, *_ in parts)
     for level in range(highest, 0, -1):
-        turned: list[tuple[int, str, str]] = []
+        turned: list[tuple[int, str, str, int]] = []
         for above, group in groupby(parts, key=lambda part: part[0] >= level):
             together = list(group)
             turned += reversed(together) if above else together
