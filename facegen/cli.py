@@ -18,6 +18,7 @@ ROOMS = {
     "judges": ("facegen.distil_command", "teach judges what pretrained features know; print their errors"),
     "sheet": ("facegen.sheet.command", "drawn portraits among real ones, to be marked blind by eye"),
     "realism": ("facegen.curation.command", "learn from marks what passes for real, or sort pictures by it"),
+    "found": ("facegen.composition.command", "draw founders from a training folder, to be reviewed, and pack them"),
 }
 
 

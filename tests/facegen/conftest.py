@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from facegen.composition.prepare import prepare
+from tests.facegen import made_up
+
 COLUMNS = ("file", "split", "age", "gender", "appearance", "expression", "glasses", "hair_colour",
            "hair_length", "beard", "headwear", "cutout")
 
@@ -96,3 +99,15 @@ def generator(tiny_weights):
     from facegen.sampler import PortraitGenerator
 
     return PortraitGenerator.load(tiny_weights, "cpu")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    """A training folder of people made of ellipses, with landmarks."""
+    return made_up.write_folder(tmp_path_factory.mktemp("made-up") / "faces", 20)
+
+
+@pytest.fixture(scope="session")
+def people(folder):
+    """The same as a prepared library of exemplars."""
+    return prepare(folder)
