@@ -22,6 +22,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from personas import running
 from personas.exporter import Exporter, exporter
 from personas.models import Worker
 from personas.models.worker import Serves, worker_name
@@ -110,6 +111,7 @@ MAKERS = {Serves.FACES: painter, Serves.EXPORTS: exporter}
 @worker_init.connect
 def begin(sender, **kwargs) -> None:
     """Load what the queues that this worker takes from need: a worker for exports alone never imports torch."""
+    running.hold()
     for queue in sender.app.amqp.queues.consume_from:
         made = _made(queue)
         register(made)

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.settings")
 application = get_wsgi_application()
+
+from personas import running  # noqa: E402  (reads the settings)
+
+running.hold()

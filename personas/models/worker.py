@@ -28,8 +28,12 @@ class Serves(models.TextChoices):
 class WorkerQuerySet(models.QuerySet):
     def alive(self, queue: str = Serves.FACES) -> WorkerQuerySet:
         """Workers with a heartbeat that serve `queue`; those that draw, when it is not said."""
+        return self.seen_lately().filter(queue=queue)
+
+    def seen_lately(self) -> WorkerQuerySet:
+        """Workers of any queue with a heartbeat."""
         now = timezone.now()  # a heartbeat of tomorrow was written by a clock that was ahead, and says nothing of today
-        return self.filter(seen__range=(now - ALIVE_FOR, now + ALIVE_FOR), stopped=None, queue=queue)
+        return self.filter(seen__range=(now - ALIVE_FOR, now + ALIVE_FOR), stopped=None)
 
 
 class Worker(models.Model):

@@ -7,20 +7,23 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from personas.services.backups import BackupError, make_backup
+from personas.services.backups import BackupError, Report, check_backup, make_backup
 
 
 class Command(BaseCommand):
-    help = "Copy the database and the pictures into a folder. Facet may be running."
+    help = "Copy the database and the pictures into a folder, or check such a copy. Facet may be running."
+    requires_system_checks = []  # what is ill in an installation is a reason to copy it
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--force", action="store_true", help="replace an older backup in the folder")
-
         parser.add_argument("--with-keys", action="store_true", help="also what marks and signs pictures: keep it safe")
+        parser.add_argument("--check", action="store_true", help="only read the backup in the folder, all of it")
 
-    def handle(self, *args, folder: Path, force: bool, with_keys: bool, **options) -> None:
+    def handle(self, *args, folder: Path, force: bool, with_keys: bool, check: bool, **options) -> None:
         try:
+            if check:
+                return self._tell(check_backup(folder=folder))
             report = make_backup(folder=folder, force=force, with_keys=with_keys)
         except BackupError as error:
             raise CommandError(str(error)) from None
@@ -30,4 +33,16 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"The signing keys {settings.KEYS_FILE} are not: keep a copy, or add --with-keys.")
         if report.missing:
-            self.stderr.write(f"{len(report.missing)} pictures are named by a row but not there: {report.missing[0]} …")
+            raise CommandError(
+                f"All else is in it, but {len(report.missing)} pictures are named by a row and not in the storage, for "
+                f"example {report.missing[0]}. manage.py doctor --files names them."
+            )
+
+    def _tell(self, report: Report) -> None:
+        keys = "with" if report.has_keys else "without"
+        self.stdout.write(
+            f"Whole, and this Facet can restore it: {report.rows} rows and {report.pictures} pictures, {keys} the "
+            f"signing keys, of Facet {report.version}, {report.made}."
+        )
+        if report.missing:
+            self.stdout.write(f"{len(report.missing)} pictures were missing already when it was made.")

@@ -8,6 +8,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
+from personas import running
 from personas.services import audit_chain, export_jobs, housekeeping, jobs
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         if not every:
             self.stdout.write(f"{jobs.reconcile()} jobs and {export_jobs.reconcile()} exports were overdue.")
             return
+        running.hold()
         swept = time.monotonic()
         while True:
             try:

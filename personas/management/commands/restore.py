@@ -6,9 +6,9 @@ import fcntl
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from personas import running
 from personas.services.backups import BackupError, restore_backup
 
 
@@ -25,10 +25,10 @@ class Command(BaseCommand):
         with (settings.DATA_DIR / "serve.lock").open("w") as lock:
             self._take(lock)
             try:
-                report = restore_backup(folder=folder, force=force)
+                with running.alone():
+                    report = restore_backup(folder=folder, force=force)
             except BackupError as error:
                 raise CommandError(str(error)) from None
-            call_command("migrate", interactive=False, verbosity=0)  # the backup may be of an older version
         self.stdout.write(f"{report.rows} rows and {report.pictures} pictures are restored.")
 
     def _take(self, lock) -> None:

@@ -1,0 +1,36 @@
+"""What marks and signs pictures, in a backup and out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from personas.backups import BackupError
+
+REPLACED = ".replaced"
+
+
+def copy_keys(target: Path) -> None:
+    try:
+        data = settings.KEYS_FILE.read_bytes()
+    except OSError as error:
+        raise BackupError(f"The keys {settings.KEYS_FILE} cannot be read: {error.strerror}.") from None
+    target.touch(mode=0o600)
+    target.write_bytes(data)
+
+
+def put_keys(source: Path) -> None:
+    """The keys that are here, which an empty installation makes by itself, are moved aside."""
+    path = settings.KEYS_FILE
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.part")
+        draft.touch(mode=0o600)
+        draft.write_bytes(source.read_bytes())
+        if path.exists():
+            path.replace(path.with_name(f"{path.name}{REPLACED}"))
+        draft.replace(path)
+    except OSError as error:
+        reason = f"{path} cannot be written ({error.strerror})"
+        raise BackupError(f"Everything but the keys is restored: {reason}. Put {source} there by hand.") from None
