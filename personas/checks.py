@@ -43,7 +43,7 @@ def pictures_can_be_signed(app_configs, **kwargs):
 @register(Tags.database)
 def broker_fits_database(app_configs, **kwargs):
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    if sqlite == (not settings.REDIS_URL):
+    if sqlite == (not settings.BROKER_URL):
         return []
-    hint = "Set both DATABASE_URL and REDIS_URL, or neither."
+    hint = "Set DATABASE_URL and REDIS_URL or BROKER_URL, or none of them."
     return [Warning("The database and the broker are of different kinds.", hint=hint, id="personas.W003")]

@@ -10,6 +10,9 @@
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma separated | loopback |
 | DATABASE_URL | postgresql://… | SQLite in FACET_DATA |
 | REDIS_URL | redis://… as broker and cache | file broker, a table as cache |
+| FACET_REDIS_PREFIX | before every key in Redis; two installations on one Redis need two | facet: |
+| BROKER_URL | amqp://… (RabbitMQ) or redis://… as broker | REDIS_URL |
+| FACET_QUEUE_PREFIX | before the queues' names; two installations in one RabbitMQ virtual host need two | none |
 | FACET_WEIGHTS | folder of the generator's weights | ./weights |
 | FACET_DEVICE | auto, cpu, cuda, cuda:1 … | auto |
 | FACET_BATCH, FACET_LEASE_SECONDS | portraits a claim (0 = by device), lease of a claim | 0, 20 (60 in production) |
@@ -40,6 +43,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from personas import brokers
 from personas.account_settings import *  # noqa: F403  (allauth reads them off this module)
 from personas.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (read off this module)
 from personas.env import env_bool, env_int, env_list, env_secret, env_str, key_kept_in
@@ -61,14 +65,16 @@ KEYS_FILE = Path(env_str("FACET_KEYS_FILE") or DATA_DIR / "keys" / "facet-keys.j
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 DATABASE_URL = env_secret("DATABASE_URL")
-REDIS_URL = env_secret("REDIS_URL")
+REDIS_URL = brokers.redis_address(env_secret("REDIS_URL"))
+REDIS_PREFIX = env_str("FACET_REDIS_PREFIX", "facet:")
+BROKER_URL = brokers.broker_address(env_secret("BROKER_URL")) or REDIS_URL
 
 if PRODUCTION:
     needed = {
         "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": ALLOWED_HOSTS,
         "DATABASE_URL": DATABASE_URL,
-        "REDIS_URL": REDIS_URL,
+        "REDIS_URL or BROKER_URL": BROKER_URL,
     }
     if missing := [name for name, value in needed.items() if not value]:
         raise ImproperlyConfigured(f"FACET_PRODUCTION=1 needs {', '.join(missing)} in the environment.")
@@ -148,26 +154,23 @@ else:
 # allauth counts tries in the cache, so every web process must see the same one, and a restart must not forgive them.
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "personas_cache"}}
+    # Django would keep 300, and drop counted tries of passwords to make room for those of others.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: the job table is the queue, the broker only rings (docs/architecture.md) ---
 QUEUE_DIR = DATA_DIR / "queue"
-FACES_QUEUE, EXPORTS_QUEUE = "faces", "exports"
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env_str("FACET_REDIS_PREFIX", "facet:")}
-else:
-    CELERY_BROKER_URL = "filesystem://localhost"
-    CELERY_BROKER_TRANSPORT = "personas.broker:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(QUEUE_DIR / "messages"),
-        "data_folder_out": str(QUEUE_DIR / "messages"),
-        "control_folder": str(QUEUE_DIR / "control"),
-        "processed_folder": str(QUEUE_DIR / "processed"),
-        "polling_interval": 0.2,
-    }
+QUEUE_PREFIX = env_str("FACET_QUEUE_PREFIX")
+FACES_QUEUE, EXPORTS_QUEUE = f"{QUEUE_PREFIX}faces", f"{QUEUE_PREFIX}exports"
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT, CELERY_BROKER_TRANSPORT_OPTIONS = brokers.transport(
+    BROKER_URL, files=QUEUE_DIR, redis_prefix=REDIS_PREFIX
+)
+CELERY_TASK_QUEUES = brokers.queues(BROKER_URL, FACES_QUEUE, EXPORTS_QUEUE)
+CELERY_TASK_DEFAULT_DELIVERY_MODE = "transient"  # a doorbell need not outlive its broker
+CELERY_BROKER_HEARTBEAT = 0  # a worker that draws for a minute says nothing meanwhile; TCP's keepalive is enough
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_DEFAULT_QUEUE = FACES_QUEUE

@@ -113,7 +113,7 @@ def begin(sender, **kwargs) -> None:
     """Load what the queues that this worker takes from need: a worker for exports alone never imports torch."""
     running.hold()
     for queue in sender.app.amqp.queues.consume_from:
-        made = _made(queue)
+        made = _made(Serves(queue.removeprefix(settings.QUEUE_PREFIX)))
         register(made)
         heartbeat = Heartbeat(made)
         heartbeat.start()

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from tests.real_services import services_environment  # noqa: F401
+from tests.real_services import rabbitmq_environment, services_environment  # noqa: F401
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from personas.bench.place import PRODUCTION, Place
+from personas.bench.place import Place
 from personas.bench.visitor import Visitor
 
 WORKERS = 3
@@ -104,8 +104,8 @@ class Trouble:
     def __init__(self, place: Place, dice: random.Random):
         self.place, self.dice = place, dice
         self.names = ["kill worker", "kill web", "kill supervisor", "stop worker", "full disk", "slow storage", "clock"]
-        if place.kind == PRODUCTION:
-            self.names += ["restart Redis", "restart PostgreSQL"]
+        if place.broker:
+            self.names += ["restart broker", "restart PostgreSQL"]
 
     def cause(self, name: str) -> None:
         getattr(self, f"_{name.replace(' ', '_').lower()}")()
@@ -143,8 +143,8 @@ class Trouble:
     def _clock(self) -> None:
         self._mood(f"clock {self.dice.choice((-3600, 3600, 90))}", 2.0)
 
-    def _restart_redis(self) -> None:
-        self.place.redis.restart()
+    def _restart_broker(self) -> None:
+        self.place.broker.restart()
 
     def _restart_postgresql(self) -> None:
         self.place.postgres.restart()

@@ -17,9 +17,10 @@ from pathlib import Path
 from django.conf import settings
 
 from personas.bench import cpu
-from personas.bench.servers import OwnPostgres, OwnRedis, free_port
+from personas.bench.servers import OwnPostgres, OwnRabbit, OwnRedis, free_port
 
-EMBEDDED, PRODUCTION = "SQLite + files", "PostgreSQL + Redis"
+EMBEDDED, PRODUCTION, RABBIT = "SQLite + files", "PostgreSQL + Redis", "PostgreSQL + RabbitMQ"
+BROKERS = {PRODUCTION: OwnRedis, RABBIT: OwnRabbit}
 QUIET = {"FACET_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}
 
 
@@ -30,24 +31,25 @@ class Place:
         self.kind, self.port = kind, free_port()
         self.root = Path(tempfile.mkdtemp(prefix="facet-place-"))
         self.data = self.root / "var"
-        self.redis = OwnRedis(self.root / "redis") if kind == PRODUCTION else None
-        self.postgres = OwnPostgres(self.root / "postgres") if kind == PRODUCTION else None
+        self.broker = BROKERS[kind](self.root / "broker") if kind in BROKERS else None
+        self.postgres = OwnPostgres(self.root / "postgres") if kind in BROKERS else None
         self.serve: subprocess.Popen | None = None
         self.workers: list[subprocess.Popen] = []
         self.environment = self._environment(environment)
 
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
-        mine = ("DATABASE_URL", "REDIS_URL", "FACET_", "DJANGO_SETTINGS_MODULE")
+        mine = ("DATABASE_URL", "REDIS_URL", "BROKER_URL", "FACET_", "DJANGO_SETTINGS_MODULE")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
         clean |= {"FACET_DATA": str(self.data), "FACET_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         clean |= {"DJANGO_SETTINGS_MODULE": "personas.bench.settings", "FACET_DEVICE": "cpu", "FACET_SAMPLE_BOARD": "0"}
-        if self.redis:
-            clean |= {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis.url}
+        if self.broker:
+            variable = "BROKER_URL" if self.kind == RABBIT else "REDIS_URL"
+            clean |= {"DATABASE_URL": self.postgres.url, variable: self.broker.url}
         return clean | QUIET | more
 
     def __enter__(self) -> Place:
         self.data.mkdir()
-        for server in (self.redis, self.postgres):
+        for server in (self.broker, self.postgres):
             if server:
                 server.start()
         self.inside("prepare")
@@ -55,7 +57,7 @@ class Place:
 
     def __exit__(self, *error) -> None:
         self.stop()
-        for server in (self.redis, self.postgres):
+        for server in (self.broker, self.postgres):
             if server:
                 server.stop()
         shutil.rmtree(self.root, ignore_errors=True)
@@ -92,7 +94,7 @@ class Place:
 
     def clock(self) -> cpu.Clock:
         """CPU seconds until now."""
-        servers = [server.pid for server in (self.redis, self.postgres) if server]
+        servers = [server.pid for server in (self.broker, self.postgres) if server]
         workers = [process.pid for process in [self.serve, *self.workers] if process]
         return cpu.Clock(cpu.of_trees(workers), cpu.of_trees(servers), cpu.of_machine())
 

@@ -1,10 +1,11 @@
-"""A Redis and a PostgreSQL of the bench's own, in a folder of its own, on free ports of the loopback."""
+"""A Redis, a RabbitMQ and a PostgreSQL of the bench's own, in folders of their own, on free ports of the loopback."""
 
 from __future__ import annotations
 
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -47,6 +48,61 @@ class OwnRedis:
         """Without a save: whatever it knew is gone."""
         if self.process:
             self.process.kill()
+            self.process.wait()
+
+    def restart(self) -> None:
+        self.stop()
+        time.sleep(1)
+        self.start()
+
+
+class OwnRabbit:
+    """A RabbitMQ node; what it knew survives a restart as far as it had written it down."""
+
+    PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # the one on the PATH changes to a user of its own
+
+    def __init__(self, folder: Path):
+        self.folder, self.port = folder, free_port()
+        self.process: subprocess.Popen | None = None
+        folder.mkdir(parents=True)
+
+    @property
+    def url(self) -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def start(self) -> None:
+        program = self.PROGRAM if self.PROGRAM.exists() else shutil.which("rabbitmq-server")
+        if not program:
+            raise Missing("rabbitmq-server is not installed. Debian: apt-get install rabbitmq-server")
+        with (self.folder / "out").open("a") as out:
+            options = {"env": self._environment(), "stdout": out, "stderr": out, "start_new_session": True}
+            self.process = subprocess.Popen([program], **options)
+        wait_for_port(self.port, 60)
+
+    def _environment(self) -> dict[str, str]:
+        mine = {
+            "NODENAME": f"facet{self.port}@localhost",
+            "NODE_PORT": self.port,
+            "NODE_IP_ADDRESS": "127.0.0.1",
+            "DIST_PORT": free_port(),
+            "MNESIA_BASE": self.folder,
+            "LOG_BASE": self.folder,
+            "LOGS": "-",
+            "ENABLED_PLUGINS_FILE": self.folder / "plugins",
+            "CONF_ENV_FILE": self.folder / "none",
+            "CONFIG_FILE": self.folder / "none",
+        }
+        names = {f"RABBITMQ_{name}": str(value) for name, value in mine.items()}
+        return os.environ | names | {"HOME": str(self.folder)}
+
+    def stop(self) -> None:
+        """As by kill -9, its helpers too."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def restart(self) -> None:

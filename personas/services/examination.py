@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from personas import weights
 from personas.marking.keys import RENEW_BEFORE, ROTATE, signing_keys
 from personas.models import Worker
-from personas.services import account_checks, remarking
+from personas.services import account_checks, broker_checks, remarking
 from personas.services.ailments import Ill, Weak
 from personas.services.engine_state import engine_state, export_state
 
@@ -91,18 +90,6 @@ def _database() -> str:
     return f"The database ({connection.vendor}) answers and its tables are up to date."
 
 
-def _broker() -> str:
-    if not settings.REDIS_URL:
-        folder = settings.QUEUE_DIR / "messages"
-        if folder.parent.exists() and not folder.exists():
-            raise Ill(f"The queue folder {folder} is missing. manage.py serve makes it.")
-        return "Doorbells go through files beside the database."
-    import redis
-
-    redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3).ping()
-    return f"Redis answers at {urlsplit(settings.REDIS_URL).hostname}."
-
-
 def _storage() -> str:
     name = default_storage.save("probe/doctor", ContentFile(b"ok"))
     try:
@@ -161,7 +148,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "portraits": _portraits,
     "weights": _weights,
     "database": _database,
-    "broker": _broker,
+    "broker": broker_checks.broker,
     "storage": _storage,
     "worker": _worker,
     "exports": _exports,

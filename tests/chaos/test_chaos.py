@@ -13,17 +13,17 @@ import time
 import pytest
 
 from personas.bench import chaos, measures
-from personas.bench.place import EMBEDDED, PRODUCTION, Place
+from personas.bench.place import EMBEDDED, PRODUCTION, RABBIT, Place
 from personas.bench.servers import Missing
 from personas.bench.visitor import Visitor
 
 pytestmark = pytest.mark.chaos
 JOBS = int(os.environ.get("FACET_CHAOS_JOBS", "200"))
 FAULTS = int(os.environ.get("FACET_CHAOS_FAULTS", "14"))
-BOTH = pytest.mark.parametrize("kind", [EMBEDDED, PRODUCTION])
+EACH = pytest.mark.parametrize("kind", [EMBEDDED, PRODUCTION, RABBIT])
 
 
-@BOTH
+@EACH
 def test_random_faults_lose_and_double_nothing(kind):
     try:
         story = chaos.run(kind, JOBS, FAULTS, seed=int(os.environ.get("FACET_CHAOS_SEED", "7")))
@@ -34,7 +34,7 @@ def test_random_faults_lose_and_double_nothing(kind):
     assert story.edits > 0
 
 
-@BOTH
+@EACH
 def test_every_component_is_restarted_in_turn_during_a_brief(kind):
     """The page of a person who waits goes on, and says at the end that all is ready."""
     environment = {"FACET_LEASE_SECONDS": "6", "FACET_STANDIN_MS": "1500", "FACET_BATCH": "2", "FACET_WORKERS": "2"}
@@ -83,7 +83,7 @@ def watch(visitor: Visitor, board: str, seen: list[int], seconds: float) -> None
         time.sleep(0.3)
 
 
-@BOTH
+@EACH
 def test_exports_whose_worker_is_killed_are_made_once(kind):
     try:
         with Place(kind, FACET_LEASE_SECONDS="6") as place:

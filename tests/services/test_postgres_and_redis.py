@@ -10,16 +10,13 @@ import sys
 import pytest
 
 from tests.e2e.installation import ROOT
-from tests.real_services import POSTGRES, REDIS, services_or_reason
 
 pytestmark = pytest.mark.services
 
 
-def test_queue_pages_and_access_on_postgresql():
-    if reason := services_or_reason():
-        pytest.skip(f"PostgreSQL and Redis are not reachable, so this ran nothing. {reason}")
+def test_queue_pages_and_access_on_postgresql(services_environment):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "FACET_"))}
-    environment |= {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment |= services_environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     suites = ["tests/jobs", "tests/web", "tests/access", "tests/teams", "tests/accounts", "tests/uploads"]
     result = subprocess.run([*command, *suites], cwd=ROOT, env=environment, capture_output=True, text=True)

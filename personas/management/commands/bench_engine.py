@@ -9,11 +9,13 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.bench import chaos, load, measures
-from personas.bench.place import EMBEDDED, PRODUCTION
+from personas.bench.place import EMBEDDED, PRODUCTION, RABBIT
 from personas.bench.servers import Missing
 from personas.bench.standin import NONE, REAL
 
 PARTS = ("scaling", "fairness", "overhead", "web", "faults")
+
+KINDS = {"embedded": EMBEDDED, "production": PRODUCTION, "rabbitmq": RABBIT}
 
 
 class Command(BaseCommand):
@@ -24,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
         parser.add_argument("--jobs", type=int, default=1000, help="face jobs of the faults part")
         parser.add_argument("--faults", type=int, default=50)
-        parser.add_argument(
-            "--kinds", nargs="+", choices=("embedded", "production"), default=["embedded", "production"]
-        )
+        parser.add_argument("--kinds", nargs="+", choices=KINDS, default=[*KINDS])
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 8], help="of the scaling part")
 
@@ -85,10 +85,9 @@ class Command(BaseCommand):
         self._row("ratio of the mix to the bare view", f"1/{bare.rate / mix.rate:.1f}", f"{mix.p50 / bare.p50:.0f}x")
 
     def _faults(self) -> None:
-        names = {"embedded": EMBEDDED, "production": PRODUCTION}
         for kind in self.options["kinds"]:
-            story = chaos.run(names[kind], self.options["jobs"], self.options["faults"], self.options["seed"])
-            self._title(f"{self.options['jobs']} jobs, 3 workers, {len(story.faults)} faults ({names[kind]})")
+            story = chaos.run(KINDS[kind], self.options["jobs"], self.options["faults"], self.options["seed"])
+            self._title(f"{self.options['jobs']} jobs, 3 workers, {len(story.faults)} faults ({KINDS[kind]})")
             for name, value in story.table():
                 self.stdout.write(f"{name:28} {value}")
 

@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Cannot listen on {where}: {error.strerror}. {hint}") from None
 
     def _prepare(self) -> None:
-        if not settings.REDIS_URL:
+        if not settings.BROKER_URL:
             for folder in ("messages", "control", "processed"):
                 (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
