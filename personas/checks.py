@@ -7,6 +7,8 @@ import os
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
+from personas.owners import root_among_others
+
 
 @register(Tags.files)
 def weights_are_there(app_configs, **kwargs):
@@ -27,6 +29,15 @@ def data_folder_is_writable(app_configs, **kwargs):
     if os.access(existing, os.W_OK):
         return []
     return [Error(f"The data folder {folder} is not writable.", hint="Set FACET_DATA.", id="personas.E002")]
+
+
+@register(Tags.files)
+def commands_run_as_the_service(app_configs, **kwargs):
+    """What root writes, the service may not be able to read or to replace."""
+    if not (owner := root_among_others(settings.DATA_DIR)):
+        return []
+    text = f"This runs as root, but {settings.DATA_DIR} belongs to {owner}."
+    return [Warning(text, hint=f"Use deploy/facet-manage, or runuser -u {owner} -- …", id="personas.W005")]
 
 
 @register(Tags.security)

@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 
 from personas import running
 from personas.exporter import Exporter, exporter
+from personas.faults import patiently
 from personas.models import Worker
 from personas.models.worker import Serves, worker_name
 from personas.painter import Painter
@@ -114,7 +115,7 @@ def begin(sender, **kwargs) -> None:
     running.hold()
     for queue in sender.app.amqp.queues.consume_from:
         made = _made(Serves(queue.removeprefix(settings.QUEUE_PREFIX)))
-        register(made)
+        _register_or_end(made)
         heartbeat = Heartbeat(made)
         heartbeat.start()
         _serving.append((made, heartbeat))
@@ -127,6 +128,15 @@ def _made(queue: str) -> Painter | Exporter:
     except Exception as error:
         log.critical("The queue %s cannot be served: %s", queue, error)
         raise SystemExit(1) from error  # celery swallows anything less
+
+
+def _register_or_end(made: Painter | Exporter) -> None:
+    """Without its row a worker would go on without a heartbeat, seen by nobody; whoever starts it tries again."""
+    try:
+        patiently(register, made=made)
+    except Exception as error:
+        log.critical("This worker cannot say that it is there: %s", error)
+        raise SystemExit(1) from error
 
 
 @worker_ready.connect

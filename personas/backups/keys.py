@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from personas.backups import BackupError
+from personas.owners import keep_owner, make_folder
 
 REPLACED = ".replaced"
 
@@ -24,10 +25,11 @@ def put_keys(source: Path) -> None:
     """The keys that are here, which an empty installation makes by itself, are moved aside."""
     path = settings.KEYS_FILE
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         draft = path.with_name(f"{path.name}.part")
         draft.touch(mode=0o600)
         draft.write_bytes(source.read_bytes())
+        keep_owner(draft, of=path)
         if path.exists():
             path.replace(path.with_name(f"{path.name}{REPLACED}"))
         draft.replace(path)

@@ -20,6 +20,7 @@ from pathlib import Path
 from django.conf import settings
 
 from personas.marking.certificates import belongs, make_leaf, make_root, valid_between
+from personas.owners import give_to_owner_of, keep_owner, make_folder, user_name
 
 SECRET_BYTES = 32
 RENEW_BEFORE = timedelta(days=30)
@@ -73,7 +74,7 @@ def keys() -> Keys:
     try:
         stat = path.stat()
     except OSError as error:
-        raise KeysError(f"The keys {path} cannot be read: {error.strerror}. {MAKE}") from None
+        raise KeysError(_unreadable(path, error)) from None
     return _read(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
@@ -108,6 +109,8 @@ def make_first_keys(path: Path) -> bool:
     path.parent.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=path.parent.parent, prefix=".keys-"))  # mode 0700
     _write_beside(draft / path.name, make_keys()).rename(draft / path.name)
+    for made in (draft, draft / path.name):
+        give_to_owner_of(path.parent.parent, made)
     try:
         draft.rename(path.parent)  # fails where another was first: that folder is not empty
         return True
@@ -118,7 +121,7 @@ def make_first_keys(path: Path) -> bool:
 
 def write_new_keys(path: Path) -> Keys:
     """Make the file `path`. Raises KeysError when it is there: replacing keys disowns every earlier picture."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     fresh = make_keys()
     draft = _write_beside(path, fresh)
     try:
@@ -163,10 +166,18 @@ def read_keys(path: Path) -> Keys:
         held = Keys(**{**found, "anchors": tuple(found["anchors"])})
         _check(held)
     except OSError as error:
-        raise KeysError(f"The keys {path} cannot be read: {error.strerror}. {MAKE}") from None
+        raise KeysError(_unreadable(path, error)) from None
     except (ValueError, TypeError, KeyError, IndexError) as error:
         raise KeysError(f"The keys {path} are damaged ({error}). Put back a copy; new ones prove nothing.") from None
     return held
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    """New keys are no advice where the old ones are there."""
+    if isinstance(error, PermissionError):
+        me = user_name(os.geteuid())
+        return f"The keys {path} cannot be read by this user ({me}). Give it the file: chown {me} {path}"
+    return f"The keys {path} cannot be read: {error.strerror}. {MAKE}"
 
 
 def _check(held: Keys) -> None:
@@ -191,6 +202,7 @@ def _write_beside(path: Path, held: Keys) -> Path:
         json.dump(_as_dict(held), file, indent=1)
         file.flush()
         os.fsync(file.fileno())
+    keep_owner(Path(name), of=path)
     return Path(name)
 
 

@@ -23,6 +23,7 @@ from personas.marking.keys import (
     renew_in_time,
     rotate,
     signing_keys,
+    write_new_keys,
 )
 from personas.marking.signing import read_signature
 from personas.provenance import encode_picture
@@ -140,3 +141,35 @@ def test_after_a_fork_and_in_threads_it_still_signs(own_keys, facts):
     if child == 0:
         os._exit(0 if sign() == "trusted" else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+SERVICE = 12345  # a user id that nobody here has
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away, so this ran nothing")
+
+
+@as_root
+def test_what_root_rotates_stays_the_services_own(own_keys):
+    os.chown(own_keys, SERVICE, SERVICE)
+    own_keys.chmod(0o640)
+    rotate(own_keys, root=True)
+    found = own_keys.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (SERVICE, SERVICE, 0o640)
+
+
+@as_root
+@pytest.mark.parametrize("make", [make_first_keys, write_new_keys])
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(tmp_path, make):
+    os.chown(tmp_path, SERVICE, SERVICE)
+    make(tmp_path / "keys" / "facet-keys.json")
+    for path in (tmp_path / "keys", tmp_path / "keys" / "facet-keys.json"):
+        assert (path.stat().st_uid, path.stat().st_mode & 0o077) == (SERVICE, 0)
+
+
+def test_keys_of_another_user_are_said_to_be_his_and_not_to_be_made_anew(own_keys, monkeypatch):
+    def refuse(path, *args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_text", refuse)
+    with pytest.raises(KeysError, match=r"cannot be read by this user \(.+\)\. Give it the file: chown") as said:
+        read_keys(own_keys)
+    assert "keys make" not in str(said.value)
