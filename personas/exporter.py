@@ -6,7 +6,6 @@ import logging
 import os
 import shutil
 import time
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from personas.faults import patiently
 from personas.logs import job_id
 from personas.models import ExportJob, Worker
 from personas.models.worker import Serves, worker_name
+from personas.pauses import GrowingPause
 from personas.services import export_jobs
-from personas.services.pictures import StorageTrouble
+from personas.services.storage_trouble import StorageTrouble
 
 log = logging.getLogger(__name__)
 TURN_SECONDS = 60
-STORAGE_PAUSE = timedelta(seconds=5)
 REPORT_SECONDS = 0.5
 SILENT_SECONDS = 300  # one step of a large file may take long; the heartbeat keeps the lease meanwhile
 SCRATCH = "scratch"
@@ -48,6 +47,7 @@ class Exporter:
         self.stopping = False
         self.moved = time.monotonic()  # when the export under way last gave a sign of life
         self.claim: export_jobs.Claim | None = None
+        self.pause = GrowingPause()
 
     def __str__(self) -> str:
         return "Making exports"
@@ -64,7 +64,7 @@ class Exporter:
     def drain(self, seconds: float = TURN_SECONDS) -> int:
         """Make what waits until nothing does, the turn is over or the worker is told to stop. Returns how many."""
         finished, until = 0, time.monotonic() + seconds
-        while not self.stopping:
+        while not (self.stopping or self.pause.on):
             if time.monotonic() > until:
                 export_jobs.knock()  # another turn, after a look at the broker
                 break
@@ -93,12 +93,14 @@ class Exporter:
         with Scratch(self.name) as folder:
             try:
                 made = Made(*find_kind(job.kind)(job, Teller(self, claim, folder)))
-                return patiently(export_jobs.finish, claim=claim, job=job, made=made)
+                finished = patiently(export_jobs.finish, claim=claim, job=job, made=made)
+                self.pause.end()
+                return finished
             except (NotWanted, Stopping):
                 raise
             except StorageTrouble as trouble:
-                log.error("%s", trouble)
-                patiently(export_jobs.hand_back, claim=claim, reason=str(trouble), delay=STORAGE_PAUSE)
+                log.error("%s", trouble.for_the_log)
+                patiently(export_jobs.hand_back, claim=claim, reason=str(trouble), delay=self.pause.begin())
             except ExportImpossible as impossible:
                 patiently(export_jobs.fail, claim=claim, reason=str(impossible), final=True)
             except Exception as error:

@@ -7,7 +7,6 @@ import os
 import time
 from collections import Counter as CountOf
 from collections import deque
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -21,9 +20,10 @@ from personas.logs import job_id
 from personas.models import Counter, Face, Worker
 from personas.models.worker import Serves
 from personas.originality import Originality
+from personas.pauses import GrowingPause
 from personas.services import jobs
 from personas.services.faces import Finished, finish_portraits
-from personas.services.pictures import StorageTrouble
+from personas.services.storage_trouble import StorageTrouble
 from personas.shelf import Drying, Shelf
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ TURN_SECONDS = 60
 HUNG_LEASES = 2  # a first call on a GPU compiles kernels: more than one lease may pass without a portrait
 BATCH_ON_CPU, BATCH_ON_GPU = 1, 32  # a CPU draws one by one anyway: smaller batches let others in sooner
 REMEMBERED_PLACES, REMEMBERED_BATCHES = 12, 3
-STORAGE_PAUSE = timedelta(seconds=5)
 REPORT_SECONDS = 0.5
 AHEAD_BATCHES, AHEAD_SECONDS = 8, 0.6
 SHELF_BATCHES = 8  # more than that would only grow: the encoders are the slower part then
@@ -63,6 +62,7 @@ class Painter:
         self.store_after = STORE_SECONDS
         self.newest = 0  # what was submitted later than this job came after the claim
         self.served: deque[int | None] = deque(maxlen=max(REMEMBERED_PLACES, REMEMBERED_BATCHES * self.batch))
+        self.pause = GrowingPause()  # nothing that is drawn could be kept
         self.claims: list[jobs.Claim] = []  # held and not yet on the shelf
         self.drawn = self.finished = 0
 
@@ -108,6 +108,8 @@ class Painter:
         return self.finished
 
     def _claim(self, limit: int) -> list[jobs.Claim]:
+        if self.pause.on:
+            return []
         self.newest = patiently(jobs.newest)
         return patiently(jobs.claim, worker=self.name, limit=limit, served=self.served)
 
@@ -238,14 +240,16 @@ class Painter:
             return
         held = patiently(finish_portraits, portraits=portraits, model=self.generator.model_hash)
         self.finished += held
+        self.pause.end()
         self.tally["drawn"] += held
 
     def _stored(self, drying: Drying) -> Finished | None:
         try:
             return drying.finished()
         except StorageTrouble as trouble:
-            log.error("%s", trouble)
-            patiently(jobs.hand_back, claims=[drying.claim], reason=str(trouble), delay=STORAGE_PAUSE)
+            log.error("%s", trouble.for_the_log)
+            self.ahead = 1  # what is drawn next may be for nothing too
+            patiently(jobs.hand_back, claims=[drying.claim], reason=str(trouble), delay=self.pause.begin())
         except Exception as error:
             self._give_up(drying.claim, f"The portrait could not be encoded: {error}", error)
         return None

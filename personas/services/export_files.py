@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from personas.models import ExportJob
 from personas.models.queued import OPEN
-from personas.services.pictures import StorageTrouble
+from personas.services.storage_trouble import not_stored
 
 WITHDRAWN = "A face in it was withdrawn after a report, so the file is deleted. Export again to have it without."
 ROWS_STAY = timedelta(days=30)
@@ -38,7 +38,7 @@ def store(*, job: ExportJob, attempt: int, called: str, content: bytes | Path) -
     except Exception as error:
         with suppress(Exception):
             default_storage.delete(name)
-        raise StorageTrouble(f"The file could not be stored: {error}") from error
+        raise not_stored(error) from error
 
 
 def drop_former_attempts(*, job: ExportJob, attempt: int, called: str) -> None:

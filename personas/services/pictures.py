@@ -18,14 +18,11 @@ from personas.marking.signing import Signed, SigningError
 from personas.models import Face
 from personas.provenance import seal_picture
 from personas.services.registry import Issue
+from personas.services.storage_trouble import not_signed, not_stored
 from personas.weights import model_created
 
 DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photograph of a real person."
 ALT = "AI-generated portrait, not a real person"
-
-
-class StorageTrouble(Exception):
-    """A picture could not be kept, for a reason that is not the picture's: disk full, bucket away, keys missing."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,11 @@ def _kept(face: Face, image, name_for: Callable[[bytes], str]) -> Picture:
     try:
         sealed = seal_portrait(face=face, image=image)
     except (KeysError, SigningError) as error:
-        raise StorageTrouble(f"The picture could not be signed: {error}") from error
+        raise not_signed() from error
     try:
         name = default_storage.save(name_for(sealed.data), ContentFile(sealed.data))
     except Exception as error:
-        raise StorageTrouble(f"The picture could not be stored: {error}") from error
+        raise not_stored(error) from error
     light, dark = hashes(image)
     issue = Issue(mark_name(face), code_of(mark_name(face)), light, dark, sealed.manifest)
     return Picture(name, hashlib.sha256(sealed.data).hexdigest(), image.width, image.height, issue)

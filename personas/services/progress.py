@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from personas.models import Board, Job, Worker
 from personas.models.queued import OPEN
+from personas.services.storage_trouble import BEGINS
 
 State = Job.State
 FIRST_GUESS_SECONDS = 0.5  # a portrait, before any worker has told its own rate
@@ -26,6 +27,7 @@ class Progress:
     seconds_left: int | None
     worker: str
     at: float  # seconds since the epoch: what arrived before is in this answer
+    trouble: str = ""  # why nothing can be kept at the moment
 
     @property
     def open(self) -> int:
@@ -46,6 +48,8 @@ class Progress:
         text = f"{self.ready} of {self.total} ready"
         if not self.worker:
             return f"{text}. No worker is running: texts are complete, portraits follow as soon as one starts."
+        if self.trouble:
+            return f"{text}. {self.trouble} Facet tries again by itself."
         return f"{text}, about {duration(self.seconds_left)} left" if self.seconds_left else text
 
     def _end(self) -> str:
@@ -62,7 +66,8 @@ class Progress:
 def board_progress(*, board: Board) -> Progress:
     """Three queries, whatever the size of the board."""
     states = {state: Count("pk", filter=Q(state=state)) for state in State.values}
-    counts = board.portrait_jobs().aggregate(**states, total=Count("pk"), last=Max("pk"))
+    trouble = Max("error", filter=Q(state=State.QUEUED, error__startswith=BEGINS))
+    counts = board.portrait_jobs().aggregate(**states, total=Count("pk"), last=Max("pk"), trouble=trouble)
     open_here = counts["queued"] + counts["running"]
     workers = Worker.objects.alive()
     ahead = _ahead(board.team_id, counts["last"]) if open_here else 0
@@ -76,6 +81,7 @@ def board_progress(*, board: Board) -> Progress:
         seconds_left=_seconds_left(ahead, workers),
         worker=", ".join(sorted({worker.device for worker in workers})),
         at=timezone.now().timestamp(),
+        trouble=counts["trouble"] or "",
     )
 
 

@@ -106,8 +106,10 @@ def test_a_full_disk_costs_no_attempt_and_the_work_goes_on_afterwards(make_board
         patch.setattr(FileSystemStorage, "_save", full)
         assert painter.drain() == 0
     assert states(board) == {"queued": 4}
-    assert "No space left on device" in board.portrait_jobs().first().error
+    assert "the disk is full" in board.portrait_jobs().first().error
     Job.objects.update(not_before=None)
+    assert painter.drain() == 0, "the pause is not over"
+    painter.pause.until = 0.0
     assert painter.drain() == 4
     assert set(board.portrait_jobs().values_list("state", "completions")) == {("done", 1)}
 
