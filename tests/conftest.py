@@ -41,6 +41,13 @@ def tries_are_counted_anew():
     cache.key_prefix = uuid4().hex
 
 
+@pytest.fixture
+def own_storage(settings, tmp_path):
+    """A storage in which nothing lies but what the test makes."""
+    place = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "media"}}
+    settings.STORAGES = settings.STORAGES | {"default": place}
+
+
 @dataclass(frozen=True)
 class People:
     """alice owns, erin edits, connor comments, victor views the team; charlie is a stranger with a team of his own.

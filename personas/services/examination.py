@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,11 +15,10 @@ from django.db.migrations.executor import MigrationExecutor
 from personas import weights
 from personas.marking.keys import RENEW_BEFORE, ROTATE, signing_keys
 from personas.models import Worker
-from personas.services import account_checks, broker_checks, remarking
+from personas.services import account_checks, broker_checks, place_checks, remarking
 from personas.services.ailments import Ill, Weak
 from personas.services.engine_state import engine_state, export_state
 
-DISK_LOW, DISK_VERY_LOW = 2_000_000_000, 200_000_000  # bytes; a portrait takes about 20,000
 CLOCK_SECONDS = 5
 
 
@@ -31,8 +29,9 @@ class Finding:
     sentence: str
 
 
-def examine() -> Iterator[Finding]:
-    for what, check in CHECKS.items():
+def examine(*, files: bool = False) -> Iterator[Finding]:
+    """With `files` every stored file is read too, which takes its time."""
+    for what, check in (CHECKS | ({"files": place_checks.files} if files else {})).items():
         yield _found(what, check)
 
 
@@ -132,16 +131,6 @@ def _clock() -> str:
     return f"This host and the database agree on the time ({apart:.1f} s)."
 
 
-def _disk() -> str:
-    free = shutil.disk_usage(settings.DATA_DIR).free
-    left = f"{free / 1e9:.1f} GB are free in {settings.DATA_DIR}"
-    if free < DISK_VERY_LOW:
-        raise Ill(f"Only {left}. Pictures will soon not be stored.")
-    if free < DISK_LOW:
-        raise Weak(f"Only {left}.")
-    return f"{left}."
-
-
 CHECKS: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "marks": _marks,
@@ -153,6 +142,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "worker": _worker,
     "exports": _exports,
     "clock": _clock,
-    "disk": _disk,
+    "disk": place_checks.disk,
     **account_checks.CHECKS,
 }

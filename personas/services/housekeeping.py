@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from personas.marking.keys import KeysError, renew_in_time
 from personas.models import ExportJob, Face, Report, Team, TokenBucket, Worker
-from personas.services import audit_chain, card_cache, export_files, trash
+from personas.services import audit_chain, card_cache, duties, export_files, trash
 from personas.services.digest import send_digests
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
@@ -25,27 +25,30 @@ ORPHANS_A_SWEEP = 1000
 FOLDERS = ("faces", "exports", "probe", "logos", "reports")
 
 
-def sweep() -> dict[str, int]:
+def sweep() -> dict[str, int | None]:
     """Check the audit trail; delete old trash, surplus faces, files without a row, old workers, full buckets; send
-    letters that are due; renew the signing certificate in its last month.
+    letters that are due; renew the signing certificate in its last month. Each on its own (services.duties).
     """
-    before = timezone.now() - KEEP_FOR
-    workers, _ = Worker.objects.filter(seen__lt=before).delete()
-    buckets, _ = TokenBucket.objects.filter(updated__lt=before).delete()
-    return {
-        "broken_chains": audit_chain.sweep(),
-        "trashed": trash.purge_trash(),
-        "faces": sweep_public_faces(),
-        "options": sweep_face_options(),
-        "exports": export_files.sweep_exports(),
-        "cards": card_cache.sweep_cards(),
-        "orphans": sweep_orphans(),
-        "workers": workers,
-        "buckets": buckets,
-        "digests": send_digests(),
-        "answers": send_letters(),
-        "certificates": renew_certificate(),
-    }
+    return duties.each(
+        {
+            "certificates": renew_certificate,
+            "digests": send_digests,
+            "answers": send_letters,
+            "broken_chains": audit_chain.sweep,
+            "workers": lambda: _delete_old(Worker.objects, "seen"),
+            "buckets": lambda: _delete_old(TokenBucket.objects, "updated"),
+            "trashed": trash.purge_trash,
+            "faces": sweep_public_faces,
+            "options": sweep_face_options,
+            "exports": export_files.sweep_exports,
+            "cards": card_cache.sweep_cards,
+            "orphans": sweep_orphans,
+        }
+    )
+
+
+def _delete_old(rows, time: str) -> int:
+    return rows.filter(**{f"{time}__lt": timezone.now() - KEEP_FOR}).delete()[0]
 
 
 def renew_certificate() -> int:

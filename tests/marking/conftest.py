@@ -19,13 +19,6 @@ def own_keys(settings, tmp_path):
 
 
 @pytest.fixture
-def own_storage(settings, tmp_path):
-    """A storage in which nothing lies but what the test makes."""
-    place = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "media"}}
-    settings.STORAGES = settings.STORAGES | {"default": place}
-
-
-@pytest.fixture
 def generator(generator):
     return drawing_portraits(generator)
 
