@@ -148,6 +148,8 @@ TABLE = {
     "person_json": ("get", OK, OK, OK, OK, OK),
     "verify": ("get", OK, OK, OK, OK, OK),
     "verify_json": ("post", 422, 422, 422, 422, 422),
+    "favicon": ("get", MOVED, MOVED, MOVED, MOVED, MOVED),
+    "robots": ("get", OK, OK, OK, OK, OK),
     "healthz": ("get", OK, OK, OK, OK, OK),
     "readyz": ("get", OK, OK, OK, OK, OK),
     "metrics": ("get", GONE, GONE, GONE, GONE, GONE),

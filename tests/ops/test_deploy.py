@@ -17,21 +17,6 @@ from tests.e2e.installation import ROOT
 DEPLOY = ROOT / "deploy"
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed, so this ran nothing")
-def test_nginx_takes_the_sample(tmp_path):
-    for name in ("fullchain.pem", "privkey.pem"):
-        (tmp_path / name).touch()
-    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "1"]
-    keys = ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
-    subprocess.run([*request, *keys], check=True, capture_output=True)
-    sample = (DEPLOY / "nginx" / "facet.conf").read_text().replace("/etc/ssl/facet/", f"{tmp_path}/")
-    (tmp_path / "facet.conf").write_text(sample)
-    main = tmp_path / "nginx.conf"
-    main.write_text(f"pid {tmp_path}/pid; events {{}} http {{ access_log off; include {tmp_path}/facet.conf; }}")
-    result = subprocess.run(["nginx", "-t", "-e", "stderr", "-c", str(main)], capture_output=True, text=True)
-    assert result.returncode == 0, result.stderr
-
-
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed, so this ran nothing")
 def test_systemd_takes_the_units(tmp_path):
     for unit in (DEPLOY / "systemd").iterdir():
