@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from facegen.stylegan.portraits import StyleGanPortraits
 
 SEED_MAX = 2**63 - 1
+FOUNDERS = "founders.safetensors"  # weights that hold it compose portraits of founders
 BATCH_ON_GPU = 32
 
 
@@ -83,6 +84,10 @@ class PortraitGenerator:
             from facegen.stylegan.portraits import StyleGanPortraits  # imports this module
 
             return StyleGanPortraits.load(folder, device=device)
+        if FOUNDERS in manifest["files"]:
+            from facegen.founder_portraits import FounderPortraits  # imports this module
+
+            return FounderPortraits.of_folder(folder, manifest, device)
         try:
             preset = Preset.from_dict(manifest["preset"])
             prior = weights.restore_prior(weights.load_tensors(folder / "prior.safetensors"),

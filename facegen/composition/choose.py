@@ -164,6 +164,19 @@ class Chooser:
         mouth = int(np.argmax(score + 0.6 * near + 0.6 * age + 1.4 * stream.gumbel(self.count)))
         return tuple(Role(who, bool(sides[who])) for who in (skin, eyes, mouth))
 
+    def wearer(self, main: Role, skin: Role, wanted: dict, stream: Stream, usage: Usage) -> Role | None:
+        """Who lends the zone of the eyes with glasses; None where nobody wears any."""
+        wears = (self.glasses == "clear") & ~self.bad
+        if not wears.any():
+            return None
+        sides, m = self.sides(main), skin.who
+        score = np.where(wears, 0.0, NEVER) + 0.6 * self.likeness(main) - 2.0 * (self.gender != wanted["gender"])
+        score = score + 0.8 * self.group(wanted["appearance"]) - 0.5 * ((self.age - wanted["age"]) / 9.0) ** 2
+        score = score - 0.8 * ((self.L - self.L[m]) / 0.06) ** 2 - 25 * np.maximum(0.9 - self.low_forehead, 0)
+        score = score + self.newer - 0.5 * np.minimum(usage.donor, 6) - self.common
+        who = int(np.argmax(score + 1.2 * stream.gumbel(self.count)))
+        return Role(who, bool(sides[who]))
+
     def strangers(self, gender: str, stream: Stream) -> tuple[int, int]:
         """Two people whose shapes differ in a way to be added."""
         pool = np.flatnonzero((self.gender == gender) & ~self.bad)

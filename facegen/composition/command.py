@@ -20,9 +20,11 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--part", type=part, default=(0, 1), metavar="K/N", help="only every Nth request, from the Kth")
     p.add_argument("--only", nargs="+", metavar="GROUP:GENDER", help="only these cells, as east_asian:f")
+    p.add_argument("--glasses", action="store_true", help="everybody wears some")
     p.add_argument("--workers", type=int, default=1, help="processes that prepare")
     p.add_argument("--sheets", action="store_true", help="write contact sheets of who is on none, then stop")
     p.add_argument("--pack", type=Path, metavar="REVIEW", help="write the library of those who passed this review file")
+    p.add_argument("--also", type=Path, nargs="+", default=[], metavar="RUN", help="more runs to pack from")
     p.add_argument("--weights", type=Path, default=Path("weights"), help="where --pack writes")
 
 
@@ -45,7 +47,8 @@ def run(arguments) -> None:
     elif arguments.pack:
         from facegen.composition.pack import pack
 
-        print(pack(held, arguments.pack, _exemplars(arguments), arguments.weights))
+        runs = [held, *(Run(folder) for folder in arguments.also)]
+        print(pack(runs, arguments.pack, _exemplars(arguments), arguments.weights))
     else:
         _draw(arguments, held)
 
@@ -99,6 +102,8 @@ def _draw(arguments, run) -> None:
         cell = f"{wanted['appearance']}:{wanted['gender']}"
         if number % n != k or number in done or (arguments.only and cell not in arguments.only):
             continue
+        if arguments.glasses:
+            wanted["glasses"] = "clear"
         founder = foundry.draw(wanted, f"{arguments.seed}/{number}")
         tries += founder.tries if founder else 8
         if founder is None:

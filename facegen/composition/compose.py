@@ -49,20 +49,23 @@ def compose(library: Library, recipe: Recipe, device: str = "cpu") -> Composed:
     sources = {name: library.source(r.who, r.flipped, device) for name, r in recipe.roles().items()}
     shape = target(library, recipe, sources)
     sources["main"] = _restyled(library, recipe, sources["main"])
-    layers = _warped(recipe, sources, shape, device)
+    own = recipe.owners()
+    warped = _warped(recipe, {name: s for name, s in sources.items() if own[name] == name}, shape, device)
+    layers = {name: warped[own[name]] for name in sources}
     face, core = _face_mask(recipe, layers, shape, device)
     region = regions.face(shape, 1.22, 1.0, device)
     main = layers["main"]
     eyes = torch.maximum(*(regions.hull(shape[e], 2.0, 1, device) for e in (EYE_LEFT, EYE_RIGHT)))
     toned = {name: x[:3] if name == "main" else
              light.matched(x[:3], _skin_of(name, x), main[:3], main[4], region, core, eyes)
-             for name, x in layers.items()}
+             for name, x in warped.items()}
     names = list(toned)
     split = bands(torch.cat(list(toned.values())))
     split = [b.view(len(names), 3, *b.shape[1:]) for b in split]
-    by_name = {n: [b[k] for b in split] for k, n in enumerate(names)}
-    for name, parts in by_name.items():
+    by_owner = {n: [b[k] for b in split] for k, n in enumerate(names)}
+    for name, parts in by_owner.items():
         _sharpened(library, recipe.roles()[name].who, parts)
+    by_name = {name: by_owner[own[name]] for name in sources}
     rgb = _joined(recipe, by_name, face, shape, device)
     if recipe.dye is not None:
         skin = torch.maximum(main[4], face * layers["skin"][4])

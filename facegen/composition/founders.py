@@ -72,6 +72,9 @@ class Foundry:
         recipe = Recipe(main, skin, eyes, mouth, 0.42 + 0.16 * float(u[1]), build, seed=seed, label=label, drift=FIELD)
         recipe.widen = 0.85 if label["expression"] == "laugh" and choose.expression[main.who] != "laugh" else 0.0
         recipe.own_forehead = not (choose.free[[main.who, skin.who]].all() and choose.hair_length[main.who] == "bald")
+        if wanted.get("glasses") == "clear":
+            recipe.wearer = choose.wearer(main, skin, wanted, Stream(seed, "wearer"), self.usage)
+            recipe.label["glasses"] = "clear" if recipe.wearer else "none"
         recipe.frame = self._frame(Stream(seed, "frame"))
         recipe.outline = self._outline(Stream(seed, "outline"))
         recipe.tone = self._tone(main.who, skin.who, eyes.who, wanted, Stream(seed, "tone"))
@@ -132,6 +135,8 @@ class Foundry:
         """Note whom a recipe used, so that others come first and no pair of donors comes twice."""
         self.usage.pairs.add(_pair(recipe))
         self.usage.main[recipe.main.who] += 0.9
+        if recipe.wearer:
+            self.usage.donor[recipe.wearer.who] += 1.0
         for role, amount in ((recipe.skin, 0.6), (recipe.eyes, 0.45), (recipe.mouth, 0.3)):
             self.usage.donor[role.who] += amount
 

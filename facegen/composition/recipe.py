@@ -49,6 +49,17 @@ class Recipe:
                  "ager": self.ager, "wearer": self.wearer}
         return {name: role for name, role in named.items() if role is not None}
 
+    def owners(self) -> dict[str, str]:
+        """For each role the first one that the same person fills in the same way: such are worked out once."""
+        first: dict[Role, str] = {}
+        return {name: first.setdefault(role, name) if name != "main" or self.tone is None else name
+                for name, role in self.roles().items()}
+
+    @property
+    def attributes(self) -> dict:
+        """What the portrait aims at: age, gender, appearance, expression, glasses, hair, beard, headwear."""
+        return self.label
+
     def as_dict(self) -> dict:
         return asdict(self)
 

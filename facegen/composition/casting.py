@@ -1,0 +1,194 @@
+"""Who a served portrait is made of: an outer of one founder, the whole face of the same or of another one.
+
+What eyes have passed is not mixed again: skin, eyes, nose and mouth come from one founder, hair, neck and clothes from
+one whose pose, light, beard and age fit. The choice is deterministic in the seed. Its noise turns by the golden ratio
+from seed to seed, so that consecutive seeds, which a board's are, lead to other founders while others are left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from facegen.attributes import PortraitRequest
+from facegen.casting import FIRST, Steer
+from facegen.composition import palette
+from facegen.composition.choose import NEVER, Chooser, Usage
+from facegen.composition.library import Library
+from facegen.composition.recipe import Recipe, Role
+from facegen.kin import FAMILY
+from facegen.streams import Stream
+
+GOLDEN = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio
+SPREAD = 0xD1B54A32D192ED03  # odd: a bijection that makes one founder's places independent
+OWN_FACE = 0.4  # how often a founder keeps the face that it was drawn with
+DRIFT, ZOOM, CLOTHES = (5.0, 0.03), 0.05, 0.6
+SAME_AGE, OTHER_SKIN = 4.0, 8.0  # years within which nothing is done, and beyond which skin of that age is lent
+OLDEST_STEP = 28.0
+HAIR_NEAR = {frozenset(("black", "brown")), frozenset(("brown", "blond")), frozenset(("brown", "red")),
+             frozenset(("blond", "grey"))}
+
+
+class FounderCasting:
+    """Chooses founders for a request; all arrays are [N]."""
+
+    def __init__(self, library: Library) -> None:
+        self.library, self.chooser = library, Chooser(library)
+        names = [row["founder"] for row in library.rows]
+        self.place = np.array([_hashed(name) for name in names], dtype=np.uint64)
+        self.doubt = np.array([0.0 if row["mark"] == "A" else 0.6 for row in library.rows])
+        self.wears = self.chooser.glasses != "none"
+        self.beard, self.age = self.chooser.beard, self.chooser.age
+        cells = np.char.add(self.chooser.appearance, self.chooser.gender)
+        counts = {cell: int((cells == cell).sum()) for cell in set(cells.tolist())}
+        self.rarity = np.array([-0.5 * np.log(counts[c]) for c in cells.tolist()])
+        self.usage = Usage.empty(len(library))
+
+    def recipe(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> Recipe:
+        """The whole choice for one seed; its low 48 bits choose the leading founder."""
+        family = f"{seed & FAMILY}/{steer.main}"
+        main = self._main(request, seed, steer)
+        wanted = self._wanted(request, main.who, Stream(family, "free"), steer)
+        face = self._face(main, request, wanted, seed, steer)
+        recipe = Recipe(main, face, face, face, seed=f"{seed}/{steer.main}", label=wanted)
+        self._moved(recipe, request, steer)
+        self._aged(recipe, wanted, steer)
+        self._with_glasses(recipe, wanted, steer)
+        self._varied(recipe, request, Stream(f"{seed}/{steer.main}", "variety"))
+        return recipe
+
+    def noise(self, number: int, salt: str) -> np.ndarray:
+        """Gumbel noise [N] of a number: neighbouring numbers favour founders far from each other."""
+        turn = (number * GOLDEN + _hashed(salt)) % 2**64
+        share = (self.place * np.uint64(SPREAD ^ (_hashed(salt) & ~1)) + np.uint64(turn)) >> np.uint64(11)
+        share = (share.astype(np.float64) + 0.5) / 2.0**53
+        return -np.log(-np.log(share))
+
+    def _main(self, request: PortraitRequest, seed: int, steer: Steer) -> Role:
+        """Hair, outline, neck, clothes; the fit is soft in age and mood, so that edits tend to keep the founder."""
+        c, number = self.chooser, seed & FAMILY
+        score = np.where(self.wears, NEVER, 0.0) - self.doubt + self._fit(request)
+        score = score + (self.rarity if request.appearance is None else 0.0)
+        if request.age is not None:
+            score = score - 0.5 * ((self.age - request.age - steer.years / 2) / 7.0) ** 2
+        if request.expression is not None:
+            score = score - 0.8 * (c.expression != request.expression)
+        who = int(np.argmax(score + self.noise(number + steer.main * 7919, "main")))
+        return Role(who, bool(Stream(f"{number}/{steer.main}", "side").uniform(1)[0] < 0.5))
+
+    def _fit(self, request: PortraitRequest) -> np.ndarray:
+        c, score = self.chooser, np.zeros(len(self.library))
+        if request.gender in ("f", "m"):
+            score = score - 30.0 * (c.gender != request.gender)
+        if request.appearance is not None:
+            score = score - 14.0 * (c.appearance != request.appearance)
+        if request.beard is not None:
+            score = score - 6.0 * (self.beard != request.beard)
+        if request.hair_length is not None:
+            score = score - 7.0 * (c.hair_length != request.hair_length)
+        if request.hair_colour is not None:
+            score = score - np.array([self._far_hair(own, request.hair_colour) for own in c.hair_colour.tolist()])
+        return score
+
+    @staticmethod
+    def _far_hair(own: str, wanted: str) -> float:
+        if own == wanted:
+            return 0.0
+        return 1.5 if frozenset((own, wanted)) in HAIR_NEAR else 5.0
+
+    def _wanted(self, request: PortraitRequest, main: int, stream: Stream, steer: Steer) -> dict:
+        """Every attribute: what was asked, and the leading founder's where nothing was. Free people wear no glasses."""
+        row = self.library.rows[main]
+        free = {k: row[k] for k in ("age", "gender", "appearance", "expression", "beard", "hair_colour",
+                                    "hair_length", "headwear")}
+        free["age"] = float(np.clip(free["age"] + 3 * stream.normal(1)[0], 18, 90))
+        wanted = free | {"glasses": "none"} | request.as_dict()
+        wanted["gender"] = row["gender"] if wanted["gender"] == "x" else wanted["gender"]
+        wanted["age"] = float(np.clip(wanted["age"] + steer.years, 18, 90))
+        return wanted
+
+    def _donors(self, main: Role, wanted: dict) -> np.ndarray:
+        """How well each founder's parts can be laid into this main."""
+        c = self.chooser
+        score = np.where(self.wears, NEVER, 0.0) + 0.8 * c.likeness(main) + c.beards(main.who) - self.doubt
+        score = score - 30.0 * (c.gender != wanted["gender"])
+        return score - 0.5 * ((c.L - c.L[main.who]) / 0.05) ** 2
+
+    def _face(self, main: Role, request: PortraitRequest, wanted: dict, seed: int, steer: Steer) -> Role:
+        c = self.chooser
+        if steer.face == 0 and Stream(f"{seed}/{steer.main}", "own").uniform(1)[0] < OWN_FACE:
+            return main
+        score = self._donors(main, wanted) - 8.0 * (c.appearance != wanted["appearance"])
+        score = score - 0.5 * ((self.age - wanted["age"]) / 4.5) ** 2
+        if request.expression is not None:
+            score = score - 2.0 * (c.expression != request.expression)
+        score[main.who] = NEVER
+        number = (seed ^ (seed >> 48) * 40503) & FAMILY
+        who = int(np.argmax(score + 1.3 * self.noise(number + 104729 * (steer.main + 31 * steer.face), "face")))
+        return Role(who, bool(c.sides(main)[who]))
+
+    def _moved(self, recipe: Recipe, request: PortraitRequest, steer: Steer) -> None:
+        """Another mouth where the face has not the mood that was asked for."""
+        c, mood = self.chooser, request.expression
+        recipe.label["expression"] = mood or c.expression[recipe.skin.who].item()
+        if mood is None or c.expression[recipe.skin.who] == mood:
+            return
+        score = self._donors(recipe.main, recipe.label) + 0.7 * c.beards(recipe.skin.who)
+        score = score - 40.0 * (c.expression != mood) - 0.5 * ((self.age - recipe.label["age"]) / 8.0) ** 2
+        score = score + (20 * np.maximum(c.mouth_open - 0.03, 0) if mood == "laugh" else 0.0)
+        noise = Stream(f"{recipe.seed}/{steer.detail}", "mouth").gumbel(len(score))
+        who = int(np.argmax(score + 0.8 * noise))
+        recipe.mouth = Role(who, bool(c.sides(recipe.main)[who]))
+        recipe.widen = 0.85 if mood != "neutral" else 0.6
+
+    def _aged(self, recipe: Recipe, wanted: dict, steer: Steer) -> None:
+        """Shape, and beyond some years skin, of the wanted age."""
+        is_now = 0.35 * self.age[recipe.main.who] + 0.65 * self.age[recipe.skin.who]
+        step = float(np.clip(wanted["age"] - is_now, -OLDEST_STEP, OLDEST_STEP))
+        if abs(step) > SAME_AGE:
+            recipe.years = 0.9 * step
+        if abs(step) <= OTHER_SKIN:
+            return
+        score = self._donors(recipe.main, wanted) - 0.5 * ((self.age - wanted["age"]) / 4.0) ** 2
+        score = score - 3.0 * (self.chooser.appearance != wanted["appearance"])
+        noise = Stream(f"{recipe.seed}/{steer.detail}", "ager").gumbel(len(score))
+        who = int(np.argmax(score + 0.7 * noise))
+        recipe.ager = Role(who, bool(self.chooser.sides(recipe.main)[who]))
+
+    def _with_glasses(self, recipe: Recipe, wanted: dict, steer: Steer) -> None:
+        """The zone of the eyes of a founder who was drawn with glasses, all bands of it."""
+        if wanted["glasses"] != "clear" or not self.wears.any():
+            return
+        c, skin = self.chooser, recipe.skin.who
+        score = np.where(self.wears, 0.0, NEVER) + 0.6 * c.likeness(recipe.main) - self.doubt
+        score = score - 4.0 * (c.gender != wanted["gender"]) - 2.5 * (c.appearance != wanted["appearance"])
+        score = score - 0.5 * ((self.age - wanted["age"]) / 9.0) ** 2 - 0.6 * ((c.L - c.L[skin]) / 0.05) ** 2
+        noise = Stream(f"{recipe.seed}/{steer.detail}", "wearer").gumbel(len(score))
+        who = int(np.argmax(score + noise))
+        recipe.wearer = Role(who, bool(c.sides(recipe.main)[who]))
+
+    def _varied(self, recipe: Recipe, request: PortraitRequest, stream: Stream) -> None:
+        """What makes two portraits of one founder differ: build, place in the frame, clothes, hair."""
+        u, main = stream.uniform(6), recipe.main.who
+        strangers = self.chooser.strangers(recipe.label["gender"], stream)
+        recipe.build = (0.10 + 0.15 * float(u[0]), *strangers)
+        zoom = 1 + ZOOM * float(u[1])
+        recipe.frame = (zoom, 200 * (zoom - 1) * (float(u[2]) - 0.5), 160 * (zoom - 1) * (float(u[3]) - 0.5))
+        recipe.drift = DRIFT
+        worn = self.library.rows[main].get("cloth")
+        if worn and u[4] < CLOTHES:
+            recipe.cloth = palette.cloth(stream, np.array(worn))
+        recipe.dye = self._dye(main, request.hair_colour, stream)
+
+    def _dye(self, main: int, wanted: str | None, stream: Stream) -> list[float] | None:
+        """Gains for another colour of hair, only where one was asked for that the founder has not."""
+        own = palette.hair_mean(self.library, main)
+        pool = self.library.factors.learned["hair"].get(wanted or "", [])
+        if wanted is None or own is None or not pool or self.library.rows[main]["hair_colour"] == wanted:
+            return None
+        return palette.gains(own, np.median(np.array(pool), 0), 0.35, 2.6)
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")

@@ -1,0 +1,45 @@
+"""Serving portraits that are composed of founders, behind the generator's interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from facegen import weights
+from facegen.composition import packed
+from facegen.composition.casting import FounderCasting
+from facegen.composition.compose import compose
+from facegen.composition.mesh import SIZE
+from facegen.novelty import FILE as NOVELTY_FILE
+from facegen.novelty import NoveltyIndex
+from facegen.sampler import PortraitGenerator, load_judge
+
+
+class FounderPortraits(PortraitGenerator):
+    """Draws by composition: a leading founder's outer, one founder's whole face, and what a request changes."""
+
+    def __init__(self, library: packed.PackedLibrary, judge, manifest: dict, device: str,
+                 novelty: NoveltyIndex | None = None, refine=None) -> None:
+        self.library, self.casting = library, FounderCasting(library)
+        self.device, self.judge, self.manifest, self.novelty = device, judge, manifest, novelty
+        self.refine = refine
+        self.model_hash: str = manifest["model_hash"]
+        self.image_size: int = SIZE
+
+    @classmethod
+    def of_folder(cls, folder: Path, manifest: dict, device: str) -> FounderPortraits:
+        """From a verified weights folder. Raises WeightsError."""
+        novelty = NoveltyIndex.load(folder) if NOVELTY_FILE in manifest["files"] else None
+        try:
+            judge = load_judge(folder, manifest, "a", device)
+        except (KeyError, RuntimeError, TypeError) as error:
+            raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
+        return cls(packed.load(folder), judge, manifest, device, novelty)
+
+    def _refine(self, recipes: Sequence, seeds: Sequence[int]) -> Tensor:
+        """RGBA [N, 4, S, S] in 0..1, on the CPU."""
+        drawn = torch.stack([compose(self.library, recipe, self.device).rgba for recipe in recipes])
+        return (self.refine(drawn, seeds) if self.refine else drawn).cpu().clamp(0, 1)
