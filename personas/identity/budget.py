@@ -33,7 +33,8 @@ class Budget:
 
     def said(self, text: str) -> int:
         """How often this text stands on the board, or the sentence in it that stands there most often."""
-        return max(self._texts[part] for part in sentences(text))
+        parts = sentences(text)
+        return self._texts[text] if len(parts) == 1 else max(self._texts[part] for part in parts)
 
     def spoken(self, field: str, core: str) -> int:
         """How many people speak from this template in this field."""

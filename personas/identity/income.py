@@ -17,7 +17,7 @@ def draw_income(draft: Draft) -> None:
         return
     step = draft.facts["income_step"]
     middle = typical(draft) * draft.stream("income").spread(*SPREAD)
-    low = draft.put("income_low", rounded(middle * (1 - BAND), step))
+    low = draft.put("income_low", max(rounded(middle * (1 - BAND), step), floor(draft.facts, draft["grade"])))
     high = draft.put("income_high", max(rounded(middle * (1 + BAND), step), low + step))
     draft.put("income_band", band(draft, low, high))
 
@@ -37,6 +37,12 @@ def typical(draft: Draft) -> float:
     """What people of this occupation and grade earn in this market in a year."""
     row = draft["occupation"]
     return draft.facts["income_median"] * (row.pay if row else 0.9) * GRADES[draft["grade"]]
+
+
+def floor(facts: dict, grade: str) -> int:
+    """The least that somebody at work full time is paid in this market, rounded up; 0 for others or without a law."""
+    step = facts["income_step"]
+    return 0 if grade in ("retired", "none") else -(-facts["income_floor"] // step) * step
 
 
 def rounded(amount: float, step: int) -> int:

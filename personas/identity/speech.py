@@ -30,6 +30,7 @@ class Speaker:
         self.said: list[tuple[str, str, str]] = draft.said
         self._own: set[str] = set()
         self._lived: set[str] = set()
+        self._rows: dict[str, list[str]] = {}
 
     def several(self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False) -> list[str]:
         """Up to count texts of different lines; ``named`` puts first a line that calls the product by its name."""
@@ -105,15 +106,21 @@ class Speaker:
 
     def _lives(self, name: str, stream: Stream) -> Iterator[tuple[str, str]]:
         """The slot with one adverbial of this person's life after another, those not used yet first."""
-        table, facts, lived = life.table(self.draft.language, name), self.facts, self._lived
-        count = len(table)
+        values, lived = self._values(name), self._lived
+        count = len(values)
         at = int(stream.unit() * count)
         for fresh in (True, False):
             for place in range(at, at + count):
-                line = table[place % count]
-                if (line.text not in lived) is fresh and line.serves(facts):
-                    lived.add(line.text)
-                    yield name, line.text
+                value = values[place % count]
+                if (value not in lived) is fresh:
+                    lived.add(value)
+                    yield name, value
+
+    def _values(self, name: str) -> list[str]:
+        if name not in self._rows:
+            table = life.table(self.draft.language, name)
+            self._rows[name] = [line.text for line in table if line.serves(self.facts)]
+        return self._rows[name]
 
     def _placed(self, value: str, following: str | None, name: str) -> str:
         """At the beginning of a sentence with a capital, and where the language wants one, with a comma."""

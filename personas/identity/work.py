@@ -11,11 +11,27 @@ from .brief import BriefError
 from .draft import Draft
 from .occupations import Occupation
 from .schooling import WORK_BEGINS
+from .streams import Stream
 from .wording import Words, sentence, words
 
 STUDENT_UNTIL = {1: 25, 3: 28}
 OWNERS = ("small_business_owner", "restaurant_owner", "farmer", "street_trader")
 SIZES = ((1, 9), (10, 49), (50, 249), (250, 999), (1000, 4999))
+WORKPLACES = {  # where a service is done, for occupations that no service company at large employs
+    "hairdresser": "salon", "beautician": "salon", "fitness_trainer": "gym", "cleaner": "cleaning", "tailor": "atelier",
+    "interior_designer": "interiors",
+}  # fmt: skip
+SALONS = {"hairdresser": 0, "beautician": 1}  # which of the salons
+SHARES = {  # of SIZES, by how large a firm of this kind can be
+    "s": (6, 4, 0, 0, 0), "m": (1, 4, 4, 1, 0), "l": (0, 0, 3, 4, 3), "x": (2, 3, 4, 3, 2),
+}  # fmt: skip
+KINDS = {  # of the firms of a sector in words/*/sectors.toml, in their order
+    "health": "lsm", "public": "lll", "education": "mml", "retail": "lsm", "hospitality": "mmm", "services": "mmm",
+    "transport": "lml", "construction": "msl", "automotive": "mlm", "manufacturing": "lll", "food": "lml",
+    "logistics": "lll", "agriculture": "sms", "technology": "mmm", "media": "msm", "culture": "msm", "finance": "lsl",
+    "energy": "lll", "any": "lmm", "own": "s", "salon": "ss", "gym": "sm", "cleaning": "ml", "atelier": "ss",
+    "interiors": "sm",
+}  # fmt: skip
 
 
 def draw_work(draft: Draft) -> None:
@@ -99,19 +115,26 @@ def _draw_employer(draft: Draft) -> None:
     stream = draft.stream("company")
     asked = draft.brief.industry if draft["role"] else ""
     own = row is not None and row.key in OWNERS
+    place = "own" if own else "any" if asked else WORKPLACES.get(row.key, sector) if row else sector
+    firms = text.sectors[place]["companies"]
+    chosen = _firm(draft, firms, stream)
     draft.put("industry", asked or (text.sectors[sector]["label"] if working else ""))
-    named, inside = _named(stream.pick(text.sectors["own" if own else "any" if asked else sector]["companies"]), text)
-    draft.put("company", sentence(named) if working else "")
+    called, inside = named(firms[chosen], text)
+    draft.put("company", sentence(called) if working else "")
     draft["at_company"] = inside
-    shares = (3, 1, 0, 0, 0) if own else (1, 3, 4, 3, 2) if draft["role"] else (4, 4, 3, 2, 2)
-    low, high = stream.weighted(SIZES, shares)
+    low, high = stream.weighted(SIZES, SHARES[KINDS[place][chosen]])
     draft.put("company_size", text.say("company_size", low=f"{low}", high=f"{high}") if working else "")
     above = text.labels["reports_to"]["head" if draft["role"] == "economic_buyer" else draft["grade"]]
     reports = working and not own
     draft.put("reports_to", stream.pick(above) if reports else "")
 
 
-def _named(company: str | list[str], text: Words) -> tuple[str, str]:
+def _firm(draft: Draft, firms: list, stream: Stream) -> int:
+    drawn = int(stream.unit() * len(firms))
+    return SALONS.get(draft["occupation"].key, drawn) if draft["occupation"] else drawn
+
+
+def named(company: str | list[str], text: Words) -> tuple[str, str]:
     """A company as it is called and as it stands in a sentence; German tables give both for the case."""
     if isinstance(company, list):
         return company[0], company[1]

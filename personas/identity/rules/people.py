@@ -9,6 +9,8 @@ from personas.identity.brief import AGE_MAX, AGE_MIN
 from personas.identity.demography import REFERENCE_YEAR, heritage_rows
 from personas.identity.household import key_of, possible
 from personas.identity.model import Identity
+from personas.identity.tags import parse
+from personas.identity.wording import agreed, words
 
 from .registry import Mend, rule
 
@@ -74,3 +76,18 @@ def _heritage(person: Identity) -> Mend | None:
 def _household(person: Identity) -> Mend | None:
     key = key_of(person.household, person.language)
     return None if key is None or possible(key, person.age) else {}
+
+
+@rule("alone-decides-alone", "Whoever lives alone decides without a partner or a household.", "household", "authority")
+def _alone(person: Identity) -> Mend | None:
+    stages = words(person.language).stages
+    alone = key_of(person.household, person.language) in ("alone", "parent_child", "parent_teens")
+    joint = {_plain(line, person) for key in ("young_family", "grown_family", "empty_nest")
+             for line in stages[key]["authority"]}  # fmt: skip
+    if not alone or person.authority not in joint:
+        return None
+    return {"authority": _plain(stages["starting"]["authority"][0], person)}
+
+
+def _plain(line: str, person: Identity) -> str:
+    return agreed(parse(line).text, person.gender)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from personas.identity import occupations
-from personas.identity.income import GRADES, SPREAD
+from personas.identity.income import GRADES, SPREAD, floor
 from personas.identity.market import find_market
 from personas.identity.model import Identity
 from personas.identity.occupations import Occupation
 from personas.identity.schooling import WORK_BEGINS, YOUNGEST, education_labels, level_of
-from personas.identity.wording import words
+from personas.identity.wording import sentence, words
+from personas.identity.work import KINDS, SIZES, WORKPLACES, named
 
 from .registry import Mend, rule
 
@@ -83,7 +84,7 @@ def _income(person: Identity) -> Mend | None:
     row, grade, median = _occupation(person), _grade(person), _facts(person)["income_median"]
     if row is None or grade is None or not median:
         return None
-    typical = median * row.pay * GRADES[grade]
+    typical = max(median * row.pay * GRADES[grade], floor(_facts(person), grade))
     middle = (person.income_low + person.income_high) / 2
     step = _facts(person)["income_step"]
     low, high = typical * (SPREAD[0] - TOLERANCE) - step, typical * (SPREAD[1] + TOLERANCE) + step
@@ -109,3 +110,34 @@ def _buyer(person: Identity) -> Mend | None:
     if person.template not in ("b2b", "role"):
         return None
     return None if all((person.company, person.industry, person.segment_role, person.authority)) else {}
+
+
+@rule("pay-above-the-minimum", "Full-time work pays at least the statutory minimum of the market.",
+      "income_low", "income_high", "income_band")  # fmt: skip
+def _minimum(person: Identity) -> Mend | None:
+    least, grade = _facts(person)["income_floor"], _grade(person)
+    if not least or grade in (None, "retired", "none") or person.income_low >= least:
+        return None
+    return {"income_low": floor(_facts(person), grade), "income_high": max(person.income_high, round(least * 1.15))}
+
+
+@rule("employer-employs-that-job", "The employer is one that has people in this occupation.", "company", "job")
+def _employer(person: Identity) -> Mend | None:
+    row, sectors = _occupation(person), words(person.language).sectors
+    place = WORKPLACES.get(row.key) if row else None
+    if place is None or not person.company or person.template in ("b2b", "role"):
+        return None
+    firms = [sentence(named(firm, words(person.language))[0]) for firm in sectors["services"]["companies"]]
+    return {"company": sentence(named(sectors[place]["companies"][0], words(person.language))[0])} if (
+        person.company in firms) else None  # fmt: skip
+
+
+@rule("firm-fits-its-size", "A small kind of firm has few people, a large kind many.", "company", "company_size")
+def _size(person: Identity) -> Mend | None:
+    text = words(person.language)
+    for key, section in text.sectors.items():
+        for place, firm in enumerate(section["companies"] if isinstance(section, dict) else ()):
+            if person.company == sentence(named(firm, text)[0]) and KINDS[key][place] == "s":
+                sizes = [text.say("company_size", low=low, high=high) for low, high in SIZES]
+                return {"company_size": sizes[0]} if person.company_size in sizes[2:] else None
+    return None
