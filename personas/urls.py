@@ -42,6 +42,7 @@ from personas.views import (
 brief_urls = [
     path("", brief.make, name="brief"),
     path("sentence/", brief.read_back, name="brief_sentence"),
+    path("kinds/", brief.kinds, name="brief_kinds"),
 ]
 board_urls = [
     path("", board.index, name="boards"),

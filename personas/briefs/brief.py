@@ -9,10 +9,11 @@ from functools import partial
 
 from facegen.attributes import AGE_MAX, AGE_MIN
 from personas.briefs.mix import Mix, MixError, parse_mix
-from personas.briefs.words import ages_of, read_age_range, read_word
+from personas.briefs.words import ages_of, read_age_range, read_town, read_word
 from personas.identity import BriefError, PersonBrief, markets
 
 COUNT_MAX = 200
+PLACES = "towns"
 TRAITS = ("gender", "appearance", "expression", "glasses")
 
 
@@ -41,14 +42,16 @@ class Brief:
     industry: str = ""
     template: str = "b2c"
     language: str = ""  # of the texts; "" leaves it to the market
+    towns_mix: str = ""
+    category: str = ""  # a key of the categories, "any" for none; "" leaves it to the product
 
     def as_dict(self) -> dict:
         return asdict(self)
 
     def mix(self, trait: str) -> Mix:
-        """The parsed mix of one of TRAITS or "ages". Raises MixError."""
-        reader = read_age_range if trait == "ages" else partial(read_word, trait)
-        return parse_mix(getattr(self, f"{trait}_mix"), reader)
+        """The parsed mix of one of TRAITS, "ages" or "towns". Raises MixError."""
+        readers = {"ages": read_age_range, PLACES: partial(read_town, self.market)}
+        return parse_mix(getattr(self, f"{trait}_mix"), readers.get(trait) or partial(read_word, trait))
 
     def problems(self) -> list[Problem]:
         """Everything that makes the brief impossible, in the order of its fields; empty when it can be made."""
@@ -65,7 +68,7 @@ class Brief:
         return self._people(seed)
 
     def _people(self, seed: int) -> list[PersonBrief]:
-        columns = {trait: self._dealt(trait, seed) for trait in (*TRAITS, "ages")}
+        columns = {trait: self._dealt(trait, seed) for trait in (*TRAITS, "ages", PLACES)}
         return [
             PersonBrief(
                 market=self.market,
@@ -74,6 +77,8 @@ class Brief:
                 industry=self.industry,
                 template=self.template,
                 language=self.language or None,
+                category=self.category,
+                town=columns[PLACES][i] or "",
                 **{trait: columns[trait][i] for trait in TRAITS},
             )
             for i in range(self.count)
@@ -98,7 +103,7 @@ class Brief:
             yield Problem("age_max", f"{backwards} Write {self.age_max} to {self.age_min}.")
 
     def _mix_problems(self) -> Iterator[Problem]:
-        for trait in (*TRAITS, "ages"):
+        for trait in (*TRAITS, "ages", PLACES):
             try:
                 mix = self.mix(trait)
                 if 1 <= self.count <= COUNT_MAX:  # else that is said already, and it could be a billion

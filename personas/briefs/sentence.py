@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from personas.briefs.brief import TRAITS, Brief
+from personas.briefs.brief import PLACES, TRAITS, Brief
 from personas.briefs.mix import MixError, Share
 from personas.briefs.words import LABELS
 from personas.identity import markets
@@ -14,7 +14,10 @@ def sentence(brief: Brief) -> str:
     """One sentence, ended by a full stop. Parts of the brief that cannot be read are left out."""
     number = NUMBERS[brief.count] if 0 <= brief.count < len(NUMBERS) else str(brief.count)
     noun = "adult" if brief.count == 1 else "adults"
-    parts = [f"{number} {noun} in {_country(brief.market)}", _ages(brief)]
+    towns = _mix(brief, PLACES).removeprefix("all ")
+    parts = [f"{number} {noun} in {towns}", _country(brief.market)] if towns else [
+        f"{number} {noun} in {_country(brief.market)}"]  # fmt: skip
+    parts.append(_ages(brief))
     parts += [_mix(brief, trait) for trait in TRAITS]
     text = ", ".join(part for part in parts if part)
     text += f", who buy {brief.product.strip()}" if brief.product.strip() else ""
@@ -53,13 +56,17 @@ def _everyone(share: Share, total: int) -> bool:
 def _share(trait: str, share: Share) -> str:
     label = _label(trait, share.value)
     if share.count is not None:
-        return f"{share.count} {label}"
+        return f"{label} ({share.count})" if trait == PLACES else f"{share.count} {label}"
     if share.percent is None:
         return label
+    if trait == PLACES:
+        return f"{label} ({share.percent:.0f} %)"
     return f"half {label}" if share.percent == 50 else f"{share.percent:.0f} % {label}"
 
 
 def _label(trait: str, value: str) -> str:
+    if trait == PLACES:
+        return value.removeprefix("region:")
     return LABELS[trait][value] if trait in LABELS else value.replace("-", "–")
 
 

@@ -6,6 +6,7 @@ import re
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, GLASSES
 from personas.briefs.mix import MixError
+from personas.identity import BriefError, PersonBrief, find_market
 
 GENDERS = ("f", "m", "x")
 LABELS = {
@@ -74,3 +75,13 @@ def read_age_range(word: str) -> str:
 def ages_of(value: str) -> tuple[int, int]:
     low, high = value.split("-")
     return int(low), int(high)
+
+
+def read_town(market: str, word: str) -> str:
+    """The town or region of a market that `word` means, in any spelling. Raises MixError with towns written like it."""
+    if find_market(market) is None:
+        raise MixError(f"There is no market “{market}”.")
+    try:
+        return PersonBrief(market=market, town=word.strip().title()).town
+    except BriefError as error:
+        raise MixError(error.sentence) from error

@@ -65,6 +65,8 @@ class BriefForm(OwnSentences, forms.Form):
     glasses_mix = MixField("glasses", label="Glasses")
     product = Line(required=False, max_length=80, label="Product")
     industry = Line(required=False, max_length=80, label="Industry")
+    category = forms.CharField(required=False, max_length=40, label="Kind of product")
+    towns_mix = forms.CharField(required=False, max_length=200, label="Towns or regions")
     template = forms.ChoiceField(initial="b2c", label="Template")
     language = forms.ChoiceField(required=False, choices=LANGUAGES, label="Language of the texts")
 

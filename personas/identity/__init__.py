@@ -7,7 +7,7 @@ from .brief import BriefError, PersonBrief
 from .budget import Budget
 from .composer import DATA_VERSION, compose
 from .evidence import default_evidence
-from .market import Market, markets
+from .market import Market, find_market, markets
 from .model import FIELDS, Finding, Identity
 from .rules import check
 from .templates import Template, templates
@@ -26,6 +26,7 @@ __all__ = [
     "check",
     "compose",
     "default_evidence",
+    "find_market",
     "markets",
     "role_labels",
     "templates",

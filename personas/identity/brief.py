@@ -36,7 +36,7 @@ class PersonBrief:
     ``age`` is (youngest, oldest) in whole years, 18 to 90, or one number. ``language`` overrides the
     language of the texts (en, de, fr, es, pt), else the market decides. ``category`` is a key of
     data/categories.csv, or "any" for texts that name no kind of product; "" leaves it to what the product says.
-    Raises BriefError.
+    ``town`` is a town of the market, or "region:NAME". Raises BriefError.
     """
 
     market: str = "en_US"
@@ -50,6 +50,7 @@ class PersonBrief:
     template: str = "b2c"
     language: str | None = None
     category: str = ""
+    town: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "age", _age_range(self.age))
@@ -63,6 +64,8 @@ class PersonBrief:
         _check_choice("language", self.language, LANGUAGES)
         if self.category and self.category != "any" and ontology.category(self.category) is None:
             raise BriefError("category", f"There is no category called “{self.category}”.")
+        if self.town:
+            object.__setattr__(self, "town", _town(self.town, self.place))
         oldest = template_row(self.template)["oldest"]
         if self.age[0] > oldest:
             raise BriefError("age", f"A persona of this kind is at work: {oldest} years is the oldest it can be.")
@@ -72,6 +75,19 @@ class PersonBrief:
     @property
     def place(self) -> Market | None:
         return find_market(self.market)
+
+
+def _town(typed: str, market: Market) -> str:
+    """The town as our tables have it. Raises BriefError with towns that are written much like it."""
+    from . import place  # it draws with this module's error
+
+    code, country = market.code, market.country_code
+    found = place.find_place(typed.removeprefix(place.REGION), code, country)
+    if found:
+        return found
+    near = " or ".join(place.near_places(typed, code, country))
+    hint = f" Do you mean {near}?" if near else " Write a town or a region of that country."
+    raise BriefError("town", f"{typed} is no place in {market.country} that we know of.{hint}")
 
 
 def _age_range(age: object) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def ascii_name(name: str, language: str = "") -> str:
 
 def _phone(draft: Draft) -> str:
     rows = [row for row in tables.rows("phones.csv") if row["market"] == draft.market.code]
-    near = [row for row in rows if draft["city"] in row["cities"].split("|")]
+    near = [row for row in rows if draft["town"] in row["cities"].split("|")]
     general = [row for row in rows if not row["cities"]]
     stream = draft.stream("phone")
     choice = near if near and (not general or stream.chance(0.5)) else general

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from personas import access
 from personas.briefs import Brief, sentence
+from personas.briefs.kinds import kinds_of
 from personas.forms.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
@@ -47,6 +48,7 @@ def _context(form: BriefForm) -> dict:
     problems = form.problems() if form.is_bound else []
     return {
         "form": form,
+        "kinds": kinds_of(brief),
         "sentence": sentence(brief),
         "problems": problems,
         "count": None if "count" in form.errors else brief.count,
@@ -63,3 +65,13 @@ def read_back(request: HttpRequest) -> HttpResponse:
     brief = form.rough_brief()
     context = {"sentence": sentence(brief), "problems": form.problems(), "count": brief.count}
     return render(request, "brief/_sentence.html", context)
+
+
+@login_required
+@require_POST
+def kinds(request: HttpRequest) -> HttpResponse:
+    """What the product is taken for, the two next best, and what was looked for."""
+    form = BriefForm(request.POST)
+    form.is_valid()
+    context = {"kinds": kinds_of(form.rough_brief(), request.POST.get("kind_search", "")[:60])}
+    return render(request, "brief/_kinds.html", context)

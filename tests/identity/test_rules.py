@@ -27,6 +27,16 @@ BROKEN = {
     "retired-when-one-retires": (DOCTOR, {"seniority": "Retired"}),
     "income-fits-job": (DOCTOR, {"income_low": 20_000, "income_high": 22_000}),
     "income-runs-upwards": (DOCTOR, {"income_low": 160_000, "income_high": 150_000}),
+    "pay-above-the-minimum": (DOCTOR, {"income_low": 9_000}),
+    "employer-employs-that-job": (
+        replace(compose(PersonBrief(market="en_GB"), 1, {"job": "Hairdresser"}), company="A hair salon"),
+        {"company": "A consulting firm"},
+    ),
+    "firm-fits-its-size": (replace(DOCTOR, company="A family farm"), {"company_size": "1000–4999 people"}),
+    "alone-decides-alone": (
+        replace(DOCTOR, household="Lives alone"),
+        {"authority": "Decides together with a partner"},
+    ),
     "currency-of-the-market": (DOCTOR, {"currency": "EUR"}),
     "buyer-has-an-employer": (BUYER, {"company": ""}),
     "city-exists": (DOCTOR, {"city": "Amandafurt"}),
