@@ -25,7 +25,7 @@ CUTS = frozenset(
     " zonder van dla bez".split()
 )
 TAILS = frozenset(
-    "subscription abo abonnement abonement brand marke service services delivery lieferung lieferdienst shop store box"
+    "carton cartons bottle bottles can cans packet packets jar jars subscription abo abonnement abonement brand marke service services delivery lieferung lieferdienst shop store box"
     " set pack club online app premium plus system systems solution solutions losung losungen provider anbieter"
     " plan plans marca marque suscripcion assinatura entrega servicio servico servizio merk marka".split()
 )
@@ -165,11 +165,12 @@ def _is_head(tokens: list[str], typed: str, start: int, end: int, language: str)
     if language in HEAD_FIRST:
         return all(token in LEADS or token.isdigit() for token in tokens[:start])
     after = tokens[end:cut]
-    return all(token in TAILS or token.isdigit() for token in after) or _are_names(typed, after)
+    return all(token in TAILS or token.isdigit() for token in after) or _are_names(typed, after, language)
 
 
-def _are_names(typed: str, after: list[str]) -> bool:
-    """Whether what follows is written as names are: "oat milk Kronhof" names a maker."""
+def _are_names(typed: str, after: list[str], language: str) -> bool:
+    """Whether what follows is written as names are: "oat milk Kronhof" names a maker, and so does "Hafermilch Kronhof":
+    where nouns compound, no noun stands alone behind another."""
     written = {_plain(word): word for word in typed.split()}
-    small = any(word[:1].islower() for word in typed.split())
+    small = language in COMPOUNDS or any(word[:1].islower() for word in typed.split())
     return bool(after) and small and all(written.get(token, token)[:1].isupper() for token in after)

@@ -41,7 +41,10 @@ BROKEN = {
     "buyer-has-an-employer": (BUYER, {"company": ""}),
     "city-exists": (DOCTOR, {"city": "Amandafurt"}),
     "region-holds-the-city": (DOCTOR, {"region": "Texas"}),
-    "postcode-of-the-city": (DOCTOR, {"postcode": "99999"}),
+    "postcode-of-the-city": (
+        compose(PersonBrief(market="de_DE", town="Potsdam"), 7),
+        {"postcode": "14366"},
+    ),
     "mail-goes-nowhere": (DOCTOR, {"email": "doctor@gmail.com"}),
     "mail-comes-from-the-name": (DOCTOR, {"email": "rollinslisa@example.com"}),
     "phone-rings-nowhere": (DOCTOR, {"phone": "(415) 555-2671"}),

@@ -27,7 +27,7 @@ def test_a_brief_becomes_a_board_of_people(browser, people):
     rows = list(Persona.objects.filter(board=board))
     assert len(rows) == 12
     assert sorted(persona.gender for persona in rows) == ["f"] * 6 + ["m"] * 6
-    assert all(25 <= persona.age <= 44 and persona.country == "Germany" for persona in rows)
+    assert all(25 <= persona.age <= 44 and persona.country == "Deutschland" for persona in rows)
     assert len({persona.name for persona in rows}) == 12
     assert all(persona.bio and persona.job and persona.city for persona in rows)
     assert Job.objects.filter(board=board, state="queued").count() == 12
