@@ -15,6 +15,7 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long")
     p.add_argument("--steps", type=int, default=10**9, help="stop after so many steps in all")
     p.add_argument("--look-every", type=float, default=20.0, metavar="MINUTES", help="between close-ups")
+    p.add_argument("--export", type=Path, metavar="FILE", help="write the run's average as it ships, then stop")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--bf16", action="store_true", help="bfloat16 convolutions")
     p.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
@@ -22,8 +23,12 @@ def arguments(p: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> None:
     """Raises DatasetError, TrainingError, WeightsError."""
+    from facegen.refine.network import save_refiner
     from facegen.refine.run import open_run, train
 
     trainer = open_run(chosen.out, chosen.exemplars, chosen.compositions, chosen.seed, chosen.bf16, chosen.device,
                        start=chosen.checkpoint)
+    if chosen.export:
+        save_refiner(chosen.export, trainer.average)
+        return
     train(trainer, chosen.out, chosen.minutes, chosen.steps, look_every=60 * chosen.look_every)

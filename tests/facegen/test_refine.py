@@ -8,11 +8,21 @@ from facegen.cli import main
 from facegen.measure import spectrum
 from facegen.measure.realism import tensor_of
 from facegen.refine import critic, views
-from facegen.refine.network import BROAD, HealingRefiner, RefinerConfig, heal, noise_of, refine
+from facegen.refine.network import (
+    BROAD,
+    HealingRefiner,
+    RefinerConfig,
+    heal,
+    load_refiner,
+    noise_of,
+    refine,
+    save_refiner,
+)
 from facegen.refine.pool import Pool, aims, batch_at, spoil
 from facegen.refine.run import open_run, train
 from facegen.refine.trainer import STATE, Recipe, Trainer, identity, redraw
 from facegen.train import TrainingError
+from facegen.weights import WeightsError, save_tensors
 from tests.facegen.conftest import draw_face
 from tests.facegen.stand_in import StandIn
 
@@ -169,6 +179,16 @@ def test_a_run_keeps_its_checkpoint_log_and_close_up_and_goes_on(pool, tmp_path)
     elsewhere.mkdir()
     pool.save(elsewhere)
     assert open_run(elsewhere, None, device="cpu", features=features, tell=said.append, start=tmp_path).steps == 1
+
+
+def test_what_ships_heals_as_the_average_does_and_other_files_are_refused(trainer, tmp_path):
+    save_refiner(tmp_path / "refiner.safetensors", trainer.average)
+    x = portrait()
+    shipped = load_refiner(tmp_path / "refiner.safetensors")
+    assert (refine(shipped, x, [3]) - refine(trainer.average, x, [3])).abs().max() < 2e-3
+    save_tensors(tmp_path / "other.safetensors", {"stem.weight": torch.zeros(2, 2)})
+    with pytest.raises(WeightsError, match=r"other.safetensors holds no refiner"):
+        load_refiner(tmp_path / "other.safetensors")
 
 
 def test_a_checkpoint_of_another_shape_is_refused(pool, trainer, tmp_path):
