@@ -7,6 +7,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from facegen.dataset import DatasetError
 
@@ -16,6 +17,8 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--judge", type=Path, required=True, help="safetensors file: --marks writes it, --score reads it")
     p.add_argument("--marks", type=Path, nargs=2, action="append", default=[], metavar=("CSV", "DIR"),
                    help="marks (number,mark) and the folder of the numbered pictures; may be given again")
+    p.add_argument("--weights", type=Path, metavar="DIR", help="with --marks: also learn the score that ships from "
+                   "what this folder's judge A sees, and write realism.safetensors beside --judge")
     p.add_argument("--data", type=Path, help="real portraits, of which the training ones say what is typical")
     p.add_argument("--score", type=Path, metavar="DIR", help="numbered pictures to sort, the most real first")
     p.add_argument("--out", type=Path, metavar="CSV", help="where the sorted numbers and scores go")
@@ -53,6 +56,24 @@ def _learn(chosen) -> None:
     judge, held = learn(Space.of(described(real)), described(some.images), some.images, some.worth)
     judge.save(chosen.judge)
     print(table(held, some.worth))
+    if chosen.weights:
+        _learn_served(chosen, some)
+
+
+def _learn_served(chosen, some) -> None:
+    from facegen.curation import served
+    from facegen.curation.judge import table
+    from facegen.measure.realism import tensor_of
+    from facegen.sampler import load_judge
+    from facegen.weights import WeightsError, read_manifest
+
+    judge = load_judge(chosen.weights, read_manifest(chosen.weights), "a")
+    if judge is None:
+        raise WeightsError(f"{chosen.weights} carries no judge A")
+    seen = torch.cat([judge.read(tensor_of(some.images[i:i + 64])).features for i in range(0, len(some), 64)])
+    ships, held = served.learn(seen, some.worth)
+    ships.save(chosen.judge.with_name(served.FILE))
+    print(f"The score that ships, from judge A's features\n\n{table(held, some.worth)}")
 
 
 def _sort(chosen) -> None:

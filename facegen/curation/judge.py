@@ -21,7 +21,7 @@ from facegen.weights import load_tensors, save_tensors
 
 KEPT, TYPICAL = 64, 48  # components that are learned from, and in which typicality is measured
 LEVELS = 3  # borders between D, C, B and A
-FOLDS, STEPS, DECAY = 5, 300, 0.02
+FOLDS, STEPS, DECAY = 5, 300, 0.1
 CUTS = {"A": 3, "A or B": 2, "not D": 1}
 
 
@@ -103,12 +103,17 @@ def fit(inputs: Tensor, worth: np.ndarray) -> tuple[Tensor, Tensor]:
 def learn(space: Space, features: Tensor, images: np.ndarray, worth: np.ndarray) -> tuple[RealismJudge, np.ndarray]:
     """(judge of all examples, scores [N] of each by a judge that did not learn from it)."""
     inputs = space.inputs(features, brightness(images))
+    return RealismJudge(space, *fit(inputs, worth)), held_out(inputs, worth)
+
+
+def held_out(inputs: Tensor, worth: np.ndarray) -> np.ndarray:
+    """Scores [N] of each example by a regression that did not learn from it."""
     order, held = np.random.default_rng(0).permutation(len(worth)), np.zeros(len(worth))
     for k in range(FOLDS):
         out = order[k::FOLDS]
         rest = np.setdiff1d(order, out)
         held[out] = expected(inputs[out], *fit(inputs[rest], worth[rest])).numpy()
-    return RealismJudge(space, *fit(inputs, worth)), held
+    return held
 
 
 def auc(scores: np.ndarray, good: np.ndarray) -> float:

@@ -5,10 +5,11 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from facegen.cli import main
-from facegen.curation import command
+from facegen.curation import command, served
 from facegen.curation.examples import examples, pictures
 from facegen.curation.judge import RealismJudge, Space, auc, expected, fit, learn, table
 from facegen.dataset import DatasetError
+from facegen.weights import WeightsError
 
 
 @pytest.fixture
@@ -85,12 +86,30 @@ def test_founders_of_a_run_are_numbered_pictures_too(tmp_path):
         examples([(tmp_path / "marks.csv", tmp_path)])
 
 
-def test_the_command_learns_from_a_sheet_and_sorts_it(sheet, faces_dir, monkeypatch, capsys):
+def test_the_score_that_ships_is_learned_from_judge_as_features_and_kept(tmp_path):
+    rng = np.random.default_rng(2)
+    worth = rng.integers(0, 4, 200)
+    features = torch.from_numpy(rng.normal(0, 1, (200, 128))).float()
+    features[:, 5] += torch.from_numpy(worth).float() * 3
+    score, held = served.learn(features, worth)
+    assert auc(held, worth >= 2) > 0.8
+    score.save(tmp_path / served.FILE)
+    again = served.ServedRealism.load(tmp_path / served.FILE)
+    assert torch.equal(again.score(features), score.score(features))
+    assert (tmp_path / served.FILE).stat().st_size < 10_000
+    save_file({"mean": np.zeros(3, np.float32)}, tmp_path / "other.safetensors")
+    with pytest.raises(WeightsError, match="holds no realism score"):
+        served.ServedRealism.load(tmp_path / "other.safetensors")
+
+
+def test_the_command_learns_from_a_sheet_and_sorts_it(sheet, faces_dir, tiny_weights, monkeypatch, capsys):
     monkeypatch.setattr(command, "described", colours)
     judge, out = str(sheet / "judge.safetensors"), sheet / "sorted.csv"
     learned = ["--marks", str(sheet / "marks.csv"), str(sheet), "--data", str(faces_dir)]
     assert main(["realism", "--judge", judge, *learned]) == 0
     assert "30 marks" in capsys.readouterr().out
+    assert main(["realism", "--judge", judge, *learned, "--weights", str(tiny_weights)]) == 0
+    assert "The score that ships" in capsys.readouterr().out and (sheet / served.FILE).exists()
     assert main(["realism", "--judge", judge, "--score", str(sheet), "--out", str(out)]) == 0
     rows = [line.split(",") for line in out.read_text().split()[1:]]
     scores = [float(s) for _, s in rows]
