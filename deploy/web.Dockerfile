@@ -16,4 +16,4 @@ USER facet
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz')"]
 CMD ["sh", "-c", "python manage.py collectstatic --noinput -v 0 && exec gunicorn personas.wsgi --worker-class gthread \
-     --workers 2 --threads 8 --bind 0.0.0.0:8000"]
+     --workers 2 --threads 8 --bind 0.0.0.0:8000 --no-control-socket"]

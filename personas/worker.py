@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 import threading
 import time
 from functools import lru_cache
@@ -22,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from personas import running
+from personas import running, systemd
 from personas.exporter import Exporter, exporter
 from personas.faults import patiently
 from personas.models import Worker
@@ -76,7 +75,7 @@ class Heartbeat(threading.Thread):
             if self.hung():
                 log.critical("No sign of life for %d s; ending this process", self.silence())
                 os.kill(os.getpid(), signal.SIGKILL)  # a hung driver call answers nothing less
-            notify_systemd("WATCHDOG=1")
+            systemd.notify("WATCHDOG=1")
             self._write(seen=timezone.now())
         # Here and not in the signal handler: that one may interrupt a query of the main thread.
         self._write(stopped=timezone.now())
@@ -95,13 +94,6 @@ class Heartbeat(threading.Thread):
             log.warning("Heartbeat failed: %s", error)
         finally:
             connection.close()
-
-
-def notify_systemd(message: str) -> None:
-    """sd_notify without its library; nothing where systemd is not the parent."""
-    if address := os.environ.get("NOTIFY_SOCKET"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            notify.sendto(message.encode(), address.replace("@", "\0", 1))
 
 
 _serving: list[tuple[Painter | Exporter, Heartbeat]] = []
@@ -141,7 +133,7 @@ def _register_or_end(made: Painter | Exporter) -> None:
 
 @worker_ready.connect
 def begin_with_what_waits(**kwargs) -> None:
-    notify_systemd("READY=1")
+    systemd.notify("READY=1")
     for made, _ in _serving:
         KNOCKS[made.queue]()
 

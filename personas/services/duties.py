@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from personas import systemd
+
 log = logging.getLogger(__name__)
 
 
@@ -16,6 +18,7 @@ def each(duties: Mapping[str, Callable[[], int | None]]) -> dict[str, int | None
 
 
 def _one(name: str, duty: Callable[[], int | None]) -> int | None:
+    systemd.notify("WATCHDOG=1")
     try:
         return duty()
     except Exception as error:  # a locked database, a bucket that is away, a mail server: each fails in its own way

@@ -6,9 +6,9 @@ import logging
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
-from personas import running
+from personas import running, systemd
 from personas.services import audit_chain, export_jobs, housekeeping, jobs
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,9 @@ class Command(BaseCommand):
             return
         running.hold()
         swept = time.monotonic()
+        systemd.notify("READY=1")
         while True:
+            systemd.notify("WATCHDOG=1")
             try:
                 jobs.reconcile()
                 export_jobs.reconcile()
@@ -35,7 +37,7 @@ class Command(BaseCommand):
                 if time.monotonic() - swept > SWEEP_EVERY:
                     swept = time.monotonic()
                     housekeeping.sweep()
-            except (DatabaseError, InterfaceError) as error:  # a restarting database is waited for
-                log.warning("Could not look after the queue: %s", error)
+            except Exception as error:  # a restarting database is waited for, and whatever else may be away
+                log.warning("Could not look after the queue: %s: %s", type(error).__name__, error)
                 connection.close()
             time.sleep(every)
