@@ -33,6 +33,7 @@
 | FACET_LOG_FORMAT, FACET_LOG_LEVEL | line or json; DEBUG to CRITICAL | line, INFO |
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
 | FACET_S3_BUCKET, AWS_… | pictures in an S3-compatible bucket, with the extra [s3] | files in FACET_DATA |
+| FACET_S3_PREFIX | folder in the bucket; two installations in one bucket need two | none |
 | FACET_PROXY | 1 = a proxy sets X-Forwarded-Proto and X-Forwarded-For | 0 |
 """
 
@@ -262,6 +263,7 @@ if S3_BUCKET := env_str("FACET_S3_BUCKET"):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
+            "location": env_str("FACET_S3_PREFIX"),
             "endpoint_url": env_str("AWS_S3_ENDPOINT_URL") or None,
             "region_name": env_str("AWS_REGION") or None,
             "access_key": env_secret("AWS_ACCESS_KEY_ID") or None,

@@ -81,7 +81,7 @@ class OwnRabbit:
         with (self.folder / "out").open("a") as out:
             options = {"env": self._environment(), "stdout": out, "stderr": out, "start_new_session": True}
             self.process = subprocess.Popen([program], **options)
-        wait_for_port(self.port, 60)
+        wait_for_port(self.port, 180)
 
     def _environment(self) -> dict[str, str]:
         mine = {

@@ -18,6 +18,7 @@ from personas.models import Worker
 from personas.services import account_checks, broker_checks, place_checks, remarking
 from personas.services.ailments import Ill, Weak
 from personas.services.engine_state import engine_state, export_state
+from personas.services.storage_owner import ForeignStorage, require_own_storage
 
 CLOCK_SECONDS = 5
 
@@ -90,6 +91,10 @@ def _database() -> str:
 
 
 def _storage() -> str:
+    try:
+        require_own_storage()
+    except ForeignStorage as foreign:
+        raise Ill(str(foreign)) from None
     name = default_storage.save("probe/doctor", ContentFile(b"ok"))
     try:
         with default_storage.open(name) as file:

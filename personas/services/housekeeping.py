@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -17,6 +18,7 @@ from personas.services.digest import send_digests
 from personas.services.face_options import sweep_face_options
 from personas.services.faces import sweep_public_faces
 from personas.services.report_letters import send_letters
+from personas.services.storage_owner import require_own_storage
 
 log = logging.getLogger(__name__)
 KEEP_FOR = timedelta(days=1)
@@ -37,14 +39,14 @@ def sweep() -> dict[str, int | None]:
             "broken_chains": audit_chain.sweep,
             "workers": lambda: _delete_old(Worker.objects, "seen"),
             "buckets": lambda: _delete_old(TokenBucket.objects, "updated"),
-            "trashed": trash.purge_trash,
-            "faces": sweep_public_faces,
-            "options": sweep_face_options,
-            "exports": export_files.sweep_exports,
-            "cards": card_cache.sweep_cards,
-            "orphans": sweep_orphans,
+            **{name: partial(_in_own_storage, sweeping) for name, sweeping in DELETING_FILES.items()},
         }
     )
+
+
+def _in_own_storage(sweeping: Callable[[], int]) -> int:
+    require_own_storage()
+    return sweeping()
 
 
 def _delete_old(rows, time: str) -> int:
@@ -80,6 +82,16 @@ def sweep_orphans(*, older_than: timedelta = ORPHAN_AFTER, at_most: int = ORPHAN
     if deleted:
         log.info("Deleted %d files that no row names", deleted)
     return deleted
+
+
+DELETING_FILES: dict[str, Callable[[], int]] = {
+    "trashed": trash.purge_trash,
+    "faces": sweep_public_faces,
+    "options": sweep_face_options,
+    "exports": export_files.sweep_exports,
+    "cards": card_cache.sweep_cards,
+    "orphans": sweep_orphans,
+}
 
 
 def _named_in(folder: str) -> set[str]:

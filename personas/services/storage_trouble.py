@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-BEGINS = "Pictures cannot be kept at the moment: "
+BEGINS = "Nothing can be kept at the moment: "
 FULL = {errno.ENOSPC, errno.EDQUOT}
 CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -27,9 +27,9 @@ def not_stored(error: Exception) -> StorageTrouble:
     if number in FULL:
         return StorageTrouble("the disk is full")
     if number in CLOSED:
-        return StorageTrouble("the place for them cannot be written")
-    return StorageTrouble("the place for them does not answer")
+        return StorageTrouble("the place for files cannot be written")
+    return StorageTrouble("the place for files does not answer")
 
 
 def not_signed() -> StorageTrouble:
-    return StorageTrouble("they cannot be signed, because the keys cannot be used")
+    return StorageTrouble("pictures cannot be signed, because the keys cannot be used")

@@ -49,9 +49,11 @@ def test_a_full_disk_costs_no_attempt_and_leaves_no_file(ask, export_worker, mon
         assert export_worker.drain() == 0
     job.refresh_from_db()
     assert (job.state, job.attempt_limit) == ("queued", 4)
-    assert "No space left" in export_jobs.status_sentence(job)
+    assert "the disk is full" in export_jobs.status_sentence(job)
     assert files() == []
     ExportJob.objects.update(not_before=None)
+    assert export_worker.drain() == 0, "the pause is not over"
+    export_worker.pause.until = 0.0
     assert export_worker.drain() == 1
 
 

@@ -164,12 +164,12 @@ def test_reconcile_rings_and_gives_up_after_the_deadline(ask, monkeypatch):
     assert (job.state, job.error) == ("failed", export_jobs.TOO_LATE)
 
 
-def test_the_doorbell_of_exports_rings_in_their_own_queue():
+def test_the_doorbell_of_exports_rings_in_their_own_queue(settings):
     from personas.celery import app
 
     route = app.amqp.router.route({}, "personas.make_exports")
-    assert route["queue"].name == "exports"
-    assert app.amqp.router.route({}, "personas.draw_portraits")["queue"].name == "faces"
+    assert route["queue"].name == settings.EXPORTS_QUEUE
+    assert app.amqp.router.route({}, "personas.draw_portraits")["queue"].name == settings.FACES_QUEUE
 
 
 @pytest.mark.django_db(transaction=True)

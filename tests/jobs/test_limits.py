@@ -87,7 +87,8 @@ def test_an_empty_database_sweeps_nothing():
     default_storage.delete(orphan)
 
 
-def test_totals_are_kept(make_board, painter, generator):
+def test_totals_are_kept(make_board, painter, generator, monkeypatch):
+    monkeypatch.setattr("personas.models.queued.RETRY_DELAY", timedelta(seconds=50))  # longer than any machine takes
     board = make_board(count=3)
     generator.poison = {board.portrait_jobs().order_by("pk").first().face.seed}
     painter.drain()

@@ -52,7 +52,7 @@ def test_the_board_says_why_portraits_wait_and_names_no_path(make_board, painter
         patch.setattr(FileSystemStorage, "_save", refusing(error))
         painter.drain()
     said = board_progress(board=board).sentence
-    assert said.startswith("0 of 3 ready. Pictures cannot be kept at the moment: ")
+    assert said.startswith("0 of 3 ready. Nothing can be kept at the moment: ")
     assert sentence in said and said.endswith("Facet tries again by itself.")
     assert "secret" not in said and "internal" not in said
     assert str(error) in caplog.text
@@ -71,6 +71,8 @@ def test_unreadable_keys_are_said_too(make_board, painter, settings, tmp_path):
 
 
 def test_a_worker_that_can_keep_nothing_draws_one_batch_a_pause(make_board, painter, generator, monkeypatch):
+    monkeypatch.setattr("personas.pauses.FIRST", 600.0)  # longer than any machine takes for this
+    monkeypatch.setattr("personas.pauses.LONGEST", 600.0)
     make_board(count=40)
     painter.ahead = 8
     monkeypatch.setattr(FileSystemStorage, "_save", refusing(OSError(errno.ENOSPC, "full")))

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from tests.e2e.installation import ROOT
+from tests.ops.places import another_database
 
 pytestmark = pytest.mark.services
 
@@ -31,3 +32,18 @@ def test_migrations_apply_on_postgresql_and_match_the_models(services_environmen
         command = [sys.executable, "manage.py", *arguments]
         result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
         assert result.returncode == 0, result.stderr
+
+
+def test_a_copy_of_a_database_is_another_installation(services_environment, tmp_path):
+    """CREATE DATABASE … TEMPLATE copies every row, and the identity is not among them."""
+    code = "import django; django.setup(); from personas.services.storage_owner import identity; print(identity())"
+
+    def identity(environment: dict[str, str]) -> str:
+        more = environment | {"FACET_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "personas.settings"}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=ROOT, env=os.environ | more, capture_output=True, text=True).stdout.strip()
+
+    mine = identity(services_environment)
+    assert len(mine) == 32 and identity(services_environment) == mine
+    with another_database(services_environment) as copy:
+        assert identity(copy) not in ("", mine)
