@@ -30,8 +30,9 @@ lint: .venv/.test
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.test: .venv/.run requirements/dev.txt
+.venv/.test: .venv/.run requirements/dev.txt requirements/train.txt
 	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --no-deps --require-hashes -r requirements/train.txt
 	@touch $@
 
 # Resolves pyproject's ranges anew and writes the lock.

@@ -1,9 +1,9 @@
-"""Writes the lock: every package with its version and hashes, for running, for production and for the tests.
+"""Writes the lock: every package with its version and hashes, for running, production, tests and training.
 
 `make lock` runs it. pip-tools resolves pyproject's ranges; no index address is written, so that everybody's own index
 serves them. Torch stands apart, by version alone: its CPU and CUDA builds differ in bytes and in what they bring along.
 
-    python requirements/lock.py           renews run.txt, production.txt, dev.txt and torch.txt
+    python requirements/lock.py           renews run.txt, production.txt, dev.txt, train.txt and torch.txt
     python requirements/lock.py --news    prints what the ranges resolve to today where the lock says otherwise
     python requirements/lock.py --pythons asks for wheels of every locked version on Python 3.11 to 3.13
 """
@@ -41,8 +41,9 @@ def every_extra() -> list[str]:
 
 
 def sets() -> dict[str, list[str]]:
-    """What is locked: the name of the file and the extras in it."""
-    return {"dev": every_extra(), "production": ["production", "s3", "sentry"], "run": []}
+    """The files of the lock and the extras in each. What trains wants torch: it is installed without its needs."""
+    production = ["production", "s3", "sentry"]
+    return {"run": [], "production": production, "dev": [*production, "dev"], "train": ["train"]}
 
 
 def compiled(requirements: list[str], *options: str) -> str:
@@ -67,19 +68,24 @@ def pins(text: str) -> dict[str, str]:
 
 
 def renew() -> None:
-    locked = blocks(compiled(wanted(*sets()["dev"]), "--generate-hashes"))
+    locked = blocks(compiled(wanted(*every_extra()), "--generate-hashes"))
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
         constraints.write("\n".join(block.split(" ")[0] for block in locked.values()) + "\n")
         constraints.flush()
-        for name, extras in sets().items():
-            chosen = locked if name == "dev" else pins(compiled(wanted(*extras), "-c", constraints.name))
-            (HERE / f"{name}.txt").write_text(HEADER + "".join(locked[key] for key in chosen if key in locked))
+        chosen = {name: pins(compiled(wanted(*extras), "-c", constraints.name)) for name, extras in sets().items()}
+    chosen["train"] = {key: version for key, version in chosen["train"].items() if key not in chosen["run"]}
+    for name, packages in chosen.items():
+        (HERE / f"{name}.txt").write_text(HEADER + "".join(locked[key] for key in packages if key in locked))
     (HERE / "torch.txt").write_text(next(line for line in wanted() if line.startswith("torch==")) + "\n")
+
+
+def locked_versions() -> dict[str, str]:
+    return pins((HERE / "dev.txt").read_text()) | pins((HERE / "train.txt").read_text())
 
 
 def news() -> None:
     """Resolves the ranges anew, without installing, and prints what changed."""
-    today, locked = pins(resolved("3.11")), pins((HERE / "dev.txt").read_text())
+    today, locked = pins(resolved("3.11")), locked_versions()
     changed = sorted(name for name, version in today.items() if name in locked and locked[name] != version)
     for name in changed:
         print(f"{name}: locked {locked[name]}, the ranges now give {today[name]}")
@@ -91,9 +97,7 @@ def news() -> None:
 def pythons() -> None:
     """Asks for the locked versions' wheels on each Python; exits with 1 where one has none."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
-        constraints.write(
-            "\n".join(f"{name}=={version}" for name, version in pins((HERE / "dev.txt").read_text()).items())
-        )
+        constraints.write("\n".join(f"{name}=={version}" for name, version in locked_versions().items()))
         constraints.flush()
         for python in PYTHONS:
             resolved(python, "-c", constraints.name, "--only-binary", ":all:")

