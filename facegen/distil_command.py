@@ -17,7 +17,9 @@ STUDENTS = {"a": (JudgeConfig(size=112, width=32, seed=11), "lite0"),
 
 def arguments(p: argparse.ArgumentParser) -> None:
     """The command's options."""
-    p.add_argument("--data", type=Path, required=True, help="portraits; the held-out ones calibrate")
+    p.add_argument("--data", type=Path, help="portraits; the held-out ones calibrate")
+    p.add_argument("--into", type=Path, metavar="WEIGHTS", help="put the judges in --out, and the realism score if "
+                   "there is one, into this weights folder, then stop")
     p.add_argument("--out", type=Path, required=True, help="folder for judge_a.safetensors and so on")
     p.add_argument("--which", choices=("a", "b", "both"), default="both")
     p.add_argument("--extra", type=Path, metavar="DIR", help="numbered pictures without labels, read by the teacher")
@@ -28,9 +30,14 @@ def arguments(p: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> None:
     """Raises DatasetError, WeightsError, LiteMissing."""
+    if chosen.into:
+        print(f"model {install(chosen.out, chosen.into)['model_hash'][:12]}; figures and pictures are to be made anew")
+        return
     from facegen import distil
-    from facegen.dataset import load_folder
+    from facegen.dataset import DatasetError, load_folder
 
+    if chosen.data is None:
+        raise DatasetError("judges learn from --data, labelled portraits")
     faces = load_folder(chosen.data, SIZE)
     held = faces.split("holdout")
     found = {}
@@ -38,6 +45,28 @@ def run(chosen: argparse.Namespace) -> None:
         judge = _teach(which, faces, held, chosen)
         found[f"judge {which.upper()}"] = distil.errors(judge, held.images, held.labels)
     print(distil.table(found))
+
+
+def install(folder: Path, weights: Path) -> dict:
+    """Copy judges and realism score into a weights folder and state them in its manifest; returns the manifest.
+
+    Figures of the manifest were measured with other judges and go. Raises DatasetError if there is no judge.
+    """
+    from facegen.curation.served import FILE
+    from facegen.dataset import DatasetError
+    from facegen.weights import read_manifest, write_atomically, write_manifest
+
+    known = {which: folder / f"judge_{which}.json" for which in STUDENTS}
+    judges = {which: json.loads(path.read_text()) for which, path in known.items() if path.exists()}
+    if not judges:
+        raise DatasetError(f"{folder}: there is no judge_a.json and no judge_b.json")
+    manifest = read_manifest(weights)
+    names = [f"judge_{which}.safetensors" for which in judges] + [FILE] * (folder / FILE).exists()
+    for name in names:
+        write_atomically(weights / name, (folder / name).read_bytes())
+    details = {k: v for k, v in manifest.items() if k not in ("format", "model_hash", "files", "created")}
+    details |= {"judges": manifest.get("judges", {}) | judges, "metrics": {}}
+    return write_manifest(weights, sorted({*manifest["files"], *names}), **details)
 
 
 def _teach(which: str, faces, held, chosen):

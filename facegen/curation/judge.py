@@ -21,7 +21,7 @@ from facegen.weights import load_tensors, save_tensors
 
 KEPT, TYPICAL = 64, 48  # components that are learned from, and in which typicality is measured
 LEVELS = 3  # borders between D, C, B and A
-FOLDS, STEPS, DECAY = 5, 300, 0.1
+FOLDS, STEPS, DECAY = 5, 300, 0.01
 CUTS = {"A": 3, "A or B": 2, "not D": 1}
 
 

@@ -93,6 +93,34 @@ def test_the_command_writes_judges_that_load_and_are_of_different_kinds(faces_di
         assert judge.read(torch.rand(1, 4, 64, 64)).age.shape == (1,)
 
 
+def test_judges_are_put_into_weights_whose_figures_then_go(tiny_weights, tmp_path, capsys):
+    import json
+    import shutil
+    from dataclasses import asdict
+
+    from facegen.cli import main
+    from facegen.judges import Judge, JudgeNet
+    from facegen.sampler import load_judge
+    from facegen.weights import save_tensors, verify
+
+    weights, folder = tmp_path / "weights", tmp_path / "judges"
+    shutil.copytree(tiny_weights, weights)
+    before = verify(weights)
+    assert main(["judges", "--out", str(folder), "--into", str(weights)]) == 2
+    assert "there is no judge_a.json" in capsys.readouterr().err
+    folder.mkdir()
+    config = JudgeConfig(size=48, width=8, seed=9)
+    judge = Judge(JudgeNet(config))
+    save_tensors(folder / "judge_a.safetensors", judge.state_dict())
+    (folder / "judge_a.json").write_text(json.dumps(asdict(config)))
+    assert main(["judges", "--out", str(folder), "--into", str(weights)]) == 0
+    after = verify(weights)
+    assert after["model_hash"] != before["model_hash"] and after["metrics"] == {}
+    assert after["judges"]["b"] == before["judges"]["b"] and after["data_hash"] == before["data_hash"]
+    picture = torch.rand(1, 4, 64, 64)
+    assert torch.equal(load_judge(weights, after, "a").read(picture).age, judge.read(picture).age)
+
+
 def test_an_earlier_judge_is_gone_on_from_where_its_layers_fit(faces):
     features = teacher.describe(StandIn(), "lite0", faces.images)
     lessons = distil.prepare(faces.images, faces.labels, features, 5)
