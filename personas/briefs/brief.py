@@ -43,6 +43,7 @@ class Brief:
     template: str = "b2c"
     language: str = ""  # of the texts; "" leaves it to the market
     towns_mix: str = ""
+    firm_size: int | None = None  # people in the firm whose committee this is
     category: str = ""  # a key of the categories, "any" for none; "" leaves it to the product
 
     def as_dict(self) -> dict:

@@ -67,6 +67,7 @@ class BriefForm(OwnSentences, forms.Form):
     industry = Line(required=False, max_length=80, label="Industry")
     category = forms.CharField(required=False, max_length=40, label="Kind of product")
     towns_mix = forms.CharField(required=False, max_length=200, label="Towns or regions")
+    firm_size = forms.IntegerField(required=False, min_value=1, max_value=500_000, label="People in the firm")
     template = forms.ChoiceField(initial="b2c", label="Template")
     language = forms.ChoiceField(required=False, choices=LANGUAGES, label="Language of the texts")
 

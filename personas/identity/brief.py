@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from . import ontology
 from .market import Market, find_market
@@ -36,7 +37,8 @@ class PersonBrief:
     ``age`` is (youngest, oldest) in whole years, 18 to 90, or one number. ``language`` overrides the
     language of the texts (en, de, fr, es, pt), else the market decides. ``category`` is a key of
     data/categories.csv, or "any" for texts that name no kind of product; "" leaves it to what the product says.
-    ``town`` is a town of the market, or "region:NAME". Raises BriefError.
+    ``town`` is a town of the market, or "region:NAME". On a buying committee (committee.py)
+    ``seat``, ``occupation``, ``firm`` and ``reports_to`` say who this is there. Raises BriefError.
     """
 
     market: str = "en_US"
@@ -51,6 +53,10 @@ class PersonBrief:
     language: str | None = None
     category: str = ""
     town: str = ""
+    seat: str = ""
+    occupation: str = ""
+    firm: Any = None
+    reports_to: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "age", _age_range(self.age))

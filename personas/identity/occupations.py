@@ -100,6 +100,8 @@ def by_code(code: str) -> Occupation | None:
 
 def locked(draft: Draft) -> Occupation | None:
     job = draft.locks.get("job")
+    if job is None and draft.brief.occupation:
+        return occupations()[draft.brief.occupation]
     return find(job, draft.language) if isinstance(job, str) else None
 
 

@@ -25,10 +25,10 @@ CUTS = frozenset(
     " zonder van dla bez".split()
 )
 TAILS = frozenset(
-    "carton cartons bottle bottles can cans packet packets jar jars subscription abo abonnement abonement brand"
-    " marke service services delivery lieferung lieferdienst shop store box"
-    " set pack club online app premium plus system systems solution solutions losung losungen provider anbieter"
-    " plan plans marca marque suscripcion assinatura entrega servicio servico servizio merk marka".split()
+    "carton cartons bottle bottles can cans packet packets jar jars subscription abo abonnement abonement brand marke"
+    " service services delivery lieferung lieferdienst shop store box set pack club online app premium plus system"
+    " systems solution solutions losung losungen provider anbieter plan plans marca marque suscripcion assinatura"
+    " entrega servicio servico servizio merk marka".split()
 )
 LEADS = frozenset(
     "un une le la les l el los las uno una um uma o a os as il lo gli i d de du des da do abonnement marque service"

@@ -17,6 +17,7 @@ class Template:
     label: str
     summary: str
     face: bool
+    employed: bool
     fields: tuple[str, ...]
 
 
@@ -24,7 +25,7 @@ class Template:
 def templates() -> tuple[Template, ...]:
     """All templates in the order in which to offer them."""
     return tuple(
-        Template(key, row["label"], row["summary"], row["face"], tuple(row["fields"]))
+        Template(key, row["label"], row["summary"], row["face"], row["employed"], tuple(row["fields"]))
         for key, row in tables.toml("templates.toml").items()
     )
 

@@ -42,7 +42,7 @@ def prepare(draft: Draft) -> None:
     draft["category"], draft["lines"] = key, ontology.lines(key, draft.language) if fits else {}
     draft["keys"] = {
         "category": known.group if known else "any", "attitude": draft["attitude"], "family": draft["family"],
-        "stage": draft["stage"], "role": draft["segment_key"], "kind": brief.template,
+        "stage": draft["stage"], "role": _role(draft, text), "kind": brief.template,
     }  # fmt: skip
     life.draw_life(draft)
     draft["facts_of"] |= (known.flags if known else frozenset()) | {draft["segment_key"]}
@@ -50,6 +50,14 @@ def prepare(draft: Draft) -> None:
     draft["plain"] = found.plain and found.key == key
     draft["slots"] = _slots(draft, text, draft["plain"])
     draft["speaker"] = Speaker(draft)
+
+
+LIKE = {"procurement": "economic_buyer", "blocker": "technical_evaluator"}  # whose lines serve a seat without its own
+
+
+def _role(draft: Draft, text: Words) -> str:
+    key = draft["segment_key"]
+    return key if key in text.roles else LIKE.get(key, key)
 
 
 def _slots(draft: Draft, text: Words, plain: bool) -> dict:
@@ -123,7 +131,8 @@ def pool(draft: Draft, section: str, field: str) -> tuple[Line, ...]:
     if section == "category" and draft["role"] and not draft["lines"]:
         section = "role"
     if section == "life":
-        return life.table(draft.language, "bios" if field == "bio" else field) or pool(draft, "stage", field)
+        name = "bios" if field == "bio" else f"{field}_work" if draft["role"] else field
+        return life.table(draft.language, name) or pool(draft, "role" if draft["role"] else "stage", field)
     rows = words(draft.language).lines(SECTION_KEYS[section], draft["keys"][section], field)
     return tuple(map(parse, rows))
 
@@ -144,9 +153,9 @@ def draw_quote(draft: Draft) -> None:
     stream = draft.stream("quote")
     plan = draft.template["voice"]["quote"]
     head = _from_source(draft, "quote", stream.pick(plan["head"]), stream)
-    tail = _from_source(draft, "quote_tail", stream.pick(plan["tail"]), stream) if stream.chance(0.5) else []
-    spare = not draft["lines"] or len(" ".join(head)) < 60
-    draft.put("quote", " ".join([*head[:1], *(tail[:1] if spare else [])]))
+    again = not draft["lines"] and stream.chance(0.5)
+    tail = _from_source(draft, "quote_tail", stream.pick(plan["tail"]), stream) if again else []
+    draft.put("quote", " ".join([*head[:1], *tail[:1]]))
 
 
 def draw_bio(draft: Draft) -> None:

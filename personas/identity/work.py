@@ -38,7 +38,11 @@ def draw_work(draft: Draft) -> None:
     row, status = occupations.locked(draft), "working"
     if row and row.key in occupations.OUTSIDE:
         status = row.key
-    elif row and str(draft.locks["job"]).casefold() not in occupations.plain_titles(draft.language):
+    elif (
+        row
+        and "job" in draft.locks
+        and str(draft.locks["job"]).casefold() not in occupations.plain_titles(draft.language)
+    ):
         status = "retired"
     if row is None and "job" not in draft.locks:
         status = _status(draft)
@@ -124,9 +128,23 @@ def _draw_employer(draft: Draft) -> None:
     draft["at_company"] = inside
     low, high = stream.weighted(SIZES, SHARES[KINDS[place][chosen]])
     draft.put("company_size", text.say("company_size", low=f"{low}", high=f"{high}") if working else "")
+    if draft.brief.firm and working:
+        _put_firm(draft, text)
+        return
     above = text.labels["reports_to"]["head" if draft["role"] == "economic_buyer" else draft["grade"]]
     reports = working and not own
     draft.put("reports_to", stream.pick(above) if reports else "")
+
+
+def _put_firm(draft: Draft, text: Words) -> None:
+    """The employer that everybody on a committee shares, and who of them is above."""
+    firm, brief = draft.brief.firm, draft.brief
+    draft.put("industry", firm.industry)
+    draft.put("company", sentence(firm.name))
+    draft["at_company"] = firm.inside
+    draft.put("company_size", text.say("company_size", low=firm.size[0], high=firm.size[1]))
+    above = text.labels["reports_to"]["head"]
+    draft.put("reports_to", brief.reports_to or draft.stream("reports").pick(above))
 
 
 def _firm(draft: Draft, firms: list, stream: Stream) -> int:
@@ -150,7 +168,7 @@ def draw_role(draft: Draft) -> None:
     roles = words(draft.language).labels["roles"]
     shares = draft.template["roles"]
     possible = [share * _has_occupation(draft, key) for key, share in shares.items()]
-    drawn = draft.stream("role").weighted(list(shares), possible)
+    drawn = draft.brief.seat or draft.stream("role").weighted(list(shares), possible)
     asked = draft.locks.get("segment_role")
     key = next((key for key, label in roles.items() if asked in (key, label)), drawn)
     draft["segment_key"] = key
