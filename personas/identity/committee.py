@@ -8,7 +8,7 @@ from . import ontology, tables
 from .brief import PersonBrief
 from .recognition import recognise
 from .streams import Stream
-from .wording import words
+from .wording import sentence, words
 from .work import KINDS, SHARES, SIZES, named
 
 SEATS = ("economic_buyer", "champion", "end_user", "technical_evaluator", "procurement", "blocker")
@@ -87,3 +87,20 @@ def language_of(brief: PersonBrief) -> str:
     from .draft import Draft
 
     return Draft(brief, 0, {}).language
+
+
+def firm_named(company: str, industry: str, size: str, language: str) -> Firm | None:
+    """The firm that a stored person works for, None for an employer that is not of our tables."""
+    text = words(language)
+    band = next((b for b in SIZES if text.say("company_size", low=b[0], high=b[1]) == size), None)
+    for section in text.sectors.values():
+        for row in section["companies"] if isinstance(section, dict) else ():
+            name, inside = named(row, text)
+            if sentence(name) == company and band:
+                return Firm(name, inside, industry, band)
+    return None
+
+
+def role_named(label: str, language: str) -> str | None:
+    """The seat behind its label in a language."""
+    return next((role for role in SEATS if words(language).labels["roles"][role] == label), None)

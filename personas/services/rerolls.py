@@ -21,6 +21,7 @@ from personas.models import Face, Job, Persona
 from personas.models.face import SEED_MAX
 from personas.services import jobs, limits, terms
 from personas.services.coherence import identity_of
+from personas.services.people import said_around, seat_of
 from personas.services.versions import COLUMNS, COMPOSED, DETAILS, FACE, Step, save
 from personas.sheet import PORTRAIT, SHEET, composed_fields
 
@@ -71,7 +72,9 @@ def _odd(now: Identity) -> set[str]:
 def _around(persona: Persona, now: Identity, loose: set[str], odd: set[str]) -> Identity:
     """A person who is `now` but for the `loose` fields. Raises BriefError when there is none."""
     locks = {f: getattr(now, f) for f in FIELDS if f not in loose | odd and f not in ORIGIN}
-    return compose(_brief(persona, age=now.age), secrets.randbelow(SEED_MAX), locks, _names_around(persona))
+    return compose(
+        _brief(persona, age=now.age), secrets.randbelow(SEED_MAX), locks, _names_around(persona), said_around(persona)
+    )
 
 
 @transaction.atomic
@@ -87,7 +90,7 @@ def reroll_persona(*, actor, persona: Persona, expected_version: int) -> Persona
     if PORTRAIT in persona.locked and persona.face:
         locks["portrait"] = persona.face.asked
     try:
-        made = compose(_brief(persona), seed, locks, _names_around(persona))
+        made = compose(_brief(persona), seed, locks, _names_around(persona), said_around(persona))
     except BriefError as error:
         raise ValidationError(f"What is locked cannot go together: {error}") from error
     changes = _stored(made, set(FIELDS) - set(ORIGIN) - set(locks))
@@ -132,6 +135,8 @@ def _brief(persona: Persona, age: int | None = None) -> PersonBrief:
         industry=asked.industry,
         template=template.key,
         language=language if language in LANGUAGES else None,
+        category=asked.category,
+        **seat_of(persona, asked),
         **dealt,
     )
 
