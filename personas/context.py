@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from personas.access import current_team
 from personas.models import Team
-from personas.once import new_once
-
-
-def once(request: HttpRequest) -> dict:
-    """`{{ once }}` for the hidden field of a form that makes something."""
-    return {"once": new_once}
 
 
 def team(request: HttpRequest) -> dict:
@@ -23,3 +18,7 @@ def team(request: HttpRequest) -> dict:
         "team": SimpleLazyObject(lambda: current_team(user, request.session)),
         "teams": Team.objects.visible_to(user).order_by("memberships__created"),
     }
+
+
+def letters(request: HttpRequest) -> dict:
+    return {"letters_to_console": not settings.EMAIL_HOST}

@@ -1,4 +1,4 @@
-"""Reads a brief back as one sentence: "Twelve adults in Germany, 25 to 44, 6 feminine and 6 masculine, for coffee." """
+"""Reads a brief back as one sentence: "Twelve women in Germany, 25-40, who buy oat milk." """
 
 from __future__ import annotations
 
@@ -13,15 +13,44 @@ NUMBERS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".sp
 def sentence(brief: Brief) -> str:
     """One sentence, ended by a full stop. Parts of the brief that cannot be read are left out."""
     number = NUMBERS[brief.count] if 0 <= brief.count < len(NUMBERS) else str(brief.count)
-    noun = "adult" if brief.count == 1 else "adults"
+    one_gender = _all_of(brief, "gender")
+    noun = NOUNS[one_gender][brief.count != 1]
     towns = _mix(brief, PLACES).removeprefix("all ")
-    parts = [f"{number} {noun} in {towns}", _country(brief.market)] if towns else [
-        f"{number} {noun} in {_country(brief.market)}"]  # fmt: skip
-    parts.append(_ages(brief))
-    parts += [_mix(brief, trait) for trait in TRAITS]
-    text = ", ".join(part for part in parts if part)
-    text += f", who buy {brief.product.strip()}" if brief.product.strip() else ""
-    return text + (f" ({brief.industry.strip()})." if brief.industry.strip() else ".")
+    where = [towns, _country(brief.market)] if towns else [_country(brief.market)]
+    parts = [f"{number} {noun} in {where[0]}", *where[1:], _ages(brief)]
+    parts += [_mix(brief, trait) for trait in TRAITS if not (trait == "gender" and one_gender)]
+    parts += [_industry(brief), _product(brief)]
+    return ", ".join(part for part in parts if part) + "."
+
+
+NOUNS = {"": ("adult", "adults"), "f": ("woman", "women"), "m": ("man", "men")}
+SAID = {
+    "gender": {"f": "women", "m": "men", "x": "of ambiguous presentation"},
+    "expression": {"neutral": "with a neutral expression", "smile": "with a slight smile", "laugh": "laughing"},
+}
+
+
+def _all_of(brief: Brief, trait: str) -> str:
+    """The one value that everybody has of `trait`, where there is a noun for it."""
+    try:
+        shares = brief.mix(trait).shares
+    except MixError:
+        return ""
+    only = shares[0].value if len(shares) == 1 and _everyone(shares[0], brief.count) else ""
+    return only if only in NOUNS else ""
+
+
+def _product(brief: Brief) -> str:
+    product = brief.product.strip()
+    return f"who {'buys' if brief.count == 1 else 'buy'} {product}" if product else ""
+
+
+def _industry(brief: Brief) -> str:
+    """Whom a product is for says more than its shelf; at work the industry is where they are."""
+    industry = brief.industry.strip()
+    if not industry or (brief.product.strip() and brief.template != "b2b"):
+        return ""
+    return f"in {industry if industry[:2].isupper() else industry[0].lower() + industry[1:]}"
 
 
 def _country(code: str) -> str:
@@ -34,7 +63,9 @@ THE |= {name: f"the {name}" for name in ("Philippines", "Czech Republic", "Domin
 
 
 def _ages(brief: Brief) -> str:
-    whole = f"{brief.age_min} to {brief.age_max}" if brief.age_min != brief.age_max else f"aged {brief.age_min}"
+    if brief.age_min > brief.age_max:
+        return ""
+    whole = f"{brief.age_min}-{brief.age_max}" if brief.age_min != brief.age_max else f"aged {brief.age_min}"
     mixed = _mix(brief, "ages")
     return f"{whole} ({mixed})" if mixed else whole
 
@@ -67,7 +98,9 @@ def _share(trait: str, share: Share) -> str:
 def _label(trait: str, value: str) -> str:
     if trait == PLACES:
         return value.removeprefix("region:")
-    return LABELS[trait][value] if trait in LABELS else value.replace("-", "–")
+    if value in SAID.get(trait, {}):
+        return SAID[trait][value]
+    return LABELS[trait][value] if trait in LABELS else value
 
 
 def _joined(words: list[str]) -> str:

@@ -149,8 +149,8 @@ READERS = {
 _ALL = (
     Field("portrait", "Portrait", "picture"),
     Field("name", "Name", "title"),
-    Field("archetype", "Type", "fact"),
-    Field("segment_role", "Part", "fact"),
+    Field("archetype", "Archetype", "fact"),
+    Field("segment_role", "Role in the segment", "fact"),
     Field("age", "Age", "fact"),
     Field("city", "Lives in", "fact", "place"),
     Field("household", "Household", "fact"),

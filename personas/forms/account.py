@@ -59,7 +59,7 @@ class OtherEmailForm(Plain, allauth.ChangeEmailForm):
 
 
 class EmailCodeForm(Plain, allauth.ConfirmEmailVerificationCodeForm):
-    labels = {"code": "Code from the letter"}
+    labels = {"code": "Code from the email"}
 
 
 class PasswordForm(Plain, allauth.ChangePasswordForm):

@@ -73,11 +73,13 @@ class BriefForm(OwnSentences, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.read: dict = {}
         self.fields["market"].choices = market_choices()
         self.fields["template"].choices = [(template.key, template.label) for template in templates()]
 
     def clean(self) -> dict:
         data = super().clean()
+        self.read = dict(data)  # what is wrong is taken out of the cleaned data, and is read back all the same
         for problem in self.rough_brief().problems():
             if problem.field not in self.errors:
                 self.add_error(problem.field if problem.field in self.fields else None, problem.sentence)
@@ -98,5 +100,5 @@ class BriefForm(OwnSentences, forms.Form):
 
     def rough_brief(self) -> Brief:
         """The brief as far as the fields can be read: for reading back what is still being written."""
-        readable = {name: self.cleaned_data.get(name) for name in Brief.__dataclass_fields__}
+        readable = {name: self.read.get(name) for name in Brief.__dataclass_fields__}
         return Brief(**{name: value for name, value in readable.items() if value is not None})

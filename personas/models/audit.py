@@ -11,6 +11,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from personas.models.audit_words import told
 from personas.models.fields import CharField, JSONField
 from personas.models.team import Role, Team
 
@@ -121,12 +122,11 @@ class AuditEvent(models.Model):
     @property
     def detail(self) -> str:
         """What the verb leaves open: whom, from what, to what."""
-        return ", ".join(f"{name} {value}" for name, value in self.data.items() if name in DETAILS and value)
+        return told(self.data)
 
     @property
     def said(self) -> str:
         return VERBS.get(self.verb, self.verb)
 
 
-DETAILS = ("formats", "people", "person", "role", "before", "lane", "fields", "means", "badge")
 VERBS = dict(Verb.choices)

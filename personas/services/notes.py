@@ -29,7 +29,7 @@ def save_notes(*, actor, board: Board, text: str, expected_version: int) -> int:
     access.require(actor, "board.notes", board.team)
     text = clean(text).rstrip()
     if len(text) > NOTES_MAX:
-        raise ValueError(f"Notes have at most {NOTES_MAX:,} letters; these have {len(text):,}.")
+        raise ValueError(f"Notes have at most {NOTES_MAX:,} characters; these have {len(text):,}.")
     stored = Board.objects.select_for_update().get(pk=board.pk)
     if text == stored.notes:
         return stored.notes_version

@@ -13,7 +13,6 @@ from personas.briefs.kinds import kinds_of
 from personas.forms.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
-from personas.once import public_id_of
 from personas.services import boards, terms
 from personas.services.admission import QueueFull
 
@@ -41,8 +40,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 def _make_board(request: HttpRequest, team, form: BriefForm):
     data = form.cleaned_data
-    brief, once = form.brief(data), public_id_of(request)
-    return boards.make_board(actor=request.user, team=team, brief=brief, name=data["name"], public_id=once)
+    return boards.make_board(actor=request.user, team=team, brief=form.brief(data), name=data["name"])
 
 
 def _context(form: BriefForm) -> dict:

@@ -17,7 +17,7 @@ from personas.services import digest
 def choose(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("digest") == "on"
     digest.set_digest(person=request.user, wanted=wanted)
-    messages.success(request, "A letter a day from now on." if wanted else "No more letters about comments.")
+    messages.success(request, "The daily digest is on." if wanted else "The daily digest is off.")
     return redirect("account")
 
 

@@ -170,7 +170,7 @@ def _tag(persona: Persona, state: str, shown: bool) -> str:
     if state == "ready":
         return notice_for(persona.said_in or "en").tag
     error = persona.portrait_error
-    return f"Not drawn: {error[:28]}" if error else STATES.get(state, "In line")
+    return f"Not drawn: {error[:28]}" if error else STATES.get(state, "Waiting")
 
 
 def _image(face: Face) -> SafeString:

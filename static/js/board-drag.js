@@ -7,6 +7,13 @@ const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 let former;
 let ended = 0;
 
+// Columns keep the widths that they had when the drag began: else the board lays itself out anew under the hand.
+const hold = () => {
+  const lanes = document.querySelector(".view-lanes");
+  if (lanes) lanes.style.gridTemplateColumns = getComputedStyle(lanes).gridTemplateColumns;
+};
+const letGo = () => document.querySelector(".view-lanes")?.style.removeProperty("grid-template-columns");
+
 const options = () => ({
   group: "people",
   draggable: ".slot",
@@ -27,11 +34,13 @@ const options = () => ({
   dragClass: "slot-drag",
   onStart(event) {
     former = { list: event.from, next: event.item.nextElementSibling };
+    hold();
     document.body.classList.add("dragging");
   },
   async onEnd(event) {
     ended = performance.now();
     document.body.classList.remove("dragging");
+    letGo();
     const all = selected();
     const people = all.includes(event.item.dataset.slot) ? all : [event.item.dataset.slot];
     if (await commit(event.item, former, people)) announce(`${nameOf(event.item)}: ${where(event.item)}.`);

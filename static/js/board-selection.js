@@ -21,7 +21,7 @@ const show = () => {
   document.body.classList.toggle("selecting", count > 0);
   bar()?.toggleAttribute("data-some", count > 0);
   const line = bar()?.querySelector("[data-selected-count]");
-  if (line) line.textContent = count ? `${count} selected` : "Select people to do something with them.";
+  if (line) line.textContent = count ? `${count} selected` : "Nobody selected";
   try { sessionStorage.setItem(KEPT, JSON.stringify([...chosen])); } catch { /* kept for this page only */ }
 };
 

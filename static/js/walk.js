@@ -28,7 +28,7 @@ if (frame && controls) {
     clearInterval(timer);
     timer = 0;
     play.setAttribute("aria-pressed", "false");
-    play.textContent = "Walk by itself";
+    play.textContent = "Play";
   };
   const start = () => {
     timer = setInterval(() => {

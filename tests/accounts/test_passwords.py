@@ -53,7 +53,7 @@ def test_a_letter_leads_to_a_new_password_once(client, people, settings):
     people.erin.refresh_from_db()
     assert people.erin.check_password(NEW)
     assert AuditEvent.objects.get(verb="account.password_changed").actor_name == "erin"
-    assert "This link has ended" in Client().get(link, follow=True).content.decode()
+    assert "This link has expired" in Client().get(link, follow=True).content.decode()
 
 
 def test_an_address_without_an_account_looks_the_same(client, people):

@@ -57,7 +57,7 @@ def test_the_page_says_all_that(client, people, board, django_assert_max_num_que
     client.force_login(people.victor)
     with django_assert_max_num_queries(9):
         text = client.get(reverse("board_balance", args=[board.public_id])).content.decode()
-    assert "Who is missing" in text and "asked 4" in text and "25 to 34" in text
+    assert "Missing groups" in text and "asked 4" in text and "25 to 34" in text
 
 
 def test_an_empty_board_says_so(client, people, board):

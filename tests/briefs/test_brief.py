@@ -85,12 +85,24 @@ def test_every_brief_without_problems_makes_its_people(count, low, span, percent
                 gender_mix="half women",
                 product="coffee online",
             ),
-            "Twelve adults in Germany, 25 to 44, half feminine, who buy coffee online.",
+            "Twelve adults in Germany, 25-44, half women, who buy coffee online.",
+        ),
+        (
+            Brief(count=12, market="de_DE", age_min=25, age_max=40, gender_mix="women", product="oat milk"),
+            "Twelve women in Germany, 25-40, who buy oat milk.",
+        ),
+        (
+            Brief(count=1, gender_mix="men", product="oat milk", industry="Food and drink"),
+            "One man in the United States, 25-54, who buys oat milk.",
+        ),
+        (
+            Brief(count=6, product="software", industry="IT services", template="b2b"),
+            "Six adults in the United States, 25-54, in IT services, who buy software.",
         ),
         (Brief(count=1, age_min=40, age_max=40), "One adult in the United States, aged 40."),
         (
             Brief(count=40, ages_mix="25-34 50%", expression_mix="smile", industry="Travel"),
-            "40 adults in the United States, 25 to 54 (half 25–34), all slight smile (Travel).",
+            "40 adults in the United States, 25-54 (half 25-34), all with a slight smile, in travel.",
         ),
     ],
 )

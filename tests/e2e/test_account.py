@@ -44,8 +44,8 @@ def test_sign_up_and_in_with_a_passkey(installation, page):
     page.get_by_label("Email address").fill("nina@example.com")
     page.get_by_label("Username").fill("nina")
     page.get_by_label("Password").fill("a-long-password")
-    page.get_by_role("button", name="Make account").click()
-    page.get_by_label("Code from the letter").fill(code_from_the_console(installation))
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_label("Code from the email").fill(code_from_the_console(installation))
     page.get_by_role("button", name="Confirm").click()
     page.wait_for_url("**/boards/")
 

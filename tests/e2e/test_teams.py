@@ -60,7 +60,7 @@ def join(page, link: str) -> None:
     page.goto(link)
     page.get_by_label("Username").fill("nina")
     page.get_by_label("Password").fill("a-long-password")
-    page.get_by_role("button", name="Make account and join").click()
+    page.get_by_role("button", name="Create account and join").click()
     page.wait_for_url("**/boards/")
 
 
@@ -88,7 +88,7 @@ def share(page, board: str, days: int, password: str) -> str:
     page.goto(f"{board}share/")
     page.get_by_label("Days").fill(str(days))
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Make link").click()
+    page.get_by_role("button", name="Create link").click()
     return page.locator("#made-link").input_value()
 
 

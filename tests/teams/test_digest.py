@@ -89,7 +89,7 @@ def test_the_link_in_the_letter_stops_it_without_an_account(people, board, yeste
     link = re.search(re.escape(settings.PUBLIC_URL) + r"(/letters/\S+)", letter.body).group(1)
     assert letter.extra_headers["List-Unsubscribe"] == f"<{settings.PUBLIC_URL}{link}>"
     visitor = Client(enforce_csrf_checks=True)
-    assert "No more of them" in visitor.get(link).content.decode()
+    assert "Stop the digest" in visitor.get(link).content.decode()
     assert Correspondence.objects.get().digest, "looking at the page changes nothing"
     visitor.post(link, {"List-Unsubscribe": "One-Click"})
     assert not Correspondence.objects.get().digest

@@ -116,7 +116,7 @@ def test_an_owner_withdraws_it_and_not_through_another_team(client, people, toke
 @pytest.mark.django_db
 def test_whoever_has_no_account_makes_one_and_is_in(client, people):
     link = reverse("invitation", args=[invite(people, email="new@example.com", role="viewer")])
-    assert "Make account and join" in client.get(link).content.decode()
+    assert "Create account and join" in client.get(link).content.decode()
     response = client.post(link, {"username": "nina", "password": "a-long-password", "email": "other@example.com"})
     assert response.url == reverse("boards")
     nina = Membership.objects.get(team=people.team, role="viewer", user__username="nina").user
@@ -142,7 +142,7 @@ def test_a_name_that_is_taken_or_a_weak_password_is_said(username, password, cli
 def test_whoever_has_an_account_signs_in_and_comes_back(client, people, token):
     link = reverse("invitation", args=[token])
     page = client.get(link).content.decode()
-    assert "Make account" not in page
+    assert "Create account" not in page
     assert f"?next={link}" in page.replace("%3A", ":")
     assert client.post(link, {"username": "second", "password": "a-long-password"}).status_code == 200
     assert not Membership.objects.filter(team=people.team, user__username="second").exists()

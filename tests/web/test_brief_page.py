@@ -76,6 +76,7 @@ def test_everything_that_is_wrong_is_said_at_once_in_our_words(browser):
     assert "2000 people" not in page, "what cannot be made is not promised on the button"
     live = html.unescape(browser.post(reverse("brief_sentence"), GOOD | wrong).content.decode())
     assert "A board holds 1 to 200 people, not 2000." in live and "runs backwards" in live
+    assert "2000 adults in the United States, who buy coffee." in live, "what is wrong is read back, or left out"
 
 
 def test_a_number_of_people_beyond_all_measure_costs_nothing(browser):
@@ -90,7 +91,7 @@ def test_the_button_speaks_of_one_person(browser):
 
 def test_the_live_sentence_reads_back_what_is_asked(browser):
     text = browser.post(reverse("brief_sentence"), GOOD).content.decode()
-    assert "Twelve adults in Germany, 25 to 44, 6 feminine and 6 masculine, who buy coffee." in text
+    assert "Twelve adults in Germany, 25-44, 6 women and 6 men, who buy coffee." in text
     text = browser.post(reverse("brief_sentence"), GOOD | {"gender_mix": "13 women"}).content.decode()
     assert "13 people, but the board has 12." in text
 
