@@ -87,7 +87,7 @@ def lines(key: str, language: str) -> dict[str, tuple[Line, ...]]:
     path = path_of(key)
     if not path.exists():
         return {}
-    body, _ = parts(path.read_text("utf-8"))[1].get(language[:2], ("", 0))
+    body = _body(path, language)
     return {slot: tuple(map(parse, rows)) for slot, rows in tomllib.loads(body).items() if isinstance(rows, list)}
 
 
@@ -103,5 +103,11 @@ def nouns(key: str, language: str) -> dict[str, str]:
     path = path_of(key)
     if not path.exists():
         return {}
-    body, _ = parts(path.read_text("utf-8"))[1].get(language[:2], ("", 0))
+    body = _body(path, language)
     return {name: text for name, text in tomllib.loads(body).items() if isinstance(text, str)}
+
+
+def _body(path: Path, language: str) -> str:
+    """The table of a language, with the words of its variant."""
+    body, _ = parts(path.read_text("utf-8"))[1].get(language[:2], ("", 0))
+    return tables.varied(body, language) if "-" in language else body

@@ -33,7 +33,7 @@ def words_toml(language: str, section: str) -> dict[str, Any]:
     """One section of a language; "es-mx" is "es" with the words that words/variants.toml says differ."""
     base, _, variant = language.partition("-")
     text = (DATA / f"words/{base}/{section}.toml").read_text("utf-8")
-    return tomllib.loads(_varied(text, language) if variant else text)
+    return tomllib.loads(varied(text, language) if variant else text)
 
 
 @cache
@@ -41,10 +41,10 @@ def words_rows(language: str, section: str) -> tuple[dict[str, str], ...]:
     """Likewise for a CSV of a language."""
     base, _, variant = language.partition("-")
     text = (DATA / f"words/{base}/{section}.csv").read_text("utf-8")
-    return _rows(_varied(text, language) if variant else text)
+    return _rows(varied(text, language) if variant else text)
 
 
-def _varied(text: str, language: str) -> str:
+def varied(text: str, language: str) -> str:
     pairs = toml("words/variants.toml")[language]
     longest_first = sorted(map(re.escape, pairs), key=len, reverse=True)
     return re.sub(rf"\b(?:{'|'.join(longest_first)})\b", lambda match: pairs[match[0]], text)

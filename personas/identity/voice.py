@@ -68,7 +68,7 @@ def _slots(draft: Draft, text: Words, plain: bool) -> dict:
     job = _inner(draft["job"], text)
     return {
         "given": given, "city": draft["city"], "age": draft["age"], "job": job, "at_company": draft["at_company"],
-        "in_city": text.in_city(draft["city"]), "a_job": text.labels["article"].format(_article(job), job),
+        "in_city": text.in_city(draft["city"]), "a_job": text.labels["article"].format(_article(job), job).strip(),
         "product": _product(draft, plain), **nouns,
         **{name: form.format(given=given) for name, form in pronouns.items()},
     }  # fmt: skip
@@ -89,7 +89,9 @@ def _inner(title: str, text: Words) -> str:
 
 
 def _article(noun: str) -> str:
-    """English "a" or "an"; an abbreviation goes by the sound of its first letter."""
+    """English "a" or "an", nothing for the one head of something; an abbreviation goes by the sound of its letter."""
+    if noun.lower().startswith("head of"):
+        return ""
     if noun[1:2].isupper():
         return "an" if noun[0] in "AEFHILMNORSX" else "a"
     return "an" if noun[:1].lower() in "aeiou" and not noun.startswith("uni") else "a"
