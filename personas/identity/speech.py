@@ -32,8 +32,13 @@ class Speaker:
         self._lived: set[str] = set()
         self._rows: dict[str, list[str]] = {}
 
-    def several(self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False) -> list[str]:
-        """Up to count texts of different lines; ``named`` puts first a line that calls the product by its name."""
+    def several(
+        self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False, least: int = 1
+    ) -> list[str]:
+        """Up to count texts of different lines, only the first ``least`` of which others may have said already.
+
+        ``named`` puts first a line that calls the product by its name.
+        """
         order = [pool[place] for place in stream.order(len(pool))]
         if named and PRODUCT in self.draft["facts_of"]:
             first = next((line for line in order if PRODUCT in line.slots and line.serves(self.facts)), None)
@@ -41,6 +46,8 @@ class Speaker:
         said: list[str] = []
         while len(said) < count and (found := self._best(field, order, stream)):
             line, text = found
+            if len(said) >= least and self.draft.budget.said(text):
+                break
             order.remove(line)
             said.append(self._say(field, line.text, text))
         return said

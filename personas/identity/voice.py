@@ -28,6 +28,8 @@ SLOT_OF = {"goals": ("goals",), "pains": ("pains",), "triggers": ("triggers",), 
            "must_believe": ("beliefs",), "quote": ("quotes",), "bio": ("bios",), "scenario": ("days",)}  # fmt: skip
 JOB = ("situations", "wishes", "outcomes")
 BIO_WORDS = 60
+ENOUGH = 2  # lines of a list that stand even where others say them too
+INFLECTED = ("ein ", "eine ", "einen ")
 NAMED = frozenset(("questions", "scenario"))  # fields in which the product is called by its name, where one was given
 
 
@@ -49,6 +51,8 @@ def prepare(draft: Draft) -> None:
     draft["facts_of"] |= {"product"} if brief.product else frozenset()
     draft["plain"] = found.plain and found.key == key
     draft["slots"] = _slots(draft, text, draft["plain"])
+    if draft["plain"] and draft["slots"]["product"].startswith(INFLECTED):
+        draft["facts_of"] -= {"product"}  # an accusative cannot stand where a name can
     draft["speaker"] = Speaker(draft)
 
 
@@ -69,16 +73,18 @@ def _slots(draft: Draft, text: Words, plain: bool) -> dict:
     return {
         "given": given, "city": draft["city"], "age": draft["age"], "job": job, "at_company": draft["at_company"],
         "in_city": text.in_city(draft["city"]), "a_job": text.labels["article"].format(_article(job), job).strip(),
-        "product": _product(draft, plain), **nouns,
+        "product": _product(draft, plain, nouns["thing"]),
+        **nouns,
         **{name: form.format(given=given) for name, form in pronouns.items()},
     }  # fmt: skip
 
 
-def _product(draft: Draft, plain: bool) -> str:
-    """The product as it was typed; where that is no brand but a name of the category, the name in this language."""
-    names = ontology.names(draft["category"], draft.language)
-    known = {name.casefold() for name in names}
-    return draft.brief.product if not plain or draft.brief.product.casefold() in known else names[0]
+def _product(draft: Draft, plain: bool, thing: str) -> str:
+    """The product as it was typed; where that is a name of the category and no brand, the thing as it is called."""
+    names = {name.casefold() for name in ontology.names(draft["category"], draft.language)}
+    typed = draft.brief.product
+    bare = thing.casefold() in names  # "oat drink", not "a heat pump"
+    return typed if not plain or (bare and typed.casefold() in names) else thing
 
 
 def _inner(title: str, text: Words) -> str:
@@ -109,16 +115,19 @@ def draw_lines(draft: Draft) -> None:
 
 
 def _drawn(draft: Draft, field: str, plan: Iterable[str]) -> Iterator[str]:
-    stream = draft.stream(field)
+    """The lines of a field; beyond two, a list is rather short than said by somebody else."""
+    stream, count = draft.stream(field), 0
     for source in plan:
-        yield from _from_source(draft, field, source, stream)
+        lines = _from_source(draft, field, source, stream, ENOUGH - count)
+        count += len(lines)
+        yield from lines
 
 
-def _from_source(draft: Draft, field: str, source: str, stream: Stream) -> list[str]:
+def _from_source(draft: Draft, field: str, source: str, stream: Stream, least: int = ENOUGH) -> list[str]:
     sections, _, count = source.partition(":")
     named = field in NAMED and sections.startswith("category")
     lines = tuple(line for section in sections.split("|") for line in pool(draft, section, field))
-    return draft["speaker"].several(field, lines, int(count or 1), stream, named)
+    return draft["speaker"].several(field, lines, int(count or 1), stream, named, least)
 
 
 def pool(draft: Draft, section: str, field: str) -> tuple[Line, ...]:
