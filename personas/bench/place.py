@@ -48,12 +48,19 @@ class Place:
         return clean | QUIET | more
 
     def __enter__(self) -> Place:
+        try:
+            self._begin()
+        except BaseException:  # one of its servers does not come up: the others must not stay behind
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self) -> None:
         self.data.mkdir()
         for server in (self.broker, self.postgres):
             if server:
                 server.start()
         self.inside("prepare")
-        return self
 
     def __exit__(self, *error) -> None:
         self.stop()

@@ -140,7 +140,8 @@ class OwnPostgres:
         self._run("initdb", "-D", str(self.folder), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", self.owner)
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "stop")
+        if (self.folder / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "stop")
 
     def restart(self) -> None:
         """As after a crash: no goodbye to anybody, then recovery."""
