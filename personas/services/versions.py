@@ -27,6 +27,7 @@ from personas.models import Face, Persona, PersonaVersion
 from personas.models.details import Details, validated
 from personas.models.fields import TextField
 from personas.services import audit
+from personas.services.renaming import with_followers
 from personas.texts import one_line, several_lines, throughout
 
 COLUMNS = (
@@ -152,6 +153,7 @@ def save(*, actor, persona: Persona, changes: dict[str, Any], expected_version: 
     stored = rows.get(pk=persona.pk)
     if stored.version != expected_version:
         raise StaleEdit(stored)
+    changes = with_followers(stored, changes)
     before, changed = snapshot(stored), with_changes(stored, changes)
     changed.clean_fields(exclude={field.name for field in Persona._meta.fields} - set(changes))
     found = differences(before, snapshot(changed))

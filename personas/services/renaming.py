@@ -1,0 +1,52 @@
+"""What follows from a name: its parts, the mail built from them, and texts that call somebody by the old one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from personas.identity.contact import ascii_name
+from personas.models import Persona
+
+TEXTS = ("bio", "quote", "tagline")
+DETAILS = ("scenario", "job_to_be_done", "email")
+
+
+def with_followers(persona: Persona, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes, and with a new name alone what goes by it; fields that are changed or locked themselves stay."""
+    name = changes.get("name")
+    if not isinstance(name, str) or not name.strip() or name == persona.name or "given_name" in changes:
+        return changes
+    given, family = _parts(persona, name)
+    followed: dict[str, Any] = {"given_name": given, "family_name": family, "name_native": "", "name_romanised": name}
+    called = persona.given_name
+    if called and called != given:
+        said = re.compile(rf"(?<!\w){re.escape(called)}(?!\w)")
+        stored = {field: getattr(persona, field) for field in TEXTS}
+        stored |= {field: persona.details.get(field, "") for field in DETAILS if field != "email"}
+        followed |= {field: said.sub(given, text) for field, text in stored.items() if said.search(text)}
+    if mail := persona.details.get("email"):
+        followed["email"] = _mail(mail, persona, given, family)
+    kept = {field: value for field, value in followed.items() if field not in persona.locked}
+    return kept | changes
+
+
+def _parts(persona: Persona, name: str) -> tuple[str, str]:
+    """Given and family name, in the order in which this person's stood."""
+    words = name.split()
+    if len(words) == 1:
+        return name.strip(), ""
+    family_first = bool(persona.family_name) and persona.name.startswith(persona.family_name)
+    many = len(persona.family_name.split()) if persona.family_name else 1
+    count = min(max(many, 1), len(words) - 1)
+    if family_first:
+        return " ".join(words[count:]), " ".join(words[:count])
+    return " ".join(words[:-count]), " ".join(words[-count:])
+
+
+def _mail(mail: str, persona: Persona, given: str, family: str) -> str:
+    """The same kind of address for the new name."""
+    local, _, domain = mail.partition("@")
+    digits = re.search(r"\d*$", local)[0]
+    new = ".".join(part for part in (ascii_name(given, persona.language), ascii_name(family, persona.language)) if part)
+    return f"{new or 'hello'}{digits}@{domain}"
