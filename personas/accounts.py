@@ -12,12 +12,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from personas.addresses import client_address, network_of
 from personas.links import at_our_address, public_host
+from personas.marking.keys import KeysError
 from personas.models import TokenBucket
+from personas.sealing import SealBroken, seal, unseal
+from personas.usernames import check_username
 
 log = logging.getLogger(__name__)
+BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648, as secrets of apps are written
 # What allauth says in passing, in our words; what is empty needs no words.
 SAID = {
     "account/messages/logged_in.txt": "",
@@ -61,6 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": "That is your address already.",
         "same_as_current": "That is the address the code went to.",
     }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        name = super().clean_username(username, shallow)
+        return name if shallow else check_username(name)
 
     def is_open_for_signup(self, request) -> bool:
         return settings.SIGN_UP_OPEN
@@ -127,6 +136,17 @@ class SecondStepAdapter(DefaultMFAAdapter):
         "incorrect_code": "That is not the code. It changes every half minute; take the newest.",
         "unverified_email": "Confirm your new email address first, or take the change back.",
     }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What cannot be opened becomes a secret that nobody has: no code fits it, and signing in says so."""
+        try:
+            return unseal(encrypted_text)
+        except (SealBroken, KeysError) as error:
+            log.error("A second step cannot be checked: %s", error)
+            return get_random_string(40, BASE32)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": "Facet"}

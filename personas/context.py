@@ -8,6 +8,12 @@ from django.utils.functional import SimpleLazyObject
 
 from personas.access import current_team
 from personas.models import Team
+from personas.once import new_once
+
+
+def once(request: HttpRequest) -> dict:
+    """`{{ once }}` for the hidden field of a form that makes something."""
+    return {"once": new_once}
 
 
 def team(request: HttpRequest) -> dict:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 from personas.addresses import client_address, counted_as, network_of
+from personas.links import public_host
 
 # Nothing of these is ever used; passkeys are allowed for our own pages.
 PERMISSIONS = (
@@ -42,6 +44,34 @@ def remember_network(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     return middleware
 
 
+KEPT_BY_NOBODY = ("text/html", "application/json")  # after signing out, Back must not show what a team wrote
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def probes_need_no_host(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Health checks name whatever host they reach the process by, 127.0.0.1 or a container's name, which is none of
+    ALLOWED_HOSTS. These answers hold no link, so they may be given to any.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info in PROBES:
+            request.get_host = public_host
+        return get_response(request)
+
+    return middleware
+
+
+class CompressPages(GZipMiddleware):
+    """Pages and fragments of pages: a board of two hundred is a tenth of its size then. Pictures and files are packed
+    already. Against BREACH the CSRF token is masked anew in each page, and the length varies at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
+
+
 def guard_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """What Django's own middleware leaves open: what a page may ask of the device, and who may keep a private page."""
 
@@ -50,7 +80,8 @@ def guard_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
         response.setdefault("Permissions-Policy", PERMISSIONS)
         # Asking who it is would make every public picture depend on the cookie.
         if request.session.accessed and request.user.is_authenticated:
-            response.setdefault("Cache-Control", "private")
+            is_page = response.get("Content-Type", "").startswith(KEPT_BY_NOBODY)
+            response.setdefault("Cache-Control", "private, no-store" if is_page else "private")
         return response
 
     return middleware

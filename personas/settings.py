@@ -35,6 +35,8 @@
 | FACET_S3_BUCKET, AWS_… | pictures in an S3-compatible bucket, with the extra [s3] | files in FACET_DATA |
 | FACET_S3_PREFIX | folder in the bucket; two installations in one bucket need two | none |
 | FACET_TIME_ZONE | zone of times that no browser shows in its own: letters, the audit trail | UTC |
+| FACET_SSL_REDIRECT, FACET_HSTS_SECONDS | send visitors to https; how long their browsers insist on it | 1, a year |
+| FACET_HSTS_PRELOAD | 1 = ask for a place on the browsers' own list of https sites, which is hard to leave | 0 |
 | FACET_PROXY | 1 = a proxy sets X-Forwarded-Proto and X-Forwarded-For | 0 |
 """
 
@@ -50,6 +52,7 @@ from personas.account_settings import *  # noqa: F403  (allauth reads them off t
 from personas.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (read off this module)
 from personas.env import env_bool, env_int, env_list, env_secret, env_str, env_zone, key_kept_in
 from personas.logs import logging_by
+from personas.private_files import keep_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION = env_bool("FACET_PRODUCTION")
@@ -80,6 +83,8 @@ if PRODUCTION:
     }
     if missing := [name for name, value in needed.items() if not value]:
         raise ImproperlyConfigured(f"FACET_PRODUCTION=1 needs {', '.join(missing)} in the environment.")
+else:
+    keep_private(DATA_DIR)
 SECRET_KEY = SECRET_KEY or key_kept_in(DATA_DIR / "secret_key")
 
 INSTALLED_APPS = [
@@ -99,8 +104,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "personas.logs.RequestIdMiddleware",
+    "personas.middleware.probes_need_no_host",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "personas.middleware.CompressPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "personas.context.team",
                 "personas.context.letters",
+                "personas.context.once",
             ],
             "builtins": ["personas.templatetags.moments"],
         },
@@ -157,10 +165,10 @@ else:
     }
 # allauth counts tries in the cache, so every web process must see the same one, and a restart must not forgive them.
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "personas.caching.RedisOrTable", "LOCATION": REDIS_URL}}
     CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "personas_cache"}}
+    CACHES = {"default": {"BACKEND": "personas.caching.TableCache", "LOCATION": "personas_cache"}}
     # Django would keep 300, and drop counted tries of passwords to make room for those of others.
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -178,7 +186,10 @@ CELERY_BROKER_HEARTBEAT = 0  # a worker that draws for a minute says nothing mea
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_DEFAULT_QUEUE = FACES_QUEUE
-CELERY_TASK_ROUTES = {"personas.make_exports": {"queue": EXPORTS_QUEUE}}
+CELERY_TASK_ROUTES = {
+    "personas.make_exports": {"queue": EXPORTS_QUEUE},
+    "personas.look_at_reports": {"queue": EXPORTS_QUEUE},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -224,6 +235,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 EMAIL_HOST = env_str("EMAIL_HOST")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+if PRODUCTION and not EMAIL_HOST:  # the console is the log there, and letters hold codes
+    EMAIL_BACKEND = "personas.mail_away.NoMailServer"
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_USER"), env_secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = EMAIL_PORT == 587
@@ -246,6 +259,7 @@ TIME_ZONE = env_zone("FACET_TIME_ZONE", "UTC")
 USE_I18N = USE_TZ = True
 
 # --- Files ---
+FILE_MODE = 0o640 if PRODUCTION else 0o600  # in production a backup may run as another user of the same group
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None  # embedded: served from the source folders
@@ -253,7 +267,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media", "base_url": None, "file_permissions_mode": 0o640},
+        "OPTIONS": {"location": DATA_DIR / "media", "base_url": None, "file_permissions_mode": FILE_MODE},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -278,8 +292,7 @@ if S3_BUCKET := env_str("FACET_S3_BUCKET"):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
-UPLOAD_BYTES_MAX = 20_000_000  # no form takes a larger file
-FILE_UPLOAD_HANDLERS = ["personas.uploads.CappedUpload"]
+FILE_UPLOAD_HANDLERS = ["personas.uploads.CappedUpload"]  # where it stands which form takes a file, and how large
 
 # --- Security ---
 X_FRAME_OPTIONS = "DENY"
@@ -290,10 +303,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env_bool("FACET_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env_int("FACET_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_PRELOAD = env_bool("FACET_HSTS_PRELOAD")  # a list in browsers, hard to leave: the owner's choice
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]  # which asks for it
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 if BEHIND_PROXY:

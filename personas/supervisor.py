@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from personas.models.worker import worker_name
-from personas.services import audit_chain, export_jobs, housekeeping, jobs
+from personas.services import audit_chain, export_jobs, housekeeping, jobs, report_looks
 
 log = logging.getLogger(__name__)
 STEADY_SECONDS = 20  # a child that ran this long starts again without delay
@@ -186,6 +186,7 @@ class Supervisor:
         try:
             for queue in QUEUES:
                 queue.reconcile()
+            report_looks.reconcile()
             audit_chain.seal()
             self._replace_hung_workers()
             self._sweep_now_and_then()

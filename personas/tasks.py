@@ -7,6 +7,7 @@ from celery import shared_task
 from personas import worker
 from personas.exporter import exporter
 from personas.faults import DeviceLost
+from personas.services import report_looks
 
 
 @shared_task(name="personas.draw_portraits", ignore_result=True)
@@ -23,3 +24,9 @@ def draw_portraits() -> int:
 def make_exports() -> int:
     """Make the exports that wait until there is none or this turn is over. Returns how many were finished."""
     return exporter().drain()
+
+
+@shared_task(name="personas.look_at_reports", ignore_result=True)
+def look_at_reports() -> int:
+    """Look at the pictures of reports that wait. Returns how many were looked at."""
+    return report_looks.look_at_reports()

@@ -1,27 +1,45 @@
-"""Receiving files without letting one fill memory or disk."""
+"""Receiving files without letting one fill memory or disk: only what a page asks for is kept, once, and bounded."""
 
 from __future__ import annotations
 
 import io
 
-from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+
+from personas.logos import LOGOS
+from personas.marking.opening import PICTURES, PICTURES_AND_DOCUMENTS, Rules
+
+# Which route takes a file, by which name, and what of. A form that takes a new kind of file is entered here.
+TAKEN: dict[str, tuple[str, Rules]] = {
+    "verify": ("picture", PICTURES_AND_DOCUMENTS),
+    "verify_json": ("picture", PICTURES_AND_DOCUMENTS),
+    "report": ("upload", PICTURES),
+    "team_logo": ("logo", LOGOS),
+}
 
 
 class CappedUpload(FileUploadHandler):
-    """Keeps a file in memory, whole or not at all.
+    """Keeps the one file that the page asks for, in memory, whole or not at all.
 
-    One that is larger than UPLOAD_BYTES_MAX is read to its end and dropped; what arrives is empty, and its `size`
-    tells, so that the form can say so. Each form has a smaller limit of its own.
+    One that is larger than its rules allow is read to its end and dropped; what arrives is empty, and its `size` tells,
+    so that the form can say so. What no page asks for is dropped as it comes, whoever sends it.
     """
 
-    def new_file(self, *args, **kwargs) -> None:
-        super().new_file(*args, **kwargs)
-        self.kept: io.BytesIO | None = io.BytesIO()
+    def __init__(self, request=None):
+        super().__init__(request)
+        route = getattr(request, "resolver_match", None)
+        self.field, self.rules = TAKEN.get(route.url_name if route else "", ("", PICTURES))
+        self.taken = False
+
+    def new_file(self, field_name, *args, **kwargs) -> None:
+        super().new_file(field_name, *args, **kwargs)
+        if field_name != self.field or self.taken:
+            raise SkipFile
+        self.taken, self.kept = True, io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if self.kept is None or start + len(raw_data) > settings.UPLOAD_BYTES_MAX:
+        if self.kept is None or start + len(raw_data) > self.rules.bytes_max:
             self.kept = None
         else:
             self.kept.write(raw_data)

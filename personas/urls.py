@@ -176,3 +176,4 @@ urlpatterns = [
 ]
 handler400 = "personas.views.errors.bad_request"
 handler429 = "personas.views.errors.too_many"
+handler500 = "personas.views.errors.broken"

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from personas.gate import map_large_blocks
+
+map_large_blocks()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.settings")
 application = get_wsgi_application()
 

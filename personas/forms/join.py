@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model, password_validation
 from personas.forms.account import LENGTH_HELP, USERNAME_VALIDATORS
 from personas.forms.sentences import OwnSentences
 from personas.forms.text import Line
+from personas.usernames import check_username
 
 
 class JoinForm(OwnSentences, forms.Form):
@@ -34,7 +35,7 @@ class JoinForm(OwnSentences, forms.Form):
         name = get_user_model().normalize_username(self.cleaned_data["username"])
         if get_user_model().objects.filter(username__iexact=name).exists():
             raise forms.ValidationError("Somebody has this name already.")
-        return name
+        return check_username(name)
 
     def clean_password(self) -> str:
         person = get_user_model()(username=self.cleaned_data.get("username", ""), email=self.email)

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from personas.forms.sentences import OwnSentences
 from personas.forms.text import Line, Lines
+from personas.marking.opening import PICTURES
 from personas.models import Report
-from personas.services.evidence import UPLOAD_BYTES
 
 
 class ReportForm(OwnSentences, forms.Form):
@@ -46,8 +46,8 @@ class ReportForm(OwnSentences, forms.Form):
 
     def clean_upload(self):
         file = self.cleaned_data["upload"]
-        if file and file.size > UPLOAD_BYTES:
-            raise forms.ValidationError("The picture is larger than 10 MB.")
+        if file and file.size > PICTURES.bytes_max:
+            raise forms.ValidationError(PICTURES.too_large)
         return file
 
     def clean(self) -> dict:

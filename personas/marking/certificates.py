@@ -29,7 +29,7 @@ def make_root(*, now: datetime | None = None) -> tuple[str, str]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name(f"Facet root {x509.random_serial_number():x}"[:40])
     certificate = (
-        _certificate(name, name, key.public_key(), now, ROOT_LIFE)
+        _certificate(name, name, key.public_key(), *_span(now, ROOT_LIFE))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -39,12 +39,16 @@ def make_root(*, now: datetime | None = None) -> tuple[str, str]:
 
 
 def make_leaf(root: str, root_key: str, *, now: datetime | None = None) -> tuple[str, str]:
-    """A certificate that signs pictures, issued by `root`, and its private key, all PEM."""
+    """A certificate that signs pictures, issued by `root`, and its private key, all PEM. It ends with the root at the
+    latest: what outlives its issuer is trusted by nobody. Raises ValueError for a root that has ended.
+    """
+    begin, end = _span(now, LEAF_LIFE)
+    end = min(end, valid_between(root)[1])
     issuer, issuer_key = x509.load_pem_x509_certificate(root.encode()), load_pem_private_key(root_key.encode(), None)
     key = ec.generate_private_key(ec.SECP256R1())
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
     certificate = (
-        _certificate(_name("Facet pictures"), issuer.subject, key.public_key(), now, LEAF_LIFE)
+        _certificate(_name("Facet pictures"), issuer.subject, key.public_key(), begin, end)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(usage, critical=False)
@@ -67,8 +71,12 @@ def belongs(certificate: str, key: str) -> bool:
     return public == load_pem_private_key(key.encode(), None).public_key()
 
 
-def _certificate(subject, issuer, public_key, now: datetime | None, life: timedelta) -> x509.CertificateBuilder:
+def _span(now: datetime | None, life: timedelta) -> tuple[datetime, datetime]:
     begin = (now or datetime.now(UTC)) - CLOCKS_APART
+    return begin, begin + life
+
+
+def _certificate(subject, issuer, public_key, begin: datetime, end: datetime) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -76,7 +84,7 @@ def _certificate(subject, issuer, public_key, now: datetime | None, life: timede
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
-        .not_valid_after(begin + life)
+        .not_valid_after(end)
     )
 
 

@@ -136,10 +136,11 @@ def write_new_keys(path: Path) -> Keys:
 def rotate(path: Path, *, root: bool = False, now: datetime | None = None) -> Keys:
     """Put a new leaf (and with `root` a new root before the old ones) into `path`. The marks' secrets stay.
 
-    Raises KeysError without the root's private key.
+    A root in its own last month is replaced too, since no leaf outlives it. Raises KeysError without the root's private
+    key.
     """
     held = read_keys(path)
-    if root:
+    if root or (held.root_key and _ends_soon(held.anchors[0], now)):
         certificate, root_key = make_root(now=now)
         held = replace(held, anchors=(certificate, *held.anchors), root_key=root_key)
     if not held.root_key:
@@ -148,6 +149,10 @@ def rotate(path: Path, *, root: bool = False, now: datetime | None = None) -> Ke
     fresh = replace(held, leaf=leaf, leaf_key=leaf_key)
     _write_beside(path, fresh).replace(path)
     return fresh
+
+
+def _ends_soon(certificate: str, now: datetime | None) -> bool:
+    return (now or datetime.now(UTC)) >= valid_between(certificate)[1] - RENEW_BEFORE
 
 
 def renew_in_time(path: Path, *, now: datetime | None = None) -> bool:

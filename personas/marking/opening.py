@@ -1,4 +1,8 @@
-"""Open a file that a stranger sent: look at what it claims before anything is decoded, and say no in a sentence."""
+"""The one door for files that strangers send: look at what one claims before anything is decoded, and say no in a
+sentence. Every form that takes a picture asks here, with rules of its own, and inside `personas.gate`.
+
+After the OWASP file upload cheat sheet and Pillow's security notes.
+"""
 
 from __future__ import annotations
 
@@ -10,79 +14,116 @@ from PIL import Image, UnidentifiedImageError
 
 from personas.marking.upright import orientation_of, upright
 
-MAX_BYTES = 10_000_000
-MAX_PIXELS = 25_000_000
-MAX_PROGRESSIVE = 12_000_000  # a progressive JPEG is held whole, twice, while it is decoded
-MIN_SIDE, MAX_RATIO = 48, 8
-FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-TOO_LARGE = "The file is larger than 10 MB. Send a smaller one; reducing it to 2000 pixels is harmless."
+FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}
+PLUGINS = ("PNG", "JPEG", "WEBP")
 PDF = b"%PDF-"
-WORKING_SIDE = 1600  # pixels: what every later step needs
 
 
-class Unreadable(Exception):
+@dataclass(frozen=True)
+class Rules:
+    """What a form takes. `use` ends the sentence "A picture of … is too small", `smaller` says what to do about it."""
+
+    bytes_max: int = 10_000_000
+    pixels_max: int = 25_000_000
+    progressive_max: int = 12_000_000  # a progressive JPEG is held whole, twice, while it is decoded
+    side_min: int = 48
+    ratio_max: int = 8
+    working_side: int = 1600  # pixels: what every later step needs
+    documents: bool = False  # a PDF too, of which only the signature can be read
+    use: str = "to tell anything"
+    smaller: str = "Send a smaller one; reducing it to 2000 pixels is harmless."
+
+    @property
+    def too_large(self) -> str:
+        return f"The file is larger than {self.bytes_max // 1_000_000} MB. {self.smaller}"
+
+    @property
+    def other_kind(self) -> str:
+        if self.documents:
+            return "This is not a PNG, JPEG, WebP or PDF file, whatever its name says."
+        return "This is no PNG, JPEG or WebP picture, whatever its name says. An SVG can be exported as PNG."
+
+
+PICTURES = Rules()
+PICTURES_AND_DOCUMENTS = Rules(documents=True)
+
+
+class Unreadable(ValueError):
     """The message is a sentence for whoever sent the file."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """`image` is RGB or RGBA, turned upright, its longer side at most WORKING_SIDE pixels; None for a document, of
-    which only the signature can be read."""
+    """`image` is RGB or RGBA, turned upright, its longer side at most the rules' working side; None for a document."""
 
     mime: str
     image: Image.Image | None
     size: tuple[int, int]  # of the file
 
 
-def open_upload(data: bytes) -> Opened:
+def open_upload(data: bytes, rules: Rules = PICTURES_AND_DOCUMENTS) -> Opened:
     """Check, decode and reduce. Raises Unreadable."""
-    if not data:
-        raise Unreadable("The file is empty.")
-    if len(data) > MAX_BYTES:
-        raise Unreadable(TOO_LARGE)
-    if data.startswith(PDF):
+    check_size(len(data), rules)
+    if rules.documents and data.startswith(PDF):
         return Opened("application/pdf", None, (0, 0))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow on odd files: the sentence below is for people
         try:
-            with Image.open(BytesIO(data), formats=list(FORMATS)) as image:
-                _look_before_decoding(image)
-                turned = orientation_of(image)
-                return Opened(FORMATS[image.format], upright(_decoded(image), turned), image.size)
+            with Image.open(BytesIO(data), formats=PLUGINS) as image:
+                _look_before_decoding(image, rules)
+                size, decoded = image.size, _decoded(image, rules)
+                # Asked before, a damaged PNG is decoded for its metadata, and then counts as decoded.
+                return Opened(FORMATS[image.format], upright(decoded, orientation_of(image)), size)
         except UnidentifiedImageError:
-            raise Unreadable("This is not a PNG, JPEG, WebP or PDF file, whatever its name says.") from None
+            raise Unreadable(rules.other_kind) from None
         except Unreadable:
             raise
         except Image.DecompressionBombError:
-            raise Unreadable(_too_many_pixels("more than 50")) from None
+            raise Unreadable(_too_many_pixels("more than 50", rules)) from None
         except Exception:  # decoders raise many kinds of errors on damaged files
-            raise Unreadable("The picture is damaged or cut off and cannot be decoded.") from None
+            raise Unreadable("The picture is damaged or cut off and cannot be decoded. Save it anew.") from None
 
 
-def _look_before_decoding(image: Image.Image) -> None:
+def check_size(size: int, rules: Rules) -> None:
+    """On what a form says of its file, before that is read. Raises Unreadable."""
+    if not size:
+        raise Unreadable("The file is empty. Choose another one.")
+    if size > rules.bytes_max:
+        raise Unreadable(rules.too_large)
+
+
+def _look_before_decoding(image: Image.Image, rules: Rules) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise Unreadable(_too_many_pixels(f"{width:,} × {height:,} pixels, that is {width * height / 1e6:.0f}"))
-    if image.info.get("progressive") and width * height > MAX_PROGRESSIVE:
+    about = f"{width:,} × {height:,} pixels"
+    if width * height > rules.pixels_max:
+        raise Unreadable(_too_many_pixels(f"{about}, that is {width * height / 1e6:.0f}", rules))
+    if image.info.get("progressive") and width * height > rules.progressive_max:
         raise Unreadable("A progressive JPEG may have 12 million pixels here. Save it as a plain one, or smaller.")
-    if min(width, height) < MIN_SIDE:
-        raise Unreadable(f"A picture of {width} × {height} pixels is too small to tell anything.")
-    if max(width, height) > MAX_RATIO * min(width, height):
-        raise Unreadable(f"A strip of {width} × {height} pixels shows no face.")
-    if getattr(image, "n_frames", 1) > 1:
-        raise Unreadable("The file holds several frames. Send one of them as a still picture.")
+    if min(width, height) < rules.side_min:
+        raise Unreadable(f"A picture of {about} is too small {rules.use}.")
+    if max(width, height) > rules.ratio_max * min(width, height):
+        raise Unreadable(f"A strip of {about} is too long and thin {rules.use}.")
+    if _moves(image):
+        raise Unreadable("The picture moves: the file holds several frames. Send one of them as a still picture.")
 
 
-def _too_many_pixels(how_many: str) -> str:
-    return f"The picture has {how_many} million pixels; 25 million are looked at. Send a smaller one."
+def _moves(image: Image.Image) -> bool:
+    """Telephones write a second picture, of depth or light, behind a JPEG. Pillow calls that MPO; it stands still."""
+    return image.format != "MPO" and getattr(image, "n_frames", 1) > 1
 
 
-def _decoded(image: Image.Image) -> Image.Image:
+def _too_many_pixels(how_many: str, rules: Rules) -> str:
+    most = f"{rules.pixels_max // 1_000_000} million"
+    return f"The picture has {how_many} million pixels; {most} are looked at. Send a smaller one."
+
+
+def _decoded(image: Image.Image, rules: Rules) -> Image.Image:
     """Reduced by whole factors in strips: a second full copy of a large picture is what memory cannot take."""
-    image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG decodes at a fraction of the size
+    side = rules.working_side
+    image.draft("RGB", (side, side))  # JPEG decodes at a fraction of the size
     image.load()
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    factor = -(-max(image.size) // WORKING_SIDE)
+    factor = -(-max(image.size) // side)
     if factor == 1:
         return image.convert(mode)
     width, height = image.width // factor, image.height // factor

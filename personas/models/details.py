@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from personas.models.fields import JSONField
+
 Line = Annotated[str, Field(max_length=400)]
 Lines = Annotated[list[Line], Field(max_length=12)]
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -69,6 +71,18 @@ class Details(Strict):
     price_sensitivity: Percent | None = None
     scenario: Annotated[str, Field(max_length=2000)] = ""
     evidence: dict[str, Evidence] = {}
+
+
+class DetailsField(JSONField):
+    """Details as a dict that has every field of today: a row that an earlier version wrote lacks what came later."""
+
+    def from_db_value(self, value, expression, connection):
+        stored = super().from_db_value(value, expression, connection)
+        return Details().model_dump() | stored if isinstance(stored, dict) else stored
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs  # the column is one of JSON: nothing to migrate
 
 
 def validated(details: dict) -> dict:

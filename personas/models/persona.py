@@ -13,7 +13,7 @@ from pydantic import ValidationError as PydanticError
 
 from personas.cards.palette import tone_on
 from personas.models.board import Board
-from personas.models.details import validated
+from personas.models.details import DetailsField, validated
 from personas.models.face import Face
 from personas.models.fields import CharField, JSONField, TextField
 from personas.models.job import Job
@@ -113,7 +113,7 @@ class Persona(models.Model):
     tagline = CharField(max_length=300, blank=True)
     quote = CharField(max_length=400, blank=True)
     bio = TextField(max_length=2000, blank=True)
-    details = JSONField(default=dict, validators=[check_details])
+    details = DetailsField(default=dict, validators=[check_details])
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

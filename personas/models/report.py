@@ -41,6 +41,8 @@ class Report(models.Model):
     findings = JSONField(default=list)
     state = CharField(max_length=10, choices=State.choices, default=State.OPEN, db_index=True)
     answer = TextField(max_length=2000, blank=True)
+    look_due = models.DateTimeField(null=True)  # when the upload is looked at, or tried again; None: nothing to look at
+    look_tries = models.PositiveSmallIntegerField(default=0)
     network = CharField(max_length=50, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     closed = models.DateTimeField(null=True)
@@ -71,6 +73,11 @@ class Report(models.Model):
         for one in self.findings:
             told.setdefault((one["way"], one["sentence"]), {**one, "count": 0})["count"] += 1
         return list(told.values())
+
+    @property
+    def looking(self) -> bool:
+        """What was sent is still to be looked at: more may be found."""
+        return self.look_due is not None
 
     @property
     def open(self) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.http.request import validate_host
 
+from personas.marking.keys import KeysError
 from personas.models import Team
+from personas.sealing import SEAL, SealBroken, unseal
 from personas.services.ailments import Ill, Weak
 
-SHARED_CACHES = ("RedisCache", "DatabaseCache", "PyMemcacheCache")
+SEALED = {"totp": "secret", "recovery_codes": "seed"}
+SHARED_CACHES = ("RedisOrTable", "TableCache")
 
 
 def mail() -> str:
@@ -39,6 +43,8 @@ def tries() -> str:
         kept = cache.get("doctor")
     except Exception as error:
         raise Ill(f"Tries cannot be counted: {error}. Run manage.py migrate, or look at Redis.") from None
+    if getattr(cache, "away", False):
+        raise Weak("Redis does not answer: tries are counted in the database's table meanwhile. Look at REDIS_URL.")
     if kept != "ok":
         raise Ill("The cache forgets at once, so tries of passwords are not limited.")
     if backend not in SHARED_CACHES:
@@ -64,4 +70,23 @@ def logos() -> str:
     return f"{len(names)} logos, all there."
 
 
-CHECKS = {"mail": mail, "tries": tries, "address": address, "logos": logos}
+def second_steps() -> str:
+    """Sealed with the keys file: whose people cannot sign in when it was replaced."""
+    rows = Authenticator.objects.filter(type__in=SEALED)
+    broken = [row for row in rows if not _opens(row.data.get(SEALED[row.type]) or "")]
+    if broken:
+        raise Ill(
+            f"{len(broken)} of {len(rows)} second steps were sealed with other keys: their people cannot sign in. "
+            "Put back the keys file of then; what cannot be had back, remove from their accounts."
+        )
+    return f"{len(rows)} apps and lists of codes for signing in, sealed with a key that is not in the database."
+
+
+def _opens(text: str) -> bool:
+    try:
+        return bool(unseal(text)) and text.startswith(SEAL)
+    except (SealBroken, KeysError):
+        return False
+
+
+CHECKS = {"mail": mail, "tries": tries, "address": address, "logos": logos, "second steps": second_steps}

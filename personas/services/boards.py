@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from personas import access
 from personas.briefs import Brief, sentence
@@ -21,7 +22,16 @@ BULK_FROM = 50
 NAME_LENGTH = 120
 
 
-def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = None, asked_for: bool = True) -> Board:
+def make_board(
+    *,
+    actor,
+    team,
+    brief: Brief,
+    name: str = "",
+    seed: int | None = None,
+    asked_for: bool = True,
+    public_id: UUID | None = None,
+) -> Board:
     """A board of `brief.count` personas: their texts at once, their portraits queued.
 
     The same brief and seed give the same people and the same requests to the generator. A board that nobody asked for
@@ -31,6 +41,8 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
     access.require(actor, "board.make", team)
     if asked_for:
         terms.require(actor=actor)
+    if public_id and (before := _made_before(actor, public_id)):
+        return before
     brief = throughout(brief, one_line)
     seed = secrets.randbits(62) if seed is None else seed
     identities = composed(brief, seed)
@@ -42,14 +54,29 @@ def make_board(*, actor, team, brief: Brief, name: str = "", seed: int | None = 
         seed=seed,
         created_by=actor,
     )
-    # Composing is outside: a transaction on SQLite holds the one write lock.
+    board.public_id = public_id or board.public_id
+    try:
+        _write(board, identities, actor, asked_for)
+    except IntegrityError:
+        if public_id and (before := _made_before(actor, public_id)):  # the same form, a moment ago
+            return before
+        raise
+    return board
+
+
+def _made_before(actor, public_id: UUID) -> Board | None:
+    """What the same form made when it was sent before: it is sent twice by a double-click."""
+    return Board.objects.filter(public_id=public_id, created_by=actor).first()
+
+
+def _write(board: Board, identities: list, actor, asked_for: bool) -> None:
+    """Composing is outside: a transaction on SQLite holds the one write lock."""
     with transaction.atomic():
         board.save()
         drawn = _store(board, identities, actor)
         if asked_for:
-            limits.take_brief(actor=actor, team=team, count=drawn)
-        audit.record(actor=actor, verb="board.made", team=team, about=board, people=brief.count)
-    return board
+            limits.take_brief(actor=actor, team=board.team, count=drawn)
+        audit.record(actor=actor, verb="board.made", team=board.team, about=board, people=len(identities))
 
 
 def _store(board: Board, identities: list, actor) -> int:

@@ -13,15 +13,15 @@ from personas.services.ailments import Ill
 SECONDS = 3
 
 
-def broker() -> str:
+def broker(*, seconds: float = SECONDS) -> str:
     """A sentence that names the broker and its host, never its password. Raises Ill."""
     if not settings.BROKER_URL:
         return _files()
     kind, where = "RabbitMQ" if is_rabbitmq(settings.BROKER_URL) else "Redis", _where(settings.BROKER_URL)
     variable = "REDIS_URL" if settings.BROKER_URL == settings.REDIS_URL else "BROKER_URL"
     try:
-        with current_app.connection_for_write(connect_timeout=SECONDS) as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS)
+        with current_app.connection_for_write(connect_timeout=seconds) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=seconds)
             connection.default_channel.close()  # a virtual host that is not ours is refused only now
     except Exception as error:  # each transport has errors of its own
         reason = str(error).strip() or type(error).__name__

@@ -8,7 +8,8 @@ from personas.models import Persona
 
 def identity_of(persona: Persona) -> Identity:
     """The identity that a stored persona is now, edits included."""
-    stored = persona.details | {"portrait": persona.face.asked if persona.face else {}}
+    asked = persona.face.asked if persona.face else {}
+    stored = persona.details | {"portrait": asked, "language": persona.language}
     return Identity(**{field: stored[field] if field in stored else getattr(persona, field) for field in FIELDS})
 
 

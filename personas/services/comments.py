@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
@@ -17,16 +19,21 @@ ACTIVITY = ("board.", "persona.", "card.", "share.made", "share.revoked", "comme
 
 
 @transaction.atomic
-def add_comment(*, actor, about: Board | Persona, text: str) -> Comment:
-    """Raises PermissionDenied, and ValueError for a text that is empty or too long."""
+def add_comment(*, actor, about: Board | Persona, text: str, public_id: UUID | None = None) -> Comment:
+    """One that has `public_id` already is answered as it is: the same form was sent twice. Raises PermissionDenied, and
+    ValueError for a text that is empty or too long.
+    """
     access.require(actor, "comment.add", about.team)
-    comment = Comment.objects.create(
-        team=about.team,
-        board=about if isinstance(about, Board) else about.board,
-        persona=None if isinstance(about, Board) else about,
-        author=actor,
-        text=_tidy(text),
-    )
+    values = {
+        "team": about.team,
+        "board": about if isinstance(about, Board) else about.board,
+        "persona": None if isinstance(about, Board) else about,
+        "author": actor,
+        "text": _tidy(text),
+    }
+    comment, made = Comment.objects.get_or_create(public_id=public_id or uuid4(), defaults=values)
+    if not made:
+        return comment
     comment.mentioned.set(_mentioned(comment))
     audit.record(actor=actor, verb="comment.added", team=about.team, about=about)
     return comment

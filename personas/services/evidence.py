@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import warnings
-from io import BytesIO
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,8 +16,9 @@ from PIL import Image
 from facegen.novelty import NoveltyIndex
 from facegen.weights import WeightsError
 from personas.forms.face import read_address
+from personas.gate import at_the_gate
 from personas.marking.likeness import MATCH
-from personas.marking.upright import orientation_of, upright
+from personas.marking.opening import PICTURES, Opened, open_upload
 from personas.models import FaceNovelty
 from personas.services import verification
 from personas.services.faces import request_key
@@ -28,44 +27,27 @@ from personas.services.pictures import public_face_id
 from personas.services.recognition import find_name
 
 log = logging.getLogger(__name__)
-UPLOAD_BYTES = 10_000_000
-UPLOAD_PIXELS = 25_000_000
 IDS_LOOKED_UP = 50  # in one file: a picture of ours has a handful
-FORMATS = ("PNG", "JPEG", "WEBP")
 MANY = 200_000  # embeddings looked through while somebody waits
 ALIKE = 0.08  # re-saved, halved, grey or mirrored copies stay below 0.05; crops do not (docs/trust.md)
 UUIDS = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class BadUpload(ValueError):
-    """The message is a sentence for whoever sent the file."""
-
-
-def read_upload(data: bytes) -> Image.Image:
-    """The picture in `data`, upright, as RGBA. Raises BadUpload for anything else, before memory is spent on it."""
-    if len(data) > UPLOAD_BYTES:
-        raise BadUpload("The picture is larger than 10 MB.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > UPLOAD_PIXELS:
-                raise BadUpload("The picture has more than 25 million pixels.")
-            return upright(picture.convert("RGBA"), orientation_of(picture))
-    except BadUpload:
-        raise
-    except Exception:
-        raise BadUpload("That is no PNG, JPEG or WebP picture that can be read.") from None
-
-
 def evidence(*, where: str, text: str, upload: bytes = b"") -> list[dict]:
     """A list of {"way", "sentence", "face", "sure"}; `face` is the mark id of a portrait of ours, or "" where none was
-    found that way. One that is not sure is for a person to look at, and nothing to act on by itself.
+    found that way. One that is not sure is for a person to look at, and nothing to act on by itself. Raises Unreadable
+    and Busy; with an upload it takes seconds of a core, which no request should wait for (report_looks).
     """
     found = [_by_name(where, text)] if where or text else []
     if upload:
-        found += [_by_metadata(upload), *_by_marks(upload), _by_likeness(read_upload(upload))]
+        with at_the_gate():
+            found += _of_picture(upload)
     return [one for one in found if one]
+
+
+def _of_picture(upload: bytes) -> list[dict]:
+    opened = open_upload(upload, PICTURES)
+    return [_by_metadata(upload), *_by_marks(upload, opened), _by_likeness(opened.image.convert("RGBA"))]
 
 
 def _finding(way: str, sentence: str, face: str = "", sure: bool = True) -> dict:
@@ -104,10 +86,10 @@ def _by_metadata(upload: bytes) -> dict:
     return _finding("file", "The file carries no id of ours. A stripped or re-saved file has none.")
 
 
-def _by_marks(upload: bytes) -> list[dict]:
+def _by_marks(upload: bytes, opened: Opened) -> list[dict]:
     """The three ways of /verify: the signature, the watermark, the fingerprint of the picture."""
     try:
-        verdict = verification.verify_file(data=upload)
+        verdict = verification.verdict_of(data=upload, opened=opened)
     except Exception as error:  # a report is taken also where nothing can be verified just now
         log.warning("A reported picture could not be verified: %s", error)
         return []

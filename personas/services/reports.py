@@ -13,31 +13,47 @@ from django.utils import timezone
 
 from personas.middleware import current_network
 from personas.models import Report
-from personas.services import audit
-from personas.services.evidence import evidence, read_upload
+from personas.services import audit, report_looks
+from personas.services.evidence import evidence
 from personas.services.recognition import Portrait, find_name, find_portrait
 from personas.services.report_letters import letter_columns, send_letter
+from personas.services.report_looks import check_picture, meant_by
 from personas.services.retirement import retire_portrait
 from personas.texts import several_lines
 
 log = logging.getLogger(__name__)
 
 
-def make_report(*, reason: str, where: str = "", text: str = "", email: str = "", upload: bytes = b"") -> Report:
-    """Store a report with what is found out at once. Raises BadUpload with a sentence."""
+def make_report(
+    *,
+    reason: str,
+    where: str = "",
+    text: str = "",
+    email: str = "",
+    upload: bytes = b"",
+    public_id: UUID | None = None,
+) -> Report:
+    """Store a report with what its words say. What its picture shows is found out by a job (report_looks): that takes
+    seconds of a core. One that has `public_id` already is answered as it is: the same form was sent twice. Raises
+    Unreadable and Busy with a sentence.
+    """
+    if public_id and (before := Report.objects.filter(public_id=public_id).first()):
+        return before
     if upload:
-        read_upload(upload)
-    found = evidence(where=where, text=text, upload=upload)
+        check_picture(data=upload)
+    found = evidence(where=where, text=text)
     report = Report(reason=reason, where=where, text=text, email=email, findings=found, network=current_network())
-    name = next((one["face"] for one in found if one["sure"]), "")
-    if name:
-        report.portrait, report.face = UUID(name), find_portrait(name=name).face
+    report.portrait, report.face = meant_by(findings=found)
+    report.public_id = public_id or report.public_id
     if upload:
+        report.look_due = timezone.now()
         report.upload.name = default_storage.save(f"reports/{report.public_id.hex}", ContentFile(upload))
     with transaction.atomic():
         report.save()
         team = report.face.team if report.face else None
         audit.record(actor=None, verb="report.made", team=team, about=report, reason=reason)
+        if upload:
+            transaction.on_commit(report_looks.knock)
     return report
 
 
@@ -81,6 +97,7 @@ def _decide(actor, report: Report, name: str, state: str, answer: str) -> None:
     """Close the row, once. The upload goes and the letter is sent when the decision stands."""
     face = find_portrait(name=name).face if name else None
     mine = {"state": state, "answer": answer, "closed": timezone.now(), "closed_by": actor, "upload": ""}
+    mine["look_due"] = None
     mine |= {"face": face, "portrait": name or None, **letter_columns(report=report)}
     upload = report.upload.name
     if not Report.objects.filter(pk=report.pk, state=Report.State.OPEN).update(**mine):

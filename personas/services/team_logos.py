@@ -16,7 +16,7 @@ from personas.services import audit
 
 @transaction.atomic
 def set_logo(*, actor, team: Team, data: bytes) -> Team:
-    """Raises PermissionDenied, and LogoRefused with a sentence."""
+    """Raises PermissionDenied, and Unreadable or Busy with a sentence."""
     access.require(actor, "team.settings", team)
     logo = clean_logo(data)
     digest = hashlib.sha256(logo.data).hexdigest()

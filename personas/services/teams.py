@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -19,9 +21,13 @@ class LastOwner(ValueError):
 
 
 @transaction.atomic
-def make_team(*, name: str, owner) -> Team:
-    """Raises ValueError for an empty name."""
-    team = Team.objects.create(name=_named(name))
+def make_team(*, name: str, owner, public_id: UUID | None = None) -> Team:
+    """One that has `public_id` already is answered as it is: the same form was sent twice. Raises ValueError for an
+    empty name.
+    """
+    team, made = Team.objects.get_or_create(public_id=public_id or uuid4(), defaults={"name": _named(name)})
+    if not made:
+        return team
     Membership.objects.create(team=team, user=owner, role=Role.OWNER)
     audit.record(actor=owner, verb="team.made", team=team, about=team)
     return team

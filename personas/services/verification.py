@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 
 from PIL import Image
 
+from personas.gate import at_the_gate
 from personas.marking.codes import code_of
 from personas.marking.detection import Found, as_it_stands, look
 from personas.marking.keys import keys
@@ -25,15 +25,9 @@ from personas.notices.burn import above_notice
 from personas.services import registry
 
 SEARCH_SECONDS = 2.5  # of work
-SEARCHES, PATIENCE = 2, 5.0  # at once in a process, and seconds of waiting for one's turn
 PERHAPS = 8.0  # how clear a mark must be when its code is not in the registry
 MOST_FACES = 24
 UNCHANGED = (TRUSTED, EXPIRED)  # a manifest alone can be put into any file
-_searching = BoundedSemaphore(SEARCHES)
-
-
-class Busy(Exception):
-    """Others are being answered; try again in a moment."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +86,12 @@ class Verdict:
 
 def verify_file(*, data: bytes) -> Verdict:
     """Look at the bytes of a file. Raises Unreadable with a sentence, Busy, and KeysError without keys."""
-    opened = open_upload(data)
-    if not _searching.acquire(timeout=PATIENCE):
-        raise Busy("Many pictures are being looked at just now. Try again in a few seconds.")
-    try:
-        return _verdict(data, opened)
-    finally:
-        _searching.release()
+    with at_the_gate():
+        return verdict_of(data=data, opened=open_upload(data))
 
 
-def _verdict(data: bytes, opened: Opened) -> Verdict:
+def verdict_of(*, data: bytes, opened: Opened) -> Verdict:
+    """The same of a file that was opened already, for whoever is inside the gate."""
     signature = read_signature(data, opened.mime)
     store = manifest_store(data)
     signed_as = registry.find_by_manifest(store) if store and signature.state in UNCHANGED else None

@@ -13,6 +13,7 @@ from personas.briefs.kinds import kinds_of
 from personas.forms.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
+from personas.once import public_id_of
 from personas.services import boards, terms
 from personas.services.admission import QueueFull
 
@@ -40,7 +41,8 @@ def make(request: HttpRequest) -> HttpResponse:
 
 def _make_board(request: HttpRequest, team, form: BriefForm):
     data = form.cleaned_data
-    return boards.make_board(actor=request.user, team=team, brief=form.brief(data), name=data["name"])
+    brief, once = form.brief(data), public_id_of(request)
+    return boards.make_board(actor=request.user, team=team, brief=brief, name=data["name"], public_id=once)
 
 
 def _context(form: BriefForm) -> dict:

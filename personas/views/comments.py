@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from personas import access
 from personas.models import Board, Comment, TokenBucket
+from personas.once import public_id_of
 from personas.services import comments
 from personas.views.board import visible_board
 from personas.views.persona import visible_persona
 
-EVENTS_A_PAGE = 50
+COMMENTS_A_PAGE = EVENTS_A_PAGE = 50
 TOO_MANY = "That is more than 120 comments in an hour. Please wait a little; what you wrote is kept here."
 
 
@@ -51,12 +52,19 @@ def _page(request: HttpRequest, subject, status: int = 200, **context) -> HttpRe
     shown = {
         "subject": subject,
         "kind": subject._meta.model_name,
-        "open": mine.filter(resolved=None),
-        "resolved": mine.exclude(resolved=None),
+        "open": _latest_last(request, mine.filter(resolved=None), "page"),
+        "resolved": _latest_last(request, mine.exclude(resolved=None), "resolved"),
         "members": comments.members_of(subject.team),
         "may_comment": access.may(request.user, "comment.add", subject.team),
     }
     return render(request, "comments/page.html", shown | context, status=status)
+
+
+def _latest_last(request: HttpRequest, rows, name: str):
+    """The page that `name` in the address asks for: the latest comments on the first, on each in the order of time."""
+    page = Paginator(rows.order_by("-created", "-id"), COMMENTS_A_PAGE).get_page(request.GET.get(name))
+    page.object_list = list(page.object_list)[::-1]
+    return page
 
 
 def _add(request: HttpRequest, subject) -> HttpResponse:
@@ -65,7 +73,7 @@ def _add(request: HttpRequest, subject) -> HttpResponse:
     if not TokenBucket.may_comment(request.user):
         return _page(request, subject, status=429, text=text, problem=TOO_MANY)
     try:
-        comments.add_comment(actor=request.user, about=subject, text=text)
+        comments.add_comment(actor=request.user, about=subject, text=text, public_id=public_id_of(request))
     except ValueError as error:
         return _page(request, subject, status=422, text=text, problem=str(error))
     return redirect(f"{subject._meta.model_name}_comments", subject.public_id)
@@ -84,7 +92,9 @@ def resolve(request: HttpRequest, comment_id) -> HttpResponse:
 @login_required
 @require_safe
 def mentions(request: HttpRequest) -> HttpResponse:
-    return render(request, "comments/mentions.html", {"comments": comments.open_mentions(person=request.user)})
+    mine = comments.open_mentions(person=request.user)
+    page = Paginator(mine, COMMENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "comments/mentions.html", {"comments": page})
 
 
 @login_required

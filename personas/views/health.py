@@ -5,17 +5,10 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from personas import weights
-from personas.marking.keys import signing_keys
-from personas.models import Worker
-from personas.services.engine_state import engine_state
+from personas.services.readiness import readiness
 
 
 @require_safe
@@ -26,11 +19,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when everything that a board needs is there, else 503 with what is missing."""
-    checks = {check.__name__.strip("_"): _holds(check) for check in (_database, _weights, _keys, _storage, _worker)}
-    ready = all(checks.values())
-    if checks["database"]:
-        checks["oldest_job_seconds"] = round(engine_state().oldest_seconds)
-    return JsonResponse(checks, status=200 if ready else 503)
+    found = readiness()
+    return JsonResponse(found, status=503 if any(value is False for value in found.values()) else 200)
 
 
 @require_safe
@@ -45,33 +35,3 @@ def metrics(request: HttpRequest) -> HttpResponse:
         text = "Install prometheus-client: pip install 'facet[production]'.\n"
         return HttpResponse(text, status=501, content_type="text/plain")
     return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-def _holds(check) -> bool:
-    try:
-        return bool(check())
-    except Exception:  # whatever is wrong, the answer is "not ready"
-        return False
-
-
-def _database() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def _weights() -> bool:
-    return bool(weights.model_hash())
-
-
-def _keys() -> bool:
-    return bool(signing_keys())
-
-
-def _storage() -> bool:
-    name = default_storage.save("probe/readyz", ContentFile(b"ok"))
-    default_storage.delete(name)
-    return True
-
-
-def _worker() -> bool:
-    return Worker.objects.alive().exists()

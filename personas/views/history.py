@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from personas.services import coherence, history
 from personas.services.versions import FACE
 from personas.views.persona import visible_persona
 
+A_PAGE = 50
 OVERTAKEN = "Somebody else changed this person in the meantime. Look at what is there now, then do it again."
 
 
@@ -109,14 +111,18 @@ def _seen(request: HttpRequest) -> int:
 @require_safe
 def index(request: HttpRequest, persona_id) -> HttpResponse:
     persona = visible_persona(request, persona_id)
-    versions = list(persona.versions.select_related("actor"))
+    kept = persona.versions.select_related("actor")
+    page = Paginator(kept, A_PAGE).get_page(request.GET.get("page"))
+    first = max(0, page.start_index() - 1)
+    versions = list(kept[first : first + A_PAGE + 1])  # one more: the page's last differs from it
     for newer, older in pairwise(versions):
         newer.changes = history.differences(older.fields, newer.fields)
     named = {version.fields.get(FACE) for version in versions} - {None, ""}
     gone = Face.objects.filter(team=persona.team, public_id__in=named).exclude(retired=None)
     context = {
         "persona": persona,
-        "versions": versions,
+        "page": page,
+        "versions": versions[:A_PAGE],
         "withdrawn": {str(face.public_id) for face in gone},
         "may_edit": access.may(request.user, "persona.edit", persona.team),
     }

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from personas.addresses import counted_address
 from personas.forms.report import DecisionForm, ReportForm
+from personas.gate import Busy
+from personas.marking.opening import Unreadable
 from personas.models import BlockedFace, Report, TokenBucket
+from personas.once import public_id_of
 from personas.services import reports
-from personas.services.evidence import BadUpload
 from personas.views.face import picture_response
 from personas.views.operations import staff_only
 
@@ -42,8 +45,10 @@ def _made(request: HttpRequest, form: ReportForm) -> Report | None:
     data = dict(form.cleaned_data)
     file = data.pop("upload")
     try:
-        return reports.make_report(**data, upload=file.read() if file else b"")
-    except BadUpload as error:
+        return reports.make_report(**data, upload=file.read() if file else b"", public_id=public_id_of(request))
+    except IntegrityError:  # the same form, a moment ago
+        return Report.objects.get(public_id=public_id_of(request))
+    except (Unreadable, Busy) as error:
         form.add_error("upload", str(error))
         return None
 

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from personas import access
 from personas.forms.team import InviteForm, SettingsForm, TeamForm
-from personas.logos import LogoRefused, check_size
+from personas.gate import Busy
+from personas.logos import LOGOS
+from personas.marking.opening import Unreadable, check_size
 from personas.models import Membership, Team, TokenBucket
 from personas.models.team import Role
+from personas.once import public_id_of
 from personas.services import audit, audit_chain, team_logos, teams
 
 EVENTS_A_PAGE = 50
@@ -65,7 +68,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if not TokenBucket.may_make_team(request.user):
         messages.error(request, "That is more than 20 teams in an hour. Please wait a little.")
         return redirect("boards")
-    made = teams.make_team(name=form.cleaned_data["name"], owner=request.user)
+    made = teams.make_team(name=form.cleaned_data["name"], owner=request.user, public_id=public_id_of(request))
     request.session[access.TEAM_KEY] = str(made.public_id)
     return redirect("team", made.public_id)
 
@@ -100,7 +103,7 @@ def logo(request: HttpRequest, team_id) -> HttpResponse:
     access.require(request.user, "team.settings", shown)
     try:
         _change_logo(request, shown)
-    except LogoRefused as refusal:
+    except (Unreadable, Busy) as refusal:
         return team_page(request, shown, status=422, logo_problem=str(refusal))
     messages.success(request, "Logo saved." if shown.logo else "The logo is removed.")
     return redirect(reverse("team", args=[shown.public_id]) + "#logo")
@@ -110,11 +113,11 @@ def _change_logo(request: HttpRequest, shown: Team) -> None:
     if "remove" in request.POST:
         team_logos.remove_logo(actor=request.user, team=shown)
     elif not TokenBucket.may_upload(request.user):
-        raise LogoRefused("That is more than 30 pictures in an hour. Please wait a little.")
+        raise Unreadable("That is more than 30 pictures in an hour. Please wait a little.")
     elif not (file := request.FILES.get("logo")):
-        raise LogoRefused("Choose a file first.")
+        raise Unreadable("Choose a file first.")
     else:
-        check_size(file.size)
+        check_size(file.size, LOGOS)
         team_logos.set_logo(actor=request.user, team=shown, data=file.read())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from personas.services import trash
 from personas.views.board import visible_board
 from personas.views.persona import visible_persona
 
+A_PAGE = 50
 MOVED = "“{}” is in the trash. It can be restored for {} days."
 
 
@@ -25,10 +27,11 @@ def index(request: HttpRequest) -> HttpResponse:
     boards = _trashed(request, Board).filter(team=team)
     personas = _trashed(request, Persona).filter(team=team, board__trashed=None).with_portraits()
     items = sorted([*boards, *personas], key=lambda item: item.trashed, reverse=True)
-    for item in items:
+    page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
+    for item in page:
         item.kind, item.until = item._meta.model_name, item.trashed + KEPT_FOR
     may_restore = access.may(request.user, "board.trash", team)
-    return render(request, "history/trash.html", {"items": items, "may_restore": may_restore, "days": KEPT_FOR.days})
+    return render(request, "history/trash.html", {"items": page, "may_restore": may_restore, "days": KEPT_FOR.days})
 
 
 def _trashed(request: HttpRequest, model):

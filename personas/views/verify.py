@@ -10,11 +10,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from personas.addresses import counted_address
+from personas.gate import Busy
 from personas.marking.keys import KeysError
-from personas.marking.opening import MAX_BYTES, TOO_LARGE, Unreadable
+from personas.marking.opening import PICTURES_AND_DOCUMENTS, Unreadable, check_size
 from personas.models import TokenBucket
 from personas.services.answers import Answers, answers
-from personas.services.verification import Busy, verify_file
+from personas.services.verification import verify_file
 from personas.views.pictures_here import NotHere, picture_at
 
 TOO_MANY = "That is more than 30 pictures in a minute. Wait a moment, then go on."
@@ -40,8 +41,7 @@ def _outcome(request: HttpRequest) -> Outcome:
 
 def _asked(request: HttpRequest) -> bytes:
     if file := request.FILES.get("picture"):
-        if file.size > MAX_BYTES:
-            raise Unreadable(TOO_LARGE)
+        check_size(file.size, PICTURES_AND_DOCUMENTS)
         return file.read()
     if address := request.POST.get("address", "").strip():
         return picture_at(request, address)

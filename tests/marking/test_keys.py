@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -14,6 +15,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
+from personas.marking.certificates import ROOT_LIFE, make_leaf, valid_between
 from personas.marking.keys import (
     KeysError,
     keys,
@@ -173,3 +175,38 @@ def test_keys_of_another_user_are_said_to_be_his_and_not_to_be_made_anew(own_key
     with pytest.raises(KeysError, match=r"cannot be read by this user \(.+\)\. Give it the file: chown") as said:
         read_keys(own_keys)
     assert "keys make" not in str(said.value)
+
+
+def near_the_roots_end(path, days: int) -> None:
+    """Keys whose root ends in so many days, with a leaf of today."""
+    then = datetime.now(UTC) - ROOT_LIFE + timedelta(days=days)
+    held = make_keys(now=then)
+    leaf, leaf_key = make_leaf(held.anchors[0], held.root_key)
+    path.write_text(json.dumps(asdict(held) | {"leaf": leaf, "leaf_key": leaf_key}))
+
+
+def test_no_leaf_outlives_its_root_and_what_it_signs_is_ours(own_keys, facts):
+    near_the_roots_end(own_keys, 100)
+    held = keys()
+    assert valid_between(held.leaf)[1] == valid_between(held.anchors[0])[1]
+    signed = encode_picture(portrait(), format="PNG", portrait=True, **facts)
+    assert read_signature(signed, "image/png").state == "trusted"
+
+
+def test_a_root_in_its_last_month_is_replaced_with_its_leaf_once(own_keys, facts):
+    near_the_roots_end(own_keys, 20)
+    old = encode_picture(portrait(), format="PNG", **facts)
+    assert renew_in_time(own_keys)
+    held = keys()
+    assert len(held.anchors) == 2
+    assert held.expires > datetime.now(UTC) + timedelta(days=300)
+    assert not renew_in_time(own_keys), "not again at each sweep"
+    new = encode_picture(portrait(), format="PNG", **facts)
+    assert {read_signature(data, "image/png").state for data in (old, new)} == {"trusted"}
+
+
+def test_an_ended_root_is_replaced_by_hand_too(own_keys, facts):
+    near_the_roots_end(own_keys, 3)
+    later = datetime.now(UTC) + timedelta(days=30)
+    rotate(own_keys, now=later)
+    assert len(keys().anchors) == 2

@@ -10,9 +10,8 @@ from django.urls import reverse
 from PIL import ExifTags, Image, ImageChops, ImageOps
 
 from personas.logos import clean_logo
-from personas.marking.opening import open_upload
+from personas.marking.opening import PICTURES, PICTURES_AND_DOCUMENTS, open_upload
 from personas.marking.upright import TURNS, orientation_of, upright
-from personas.services.evidence import read_upload
 from tests.marking.portraits import on, portrait, saved
 
 BACK = {5: 5, 6: 8, 7: 7, 8: 6}  # what undoes each; the others undo themselves
@@ -35,8 +34,8 @@ def test_each_door_turns_each_way_of_holding(orientation, format, more):
     whole = on(portrait()).crop((20, 0, 220, 256))
     data = held(whole, orientation, format, **more)
     assert same(ImageOps.exif_transpose(Image.open(io.BytesIO(data))), whole), "as Pillow itself would"
-    for door in (lambda: open_upload(data).image, lambda: read_upload(data)):
-        assert same(door(), whole)
+    for rules in (PICTURES, PICTURES_AND_DOCUMENTS):
+        assert same(open_upload(data, rules).image, whole)
     assert same(Image.open(io.BytesIO(clean_logo(data).data)), whole)
 
 

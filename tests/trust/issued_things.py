@@ -12,10 +12,11 @@ from PIL import Image
 from facegen.attributes import PortraitRequest
 from facegen.novelty import NoveltyIndex
 from personas import gallery
-from personas.models import Face, FaceNovelty
+from personas.models import Face, FaceNovelty, Report
 from personas.services import faces
 from personas.services.crossing import copy_board
 from personas.services.issued import keep_novelties, packed, space_of
+from personas.services.report_looks import look_at_reports
 from personas.services.samples import ensure_sample_board
 from personas.services.teams import make_team
 from tests.marking.portraits import portrait
@@ -43,6 +44,13 @@ def remember(face: Face) -> None:
     embedding = packed(index.embed(portrait(face.seed % 2**32)))
     numbers = {"space": space_of(), "packed": embedding, "nearest_training": 0.6, "threshold": 0.26}
     keep_novelties(drawn=[(face, None, numbers)])
+
+
+def looked_at(report: Report) -> Report:
+    """As the export worker does with what waits."""
+    look_at_reports()
+    report.refresh_from_db()
+    return report
 
 
 def thing(face: Face, address: str) -> Thing:

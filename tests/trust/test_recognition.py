@@ -22,7 +22,7 @@ from personas.services.crossing import copy_board
 from personas.services.evidence import evidence
 from personas.services.teams import make_team
 from tests.marking.portraits import drawing_portraits, on, portrait, saved
-from tests.trust.issued_things import KINDS, of_gallery, of_team, remember
+from tests.trust.issued_things import KINDS, looked_at, of_gallery, of_team, remember
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_each_kind_is_found_each_way(client, people, make_board, painter, staff,
     if "upload" in sent:
         sent["upload"] = SimpleUploadedFile("a.png", sent["upload"], "image/png")
     client.post(reverse("report"), {"reason": "likeness"} | sent)
-    report = Report.objects.get()
+    report = looked_at(Report.objects.get())
     found = {one["way"]: one for one in report.findings if one["face"]}
     assert found[way]["face"] == thing.name
     assert (str(report.portrait), report.face) == (thing.name, thing.face)
@@ -103,7 +103,7 @@ def test_several_people_in_one_picture_are_all_there_to_choose_from(client, peop
     sheet = Image.new("RGB", (640, 320), (250, 247, 242))  # tiles lift off it, as they do on a page
     for at, face in enumerate(faces[1:]):
         sheet.paste(on(Image.open(face.image)), (at * 320 + 20, 30))
-    report = reports.make_report(reason="misuse", text=text, upload=saved(sheet, "PNG"))
+    report = looked_at(reports.make_report(reason="misuse", text=text, upload=saved(sheet, "PNG")))
     names = {portrait.name for portrait in reports.portraits_of(report=report)}
     assert names == {str(face.public_id) for face in faces}
     client.force_login(staff)
@@ -130,7 +130,7 @@ def test_a_perhaps_is_shown_and_never_acted_on_by_itself(people, make_board, pai
     monkeypatch.setattr("personas.services.evidence.MATCH", -1)
     monkeypatch.setattr("personas.services.evidence.ALIKE", -1)
     picture = saved(on(thing.original, (232, 226, 216)), "PNG")
-    report = reports.make_report(reason="likeness", upload=picture)
+    report = looked_at(reports.make_report(reason="likeness", upload=picture))
     assert [one["way"] for one in report.findings if one["face"]] == ["fingerprint", "likeness"]
     assert (report.portrait, report.found) == (None, "perhaps")
     assert [portrait.name for portrait in reports.portraits_of(report=report)] == [thing.name]

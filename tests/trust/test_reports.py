@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from personas.marking.opening import Unreadable
 from personas.models import AuditEvent, BlockedFace, IssuedPicture, Report
 from personas.services import reports
 from personas.services.cards import export_card
-from personas.services.evidence import BadUpload, read_upload
+from personas.services.report_looks import check_picture
 from personas.services.retirement import retire_face
 from personas.services.shares import make_share
+from tests.trust.issued_things import looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +46,14 @@ def test_an_id_is_found_at_once_and_the_case_says_so(client, persona):
 def test_a_downloaded_card_is_known_by_its_file(client, people, persona):
     card = export_card(actor=people.alice, persona=persona, scale=1)
     sent(client, upload=SimpleUploadedFile("card.png", card, "image/png"))
-    report = Report.objects.get()
+    report = looked_at(Report.objects.get())
     assert report.face == persona.face
     assert {one["way"] for one in report.findings if one["face"]} >= {"file"}
 
 
 def test_a_picture_that_is_not_ours_finds_nothing_and_says_what_that_means(client, db):
     answer = sent(client, upload=SimpleUploadedFile("me.png", png(), "image/png"), text="Is this me?")
-    report = Report.objects.get()
+    report = looked_at(Report.objects.get())
     assert report.face is None
     assert "does not make a picture real" in client.get(answer.url).content.decode()
 
@@ -139,8 +141,8 @@ def test_it_needs_something_to_go_by_and_a_picture_that_can_be_read(client, db):
     ids=["empty", "broken", "cut", "huge", "svg", "gif", "heavy"],
 )
 def test_a_hostile_upload_is_a_sentence(data):
-    with pytest.raises(BadUpload):
-        read_upload(data)
+    with pytest.raises(Unreadable):
+        check_picture(data=data)
 
 
 def test_reports_from_one_address_are_rationed(client, db):

@@ -169,18 +169,26 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         *(chunk_longer_than_the_file, with_profile_and_exif, nonsense_in_exif, larger_than_two_megabytes),
     )
 } | {"svg": lambda: SVG, "html": lambda: HTML, "nothing": lambda: b""}
-CLEAN = {"polyglot_html", "polyglot_zip", "script_in_text", "with_profile_and_exif", "tells_less_than_it_holds"}
+CLEAN = {
+    "nonsense_in_exif",
+    "polyglot_html",
+    "polyglot_zip",
+    "script_in_text",
+    "with_profile_and_exif",
+    "tells_less_than_it_holds",
+}
 
 
 def main(folder: str) -> None:
-    from personas.logos import LogoRefused, clean_logo
+    from personas.logos import clean_logo
+    from personas.marking.opening import Unreadable
 
     found = {}
     for path in sorted(Path(folder).iterdir()):
         try:
             logo = clean_logo(path.read_bytes())
             found[path.name] = {"size": [logo.width, logo.height], "data": logo.data.hex()}
-        except LogoRefused as refusal:
+        except Unreadable as refusal:
             found[path.name] = {"refused": str(refusal)}
     print(json.dumps({"found": found, "megabytes": peak()}))
 

@@ -129,9 +129,12 @@ def test_cookies_of_production_stay_with_the_host_and_off_scripts():
 
 def test_ready_says_what_is_missing(client, painter):
     from personas.models import Worker
+    from personas.services import readiness
 
+    readiness.forget()
     assert client.get("/readyz").status_code == 200
     Worker.objects.all().delete()
+    readiness.forget()
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["worker"] is False

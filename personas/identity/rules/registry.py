@@ -46,8 +46,14 @@ def check(identity: Identity, measured: Mapping[str, Any] | None = None) -> list
     ``measured`` is what a portrait's receipt says was measured (age, gender, appearance, expression,
     glasses): where it disagrees with what was asked, that is a finding too.
     """
-    findings = [Finding(r.name, r.fields, r.sentence, mend) for r in _RULES if (mend := r.broken(identity)) is not None]
+    asked = (one for one in _RULES if _filled_in(identity, one))
+    findings = [Finding(r.name, r.fields, r.sentence, mend) for r in asked if (mend := r.broken(identity)) is not None]
     return findings + (_measured_findings(identity, measured) if measured else [])
+
+
+def _filled_in(identity: Identity, asked: Rule) -> bool:
+    """Numbers and scales that nobody has filled in agree with everything: a person of an earlier version has none."""
+    return all(getattr(identity, name, 0) not in (None, {}) for name in asked.fields)
 
 
 def _measured_findings(identity: Identity, measured: Mapping[str, Any]) -> list[Finding]:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from personas import running, systemd
-from personas.services import audit_chain, export_jobs, housekeeping, jobs
+from personas.services import audit_chain, export_jobs, housekeeping, jobs, report_looks
 
 log = logging.getLogger(__name__)
 SWEEP_EVERY = 600
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             try:
                 jobs.reconcile()
                 export_jobs.reconcile()
+                report_looks.reconcile()
                 audit_chain.seal()
                 if time.monotonic() - swept > SWEEP_EVERY:
                     swept = time.monotonic()
