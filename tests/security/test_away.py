@@ -136,6 +136,6 @@ def test_the_board_says_why_portraits_wait_and_no_path(make_board, painter, monk
     monkeypatch.setattr(default_storage, "save", full)
     painter.drain()
     sentence = board_progress(board=board).sentence
-    assert "No space left on device" in sentence
+    assert "disk is full" in sentence
     assert "/var" not in sentence
     assert "about" not in sentence
