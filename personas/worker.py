@@ -106,7 +106,7 @@ def begin(sender, **kwargs) -> None:
     """Load what the queues that this worker takes from need: a worker for exports alone never imports torch."""
     running.hold()
     for queue in sender.app.amqp.queues.consume_from:
-        made = _made(Serves(queue.removeprefix(settings.QUEUE_PREFIX)))
+        made = _made(queue)
         _register_or_end(made)
         heartbeat = Heartbeat(made)
         heartbeat.start()
@@ -116,7 +116,7 @@ def begin(sender, **kwargs) -> None:
 def _made(queue: str) -> Painter | Exporter:
     """A worker that cannot do its work ends here with the reason, instead of failing every job that it is given."""
     try:
-        return MAKERS[queue]()
+        return MAKERS[Serves(queue.removeprefix(settings.QUEUE_PREFIX))]()
     except Exception as error:
         log.critical("The queue %s cannot be served: %s", queue, error)
         raise SystemExit(1) from error  # celery swallows anything less

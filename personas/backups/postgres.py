@@ -66,7 +66,7 @@ def load_beside(folder: Path) -> None:
         for program, process, words in (("psql", writer, said), ("pg_restore", reader, lamented)):
             if process.returncode:
                 words.seek(0)
-                reason = words.read().decode(errors="replace").strip()[:500]
+                reason = _reason(words.read().decode(errors="replace"), process.returncode)
                 raise BackupError(f"{program} could not load the dump: {reason}")
         if not whole:
             raise BackupError("The dump could not be loaded to its end.")
@@ -136,7 +136,12 @@ def refuse_if_others_work_here() -> None:
 def _run(program: str, *options: str) -> None:
     result = subprocess.run([_found(program), *options], env=_environment(), capture_output=True, text=True)
     if result.returncode:
-        raise BackupError(f"{program} failed: {result.stderr.strip()[:500]}")
+        raise BackupError(f"{program} failed: {_reason(result.stderr, result.returncode)}")
+
+
+def _reason(words: str, status: int) -> str:
+    """pg_restore may also be ended by a signal, without a word, where a dump is damaged."""
+    return words.strip()[:500] or f"it ended with {status}"
 
 
 def _found(program: str) -> str:
