@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +21,17 @@ def copy_keys(target: Path) -> None:
         raise BackupError(f"The keys {settings.KEYS_FILE} cannot be read: {error.strerror}.") from None
     target.touch(mode=0o600)
     target.write_bytes(data)
+
+
+@contextmanager
+def with_the_keys_of(backup: Path) -> Iterator[None]:
+    """What is sealed while an older backup is migrated must open with the keys that come along, where some do."""
+    mine = settings.KEYS_FILE
+    settings.KEYS_FILE = backup if backup.exists() else mine
+    try:
+        yield
+    finally:
+        settings.KEYS_FILE = mine
 
 
 def put_keys(source: Path) -> None:

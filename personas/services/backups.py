@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 
 from personas import __version__, running
 from personas.backups import BackupError, postgres, sqlite
-from personas.backups.keys import copy_keys, put_keys
+from personas.backups.keys import copy_keys, put_keys, with_the_keys_of
 from personas.backups.listing import (
     KEYS,
     LIST,
@@ -151,7 +151,7 @@ def _refuse_if_used(force: bool) -> None:
 
 def _load_and_migrate_beside(folder: Path, listing: Listing, engine) -> None:
     engine.load_beside(folder)
-    with engine.beside():
+    with engine.beside(), with_the_keys_of(folder / KEYS):
         refuse_newer(listing.version, unknown_here())
         _compare_rows(listing)
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ops.places import Place, another_database, used
+from tests.ops.places import Place, another_database, migrated, used
 
 
 def check_round_trip(old: Place, new: Place, backup: Path) -> None:
@@ -48,6 +48,35 @@ def test_the_signing_keys_travel_only_when_asked(tmp_path):
     assert keys[2].with_name("facet-keys.json.replaced").read_bytes() == fresh
     (tmp_path / "with" / "facet-keys.json").write_text("{}")
     assert "missing or altered" in other.manage("restore", str(tmp_path / "with"), "--force", fails=True)
+
+
+SECOND_STEP = """
+import django; django.setup()
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+alice = get_user_model().objects.get(username="alice")
+Authenticator.objects.create(user=alice, type="totp", data={"secret": "PLAINTEXTOFLONGAGO"})
+"""
+OPENED = """
+import django; django.setup()
+from allauth.mfa.models import Authenticator
+from personas.sealing import SEAL, unseal
+secret = Authenticator.objects.get().data["secret"]
+print(secret.startswith(SEAL), unseal(secret))
+"""
+
+
+def test_what_an_older_backup_holds_in_plain_text_is_sealed_with_the_keys_that_come_along(tmp_path):
+    old, new = used(Place(tmp_path / "old")), migrated(Place(tmp_path / "new"))
+    old.manage("migrate", "personas", "0082", "-v", "0")
+    old.run("-c", SECOND_STEP)
+    old.manage("keys", "rotate", "--root")
+    replaced = new.data / "keys" / "facet-keys.json"
+    replaced.unlink()
+    new.manage("keys", "make")
+    old.manage("backup", str(tmp_path / "backup"), "--with-keys")
+    new.manage("restore", str(tmp_path / "backup"))
+    assert new.run("-c", OPENED).split() == ["True", "PLAINTEXTOFLONGAGO"]
 
 
 @pytest.mark.services
