@@ -27,13 +27,15 @@ class ExportImpossible(Exception):
 class Made(NamedTuple):
     """A finished file: how the download is called, what is in it, and what it is (guessed from the name when empty).
 
-    `faces` are the mark ids of the portraits that it shows: it goes when one of them is withdrawn.
+    `faces` are the mark ids of the portraits that it shows: it goes when one of them is withdrawn. `saying` is what
+    whoever gets the file must know of it.
     """
 
     name: str
     content: bytes | Path
     media_type: str = ""
     faces: Collection[str] = ()
+    saying: str = ""
 
 
 class Progress(Protocol):

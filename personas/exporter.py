@@ -22,6 +22,7 @@ from personas.models.worker import Serves, worker_name
 from personas.pauses import GrowingPause
 from personas.services import export_jobs
 from personas.services.storage_trouble import StorageTrouble
+from personas.services.troubles import told
 
 log = logging.getLogger(__name__)
 TURN_SECONDS = 60
@@ -104,8 +105,8 @@ class Exporter:
             except ExportImpossible as impossible:
                 patiently(export_jobs.fail, claim=claim, reason=str(impossible), final=True)
             except Exception as error:
-                log.exception("Export %s failed", job.public_id)
-                patiently(export_jobs.fail, claim=claim, reason=f"The file could not be made: {error}")
+                log.error("Export %s failed", job.public_id)
+                patiently(export_jobs.fail, claim=claim, reason=told("The file could not be made.", error))
         return False
 
     def _report(self, *, made: bool, took: float) -> None:

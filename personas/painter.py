@@ -24,6 +24,7 @@ from personas.pauses import GrowingPause
 from personas.services import jobs
 from personas.services.faces import Finished, finish_portraits
 from personas.services.storage_trouble import StorageTrouble
+from personas.services.troubles import told, why_not_drawn
 from personas.shelf import Drying, Shelf
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ class Painter:
             if faults.device_is_lost(error):
                 self._leave(pairs, error)
             if len(pairs) == 1:
-                self._give_up(pairs[0][0], f"The portrait could not be drawn: {error}", error)
+                self._give_up(pairs[0][0], why_not_drawn(error), error)
                 return
             for part in self._parts(pairs, error):
                 self._paint_unless_stopping(part)
@@ -251,7 +252,7 @@ class Painter:
             self.ahead = 1  # what is drawn next may be for nothing too
             patiently(jobs.hand_back, claims=[drying.claim], reason=str(trouble), delay=self.pause.begin())
         except Exception as error:
-            self._give_up(drying.claim, f"The portrait could not be encoded: {error}", error)
+            self._give_up(drying.claim, told("The portrait could not be encoded.", error), error)
         return None
 
     def _report_now_and_then(self) -> None:

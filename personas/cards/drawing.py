@@ -7,7 +7,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFilter
 
 from personas.cards.boxes import Box, Shape, Text
-from personas.cards.fonts import NAME, drawable, font, typeface
+from personas.cards.fonts import NAME, TEXT, drawable, font, typeface
 from personas.cards.oklch import Rgb
 from personas.cards.type import draw
 
@@ -46,6 +46,14 @@ def draw_initials(picture: Image.Image, tile: Box, radius: int, ground: Rgb, ink
     centre = (tile[0] + side // 2, tile[1] + side // 2)
     left, top, right, bottom = letters.getbbox(text)
     at = (centre[0] - (left + right) / 2, centre[1] - (top + bottom) / 2)
+    ImageDraw.Draw(picture).text(at, text, fill=ink, font=letters)
+
+
+def draw_in_place(picture: Image.Image, tile: Box, ink: Rgb, text: str) -> None:
+    """A line near the lower edge of the tile, which says why there are initials."""
+    side = tile[2] - tile[0]
+    letters = font(typeface(TEXT, text), round(side * 0.05))
+    at = (tile[0] + (side - letters.getlength(text)) / 2, tile[1] + side * 0.84)
     ImageDraw.Draw(picture).text(at, text, fill=ink, font=letters)
 
 

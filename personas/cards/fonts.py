@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -78,6 +79,10 @@ def _append(parts: list[tuple[str, str]], one: str, piece: str, file: str) -> No
     parts.append((one, piece))
 
 
+CLOSING = ",.;:!?)]…"
+JOINERS = "\u200c\u200d"
+
+
 def drawable(preferred: str, text: str) -> str:
     """`text` as it can be drawn: composed, without the characters that no font here has (emoji, say).
 
@@ -86,8 +91,29 @@ def drawable(preferred: str, text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if needs_shaping(text) and not can_shape():
         return ""
-    kept = "".join(char for char in text if any(_known(file, char) for file in (preferred, *FALLBACKS)))
-    return " ".join(kept.split())
+    return without(text, lambda char: any(_known(file, char) for file in (preferred, *FALLBACKS)))
+
+
+def without(text: str, known: Callable[[str], bool]) -> str:
+    """`text` without the characters that are not `known`, and without a gap where they stood: joiners, selectors and
+    tones of an emoji go with it, and so does the space that would be left before a comma.
+    """
+    kept: list[str] = []
+    lost = False
+    for char in text:
+        if not known(char):
+            lost = True
+        elif not (_belongs_to_another(char) and (lost or not kept or kept[-1].isspace())):
+            if lost and char in CLOSING and kept and kept[-1].isspace():
+                kept.pop()
+            lost = False
+            kept.append(char)
+    return " ".join("".join(kept).split())
+
+
+def _belongs_to_another(char: str) -> bool:
+    """Joiners, variation selectors, the frame of a keycap, tags."""
+    return char in JOINERS or unicodedata.category(char) in ("Mn", "Me")
 
 
 def draws_all(preferred: str, text: str) -> bool:

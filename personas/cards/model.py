@@ -15,6 +15,7 @@ from personas.notices import ENGLISH, notice_for
 from personas.texts import throughout
 
 NOTICE = ENGLISH.badge
+LOST = "Portrait cannot be shown"  # its file is gone or damaged
 BRAND = "Facet"
 
 # What stands in a headline already is no news as a fact.
@@ -60,6 +61,7 @@ class CardModel:
     persona_id: str = ""
     date: str = ""
     alt: str = ""
+    in_place: str = ""  # said below the initials that stand where a portrait should
     template: str = DEFAULT_TEMPLATE
     sections: tuple[Section, ...] = ()
     language: str = ENGLISH.language

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from personas.cards.boxes import Box
-from personas.cards.drawing import draw_initials, draw_portrait, draw_shape, draw_text
+from personas.cards.drawing import draw_in_place, draw_initials, draw_portrait, draw_shape, draw_text
 from personas.cards.layout import lay_out
 from personas.cards.model import CardModel
 from personas.cards.palette import palette
@@ -45,6 +45,7 @@ def render_card(card: CardModel, portrait: Image.Image | None, scale: int = 1) -
         draw_shape(picture, shape)
     if portrait is None or card.face_off:
         draw_initials(picture, layout.tile, TILE_RADIUS, colours.ground, colours.on_ground, card.initials)
+        draw_in_place(picture, layout.tile, colours.on_ground, card.in_place)
     else:
         draw_portrait(picture, layout.tile, TILE_RADIUS, colours.ground, portrait)
     for text in layout.texts:

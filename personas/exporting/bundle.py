@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from personas.exporting.blame import NotMade, blamed
 from personas.exporting.card_page import card_pages
 from personas.exporting.csv_file import write_csv
 from personas.exporting.json_file import write_figma, write_json
@@ -20,6 +22,8 @@ from personas.exporting.tiles import poster_pages
 from personas.exporting.xlsx import write_xlsx
 
 Files = Iterable[tuple[str, bytes]]
+log = logging.getLogger(__name__)
+MISSING = "WHAT-IS-MISSING.txt"
 PNG, PDF, ZIP = "image/png", "application/pdf", "application/zip"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 SPREADSHEET, SLIDES = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.presentationml.presentation"
@@ -110,13 +114,14 @@ FORMATS = {
 def make(order: Order, keys: Iterable[str], folder: Path) -> File:
     """The export of `keys` (of FORMATS). One file is given as it is; several become an archive in `folder`.
 
-    Raises ValueError for an unknown key, for none, and where there is nothing to export.
+    A format of an archive that cannot be made is left out and remarked on. Raises ValueError with a sentence for an
+    unknown key, for none, where there is nothing to export, and where nothing could be made for the sake of a text.
     """
     formats = _formats(keys)
     if not order.people:
         raise ValueError("There is nobody to export.")
     if len(formats) == 1 and (not formats[0].folder or len(order.people) == 1):
-        files = list(formats[0].files(order))
+        files = list(_made(order, formats[0]))
         if not files:
             raise ValueError("None of these people has a portrait.")
         return File(*files[0], formats[0].media_type)
@@ -124,6 +129,36 @@ def make(order: Order, keys: Iterable[str], folder: Path) -> File:
     target = folder / name
     _archive(order, formats, target)
     return File(name, target, ZIP)
+
+
+def _made(order: Order, one: Format, others: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Raises NotMade where a text is to blame, or where `others` are made without it; otherwise whatever went wrong."""
+    ear = Ear(order.hear)
+    try:
+        yield from one.files(replace(order, hear=ear))
+    except Exception as error:
+        if ear.ended or isinstance(error, order.ends):
+            raise
+        if whose := blamed(order, one.files):
+            raise NotMade(f"{one.label} could not be made: {whose} cannot be set. Shorten or retype it.") from error
+        if others:
+            log.exception("The format %s could not be made", one.key)
+            raise NotMade(f"{one.label} could not be made; the others are here. Export it alone.") from error
+        raise
+
+
+class Ear:
+    """Hears how far it is, and knows whether it was told to end."""
+
+    def __init__(self, hear: Callable[[int, int], None]):
+        self.hear, self.ended = hear, False
+
+    def __call__(self, done: int, total: int) -> None:
+        try:
+            self.hear(done, total)
+        except Exception:
+            self.ended = True
+            raise
 
 
 def _formats(keys: Iterable[str]) -> list[Format]:
@@ -137,15 +172,29 @@ def _formats(keys: Iterable[str]) -> list[Format]:
 
 def _archive(order: Order, formats: list[Format], target: Path) -> None:
     """Pictures are stored as they are: they are compressed already."""
-    total, done = sum(one.weight for one in formats) * len(order.people), 0
+    total, done, missing = sum(one.weight for one in formats) * len(order.people), 0, []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         archive.writestr(_entry(README, order, zipfile.ZIP_DEFLATED), order.readme)
         for one in formats:
             heard = replace(order, hear=_part(order, done, one.weight, total))
-            for name, data in one.files(heard):
-                how = zipfile.ZIP_STORED if name.endswith((".png", ".pdf", ".pptx", ".xlsx")) else zipfile.ZIP_DEFLATED
-                archive.writestr(_entry(f"{one.folder}/{name}" if one.folder else name, order, how), data)
+            try:
+                _add(archive, order, one, heard)
+            except NotMade as error:
+                missing.append(str(error))
             done += one.weight * len(order.people)
+
+        if len(missing) == len(formats):
+            raise NotMade(" ".join(missing))
+        for sentence in missing:
+            order.remark(sentence)
+        if missing:
+            archive.writestr(_entry(MISSING, order, zipfile.ZIP_DEFLATED), "\n".join([*missing, ""]))
+
+
+def _add(archive: zipfile.ZipFile, order: Order, one: Format, heard: Order) -> None:
+    for name, data in _made(heard, one, others=True):
+        how = zipfile.ZIP_STORED if name.endswith((".png", ".pdf", ".pptx", ".xlsx")) else zipfile.ZIP_DEFLATED
+        archive.writestr(_entry(f"{one.folder}/{name}" if one.folder else name, order, how), data)
 
 
 def _part(order: Order, before: int, weight: int, total: int) -> Callable[[int, int], None]:

@@ -12,12 +12,29 @@ RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)  # of W
 
 
 def slug(text: str, fallback: str = "board") -> str:
-    """ASCII letters, digits and hyphens: "Spring launch: Größe" becomes "Spring-launch-Grosse"."""
+    """Letters, digits and hyphens: "Spring launch: Größe" becomes "Spring-launch-Grosse".
+
+    Latin letters lose their marks, so that names sort alike everywhere; those of other scripts stay as they are.
+    """
     text = text.replace("ß", "ss").replace("æ", "ae").replace("ø", "o").replace("Æ", "Ae").replace("Ø", "O")
     text = text.replace("ł", "l").replace("Ł", "L").replace("đ", "d").replace("Đ", "D").replace("ı", "i")
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    text = re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:LONGEST].strip("-")
+    text = "".join(_plain(char) for char in unicodedata.normalize("NFC", text))
+    text = re.sub(r"-{2,}", "-", text)[:LONGEST].strip("-")
     return fallback if not text or RESERVED.match(text) else text
+
+
+def _plain(char: str) -> str:
+    if "LATIN" in unicodedata.name(char, "") or char.isascii():
+        char = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
+        return char if char.isalnum() else "-"
+    return char if unicodedata.category(char)[0] in "LMN" else "-"
+
+
+def ascii_name(name: str, fallback: str = "facet") -> str:
+    """What a file is called where only ASCII is understood (the first name of RFC 6266)."""
+    stem, dot, suffix = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().rpartition(".")
+    stem = re.sub(r"[^A-Za-z0-9._@ -]+", "-", stem).strip("-_. ")
+    return f"{stem if re.search('[A-Za-z]', stem.split('_')[0]) else f'{fallback}_{stem}'.strip('_')}{dot}{suffix}"
 
 
 def file_name(order: Order, what: str, suffix: str) -> str:

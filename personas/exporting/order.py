@@ -43,7 +43,8 @@ class Order:
 
     `sign(data, mime)` gives a document back, signed where it can be. `burn(image, person)` gives a portrait back that
     says by itself that it is generated, for pictures that leave the card. `hear(done, total)` is called with the number
-    of people that are finished, and may raise what ends the making.
+    of people that are finished, and may raise what ends the making. `remark(sentence)` takes what whoever gets the file
+    must know of it. `ends` are errors of what was lent that end the whole making, not one format.
     """
 
     title: str
@@ -52,11 +53,14 @@ class Order:
     sign: Callable[[bytes, str], bytes] = lambda data, mime: data
     burn: Callable[[Image.Image, Person], Image.Image] = lambda image, person: image
     hear: Callable[[int, int], None] = lambda done, total: None
+    remark: Callable[[str], None] = lambda sentence: None
+    ends: tuple[type[Exception], ...] = ()
     subtitle: str = ""
     day: date = date(2026, 1, 1)
     paper: str = "A4"
     scale: int = 1
     side: int = LARGE_SIDE
+    separator: str = ""  # of CSV: a key of places.SEPARATORS; "" is as the market has it
     readme: str = ""
     brand: str = BRAND
     badge: bool = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from personas.cards import render_card
+from personas.cards.model import LOST
 from personas.exporting.names import person_name
 from personas.exporting.order import Order
 
@@ -13,7 +15,10 @@ def card_files(order: Order, scale: int = 1) -> Iterator[tuple[str, bytes]]:
     """(name, PNG) of each card: 1080 x 1350 pixels, or twice that."""
     total = len(order.people)
     for number, person in enumerate(order.people):
-        picture = render_card(person.card, person.portrait(), scale=scale)
+        portrait = person.portrait()
+        lost = person.mark and portrait is None and not person.card.face_off
+        card = replace(person.card, in_place=LOST) if lost else person.card
+        picture = render_card(card, portrait, scale=scale)
         suffix = "@2x" if scale == 2 else ""
         yield f"{person_name(number, person, total)}{suffix}.png", order.encode(picture, person, "PNG")
         order.hear(number + 1, total)

@@ -13,6 +13,7 @@ from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
 
 from lxml import etree
+from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
@@ -28,10 +29,12 @@ from personas.exporting.order import Order
 from personas.exporting.pptx_text import fill_frame
 from personas.exporting.scene import Box, Mark, Page, Portrait, Shape, Words
 from personas.exporting.text import Paragraph
+from personas.exporting.thumbnail import thumbnail
 from personas.exporting.type import clean
 
 PICTURE_SIDE = 384  # pixels: sharp on a projector, and fifty people stay under ten megabytes
 THEME_FONTS = {"major": "Georgia", "minor": "Arial"}
+PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 TITLE_ONLY = 5  # the layout of python-pptx's own template
 DECORATIVE = (
     '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
@@ -66,8 +69,11 @@ class PptxWriter:
         self._say_who()
 
     def write(self, pages: Iterable[Page]) -> bytes:
-        for page in pages:
+        for number, page in enumerate(pages):
             self._slide(page)
+            if number == 0:
+                self._part("/docProps/thumbnail.jpeg")._blob = thumbnail(page, self._face)
+        self._part("/docProps/app.xml")._blob = self._properties()
         target = BytesIO()
         self.deck.save(target)
         return target.getvalue()
@@ -81,6 +87,25 @@ class PptxWriter:
             for latin in tree.iter(qn(f"a:{kind}Font")):
                 latin.find(qn("a:latin")).set("typeface", face)
         theme._blob = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+    def _part(self, name: str):
+        return next(part for part in self.deck.part.package.iter_parts() if part.partname == name)
+
+    def _face(self, number: int, side: int) -> Image.Image | None:
+        return self.order.portrait(self.order.people[number], side)
+
+    def _properties(self) -> bytes:
+        """What file managers show of a presentation; python-pptx 1.0.2 leaves those of its template."""
+        slides = self.deck.slides
+        notes = sum(slide.has_notes_slide for slide in slides)
+        texts = [shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
+        words, lines = sum(len(text.split()) for text in texts), sum(len(text.split("\n")) for text in texts if text)
+        said = {"TotalTime": 0, "Words": words, "Application": self.order.brand, "PresentationFormat": "Widescreen"}
+        said |= {"Paragraphs": lines, "Slides": len(slides), "Notes": notes, "HiddenSlides": 0, "AppVersion": "1.0000"}
+        root = etree.Element(f"{{{PROPERTIES}}}Properties", nsmap={None: PROPERTIES})
+        for name, value in said.items():
+            etree.SubElement(root, f"{{{PROPERTIES}}}{name}").text = str(value)
+        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
     def _say_who(self) -> None:
         said = self.deck.core_properties

@@ -16,7 +16,7 @@ from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 
 from personas.cards.coverage import characters
-from personas.cards.fonts import FALLBACKS, FOLDER, is_right_to_left, needs_shaping, runs
+from personas.cards.fonts import FALLBACKS, FOLDER, is_right_to_left, needs_shaping, runs, without
 from personas.cards.typography import typeset
 
 LEADING_OF_TALL_SCRIPTS = 1.5
@@ -64,7 +64,7 @@ def metrics(file: str) -> tuple[float, float]:
 def clean(preferred: str, text: str) -> str:
     """`text` as it can be set: composed, with typographic signs, without the characters that no font here has."""
     text = unicodedata.normalize("NFC", typeset(str(text)))
-    return " ".join("".join(char for char in text if _drawn(preferred, char)).split())
+    return without(text, lambda char: _drawn(preferred, char))
 
 
 @lru_cache(maxsize=8192)

@@ -44,6 +44,11 @@ class ExportForm(OwnSentences, forms.Form):
         label="Size of portraits",
         help_text="512 is smoother, not more detailed: portraits are drawn in 256.",
     )
+    separator = forms.ChoiceField(
+        required=False,
+        choices=[("", "As the market’s Excel expects"), ("comma", "Comma"), ("semicolon", "Semicolon"), ("tab", "Tab")],
+        label="Between columns of CSV",
+    )
     badge = forms.ChoiceField(choices=[("on", "With the badge"), ("off", "Without the badge")], initial="on")
     words = Line(required=False, max_length=80, label=f"Type “{WORDS}”")
 
@@ -54,9 +59,8 @@ class ExportForm(OwnSentences, forms.Form):
     def choice(self) -> Choice:
         """The options of a valid form."""
         chosen = self.cleaned_data
-        return Choice(
-            tuple(chosen["formats"]), chosen["paper"], chosen["scale"], chosen["side"], chosen["badge"] == "on"
-        )
+        kept = {name: chosen[name] for name in ("paper", "scale", "side", "separator")}
+        return Choice(tuple(chosen["formats"]), **kept, badge=chosen["badge"] == "on")
 
     def groups(self) -> list[tuple[str, list]]:
         """The formats as the page shows them: (heading, [(format, whether it is chosen)])."""

@@ -39,7 +39,7 @@ TILE = (
     "public_id board_id lane_id position hue icon face_mode template name name_native name_romanised gender age "
     "city country job seniority industry archetype segment_role household education income_band quote"
 ).split()
-TILE_FACE = "public_id asked image image_sha256 retired".split()
+TILE_FACE = "public_id asked measured image image_sha256 retired".split()
 TILE_JOB = "face_id state error".split()
 
 
@@ -210,17 +210,17 @@ class Persona(models.Model):
 
     @property
     def alt_text(self) -> str:
-        """Made from the recipe alone; it never guesses beyond what was asked for."""
+        """What was measured on the portrait; nothing that was only asked for."""
         return self.portrait_words(self.face)
 
     def portrait_words(self, face: Face | None) -> str:
-        """The alternative text of one of this person's portraits."""
-        noun = {"f": "woman", "m": "man"}.get(self.gender, "person")
-        asked = face.asked if face else {}
-        traits = [EXPRESSION_WORDS.get(asked.get("expression", ""), "")]
-        traits.append("glasses" if asked.get("glasses") == "clear" else "")
+        """The alternative text of one of this person's portraits: what was measured on it, as its receipt says."""
+        seen = face.measured if face else {}
+        noun = {"f": "woman", "m": "man"}.get(seen.get("gender") or self.gender, "person")
+        traits = [EXPRESSION_WORDS.get(seen.get("expression", ""), "")]
+        traits.append(GLASSES_WORDS.get(seen.get("glasses", ""), ""))
         tail = ", ".join(trait for trait in traits if trait)
-        age = round(asked.get("age") or self.age)
+        age = round(seen.get("age") or (face.asked.get("age") if face else None) or self.age)
         return f"AI-generated portrait of a fictional {noun}, about {age}" + (f", {tail}" if tail else "")
 
     @property
@@ -238,4 +238,5 @@ class Persona(models.Model):
         return [(label, value) for label, value in pairs if value]
 
 
+GLASSES_WORDS = {"clear": "glasses"}
 EXPRESSION_WORDS = {"neutral": "neutral expression", "smile": "slight smile", "laugh": "laughing"}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
-from django.core.files.storage import default_storage
 from PIL import Image
 
 from personas import __version__, access
 from personas.cards import card_model, render_card
+from personas.cards.model import LOST
 from personas.marking.keys import signing_keys
 from personas.models import Face, Persona
 from personas.provenance import encode_picture
 from personas.services import audit, terms
 from personas.services.card_cache import card_key, drop, kept
 from personas.services.pictures import DESCRIPTION, mark_name
+from personas.services.portraits import PortraitLost, portrait_of
 from personas.terms import CLEAN_EXPORT
+
+log = logging.getLogger(__name__)
 
 
 def card_file(*, persona: Persona, scale: int, badge: bool = True) -> bytes:
@@ -34,7 +38,12 @@ def card_file(*, persona: Persona, scale: int, badge: bool = True) -> bytes:
         "faces": [mark_name(face)] if face else [],
     }
     key = card_key(card, facts, scale, face.image_sha256 if face else "", signing_keys().leaf)
-    file = kept(key, lambda: encode_picture(render_card(card, portrait_image(persona=persona), scale=scale), **facts))
+    try:
+        file = kept(key, lambda: encode_picture(render_card(card, face and _shown(face), scale=scale), **facts))
+    except PortraitLost as lost:  # not kept: the file may be put back
+        log.error("The portrait %s of %s cannot be shown. %s", face.image.name, persona.public_id, lost)
+        card = replace(card, in_place=LOST)
+        file = encode_picture(render_card(card, None, scale=scale), **facts | {"faces": []})
     if face and Face.objects.filter(pk=face.pk, retired__isnull=False).exists():  # while the card was drawn
         drop(key)
         persona.face.refresh_from_db()
@@ -58,13 +67,17 @@ def export_card(*, actor, persona: Persona, scale: int, badge: bool = True) -> b
 
 
 def portrait_image(*, persona: Persona) -> Image.Image | None:
-    """The decoded portrait, straight-alpha RGBA; None while there is none, or when it was withdrawn just now."""
-    if not (persona.face and persona.face.ready):
-        return None
+    """The decoded portrait, straight-alpha RGBA; None while there is none, or when it was withdrawn just now.
+
+    Raises PortraitLost, StorageTrouble.
+    """
+    return _shown(persona.face) if persona.face and persona.face.ready else None
+
+
+def _shown(face: Face) -> Image.Image | None:
     try:
-        with default_storage.open(persona.face.image.name) as file, Image.open(file) as image:
-            return image.convert("RGBA")
-    except FileNotFoundError:
-        if Face.objects.filter(pk=persona.face.pk, retired=None).exists():
+        return portrait_of(face=face)
+    except PortraitLost:
+        if Face.objects.filter(pk=face.pk, retired=None).exists():
             raise
         return None

@@ -14,13 +14,15 @@ from django.db.migrations.executor import MigrationExecutor
 
 from personas import weights
 from personas.marking.keys import RENEW_BEFORE, ROTATE, signing_keys
-from personas.models import Worker
+from personas.models import Face, Worker
 from personas.services import account_checks, broker_checks, place_checks, remarking
 from personas.services.ailments import Ill, Weak
 from personas.services.engine_state import engine_state, export_state
+from personas.services.portraits import lost_portraits
 from personas.services.storage_owner import ForeignStorage, require_own_storage
 
 CLOCK_SECONDS = 5
+FILES_LOOKED_AT, LOST_NAMED = 2000, 5
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,23 @@ def _portraits() -> str:
             "tell that they are ours. manage.py remark looks at them, manage.py remark --write marks them."
         )
     return f"{stored:,} portraits are stored, and each is registered under today's keys."
+
+
+def _files() -> str:
+    """The newest portraits byte by byte; all of a large installation take long."""
+    shown = Face.objects.filter(retired=None).exclude(image="").order_by("-pk")
+    newest = Face.objects.filter(pk__in=list(shown.values_list("pk", flat=True)[:FILES_LOOKED_AT]))
+    lost = lost_portraits(faces=newest)
+    if lost:
+        named = "; ".join(f"{_whose(face)}: {why}" for face, why in lost[:LOST_NAMED])
+        more = f" And {len(lost) - LOST_NAMED:,} more." if len(lost) > LOST_NAMED else ""
+        raise Ill(f"{len(lost):,} portraits cannot be shown. {named}{more} Put the files back, or draw them anew.")
+    return f"The newest {newest.count():,} portraits are what was stored."
+
+
+def _whose(face: Face) -> str:
+    person = face.personas.first()
+    return f"{person.name} ({face.image.name})" if person else face.image.name
 
 
 def _weights() -> str:
@@ -140,6 +159,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "marks": _marks,
     "portraits": _portraits,
+    "files": _files,
     "weights": _weights,
     "database": _database,
     "broker": broker_checks.broker,

@@ -23,10 +23,12 @@ from personas.models import Board, Counter, ExportJob, Face, Team
 from personas.models.queued import OPEN
 from personas.services import audit, export_files, fairness
 from personas.services.admission import QueueFull
+from personas.services.storage_trouble import StorageTrouble
 
 log = logging.getLogger(__name__)
 State = ExportJob.State
 WORKER_LOST = "The export worker stopped while it was making this file."
+SAYING = 200  # characters
 TOO_LATE = "No export worker had time for this file before its deadline."
 OUTDATED = "A face in it was withdrawn meanwhile: it is made anew without that face."
 
@@ -78,6 +80,36 @@ def submit_export(
     return job
 
 
+def keep_made(
+    *, actor, team: Team, kind: str, payload: dict, made: Made, board: Board | None = None
+) -> ExportJob | None:
+    """A file that was made at once, kept and listed like the others. None where it cannot be kept: its asker has it."""
+    now = timezone.now()
+    row = {"team": team, "board": board, "asked_by": actor, "kind": kind, "payload": payload}
+    job = ExportJob.objects.create(**row, state=State.DONE, attempt=1, completions=1, started=now, finished=now)
+    try:
+        values = _stored(job, 1, made)
+    except StorageTrouble:
+        job.delete()
+        return None
+    ExportJob.objects.filter(pk=job.pk).update(**values, expires=now + timedelta(hours=settings.EXPORT_HOURS))
+    return job
+
+
+def _stored(job: ExportJob, attempt: int, made: Made) -> dict:
+    """The columns of a finished file, once it lies in the storage. Raises StorageTrouble."""
+    digest, size = export_files.measure(content=made.content)
+    return {
+        "file": export_files.store(job=job, attempt=attempt, called=made.name, content=made.content),
+        "faces": sorted(made.faces),
+        "file_name": made.name[-160:],
+        "media_type": made.media_type or mimetypes.guess_type(made.name)[0] or "application/octet-stream",
+        "sha256": digest,
+        "size": size,
+        "saying": _shortened(made.saying),
+    }
+
+
 def _require_room(team: Team) -> None:
     waiting = ExportJob.objects.filter(state__in=OPEN)
     if waiting.filter(team=team).count() >= settings.TEAM_EXPORT_LIMIT:
@@ -118,7 +150,7 @@ def status_sentence(job: ExportJob) -> str:
         return job.saying or "Being made."
     if job.expired:
         return job.error or "The file was deleted after its time. Export again to get a new one."
-    return {State.DONE: "Ready.", State.CANCELLED: "Cancelled."}.get(job.state, job.error)
+    return {State.DONE: f"Ready. {job.saying}".strip(), State.CANCELLED: "Cancelled."}.get(job.state, job.error)
 
 
 # --- what workers do ---
@@ -171,22 +203,18 @@ def finish(*, claim: Claim, job: ExportJob, made: Made) -> bool:
     Raises StorageTrouble, whatever the storage's own errors are.
     """
     about = {"job": job, "attempt": claim.attempt, "called": made.name}
-    digest, size = export_files.measure(content=made.content)
-    name = export_files.store(**about, content=made.content)
-    finished = _finish_row(
-        claim,
-        faces=sorted(made.faces),
-        file=name,
-        file_name=made.name[-160:],
-        media_type=made.media_type or mimetypes.guess_type(made.name)[0] or "application/octet-stream",
-        sha256=digest,
-        size=size,
-    )
+    values = _stored(job, claim.attempt, made)
+    name = values["file"]
+    finished = _finish_row(claim, **values)
     if not finished and not ExportJob.objects.filter(pk=job.pk, file=name).exists():
         default_storage.delete(name)
     export_files.drop_former_attempts(**about)
     Counter.add("exports_done", finished)
     return bool(finished)
+
+
+def _shortened(saying: str) -> str:
+    return saying if len(saying) <= SAYING else f"{saying[: SAYING - 1]}…"
 
 
 @transaction.atomic
@@ -197,7 +225,7 @@ def _finish_row(claim: Claim, faces: list[str], **values) -> int:
         claim.rows().hand_back(OUTDATED)
         return 0
     expires = timezone.now() + timedelta(hours=settings.EXPORT_HOURS)
-    return claim.rows().finish(**values, faces=faces, done=F("total"), saying="", expires=expires)
+    return claim.rows().finish(**values, faces=faces, done=F("total"), expires=expires)
 
 
 def fail(*, claim: Claim, reason: str, final: bool = False) -> None:

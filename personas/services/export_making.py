@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,6 +22,8 @@ from personas.cards import card_model
 from personas.export_kinds import ExportImpossible, Made, Progress, export_kind
 from personas.exporting.bundle import File, make
 from personas.exporting.order import Order, Person, resized
+from personas.marking.keys import KeysError
+from personas.marking.signing import SigningError
 from personas.models import Board, ExportJob, Persona
 from personas.notices.burn import burn_notice
 from personas.notices.readme import readme_text
@@ -28,7 +31,10 @@ from personas.notices.wording import ENGLISH, notice_for
 from personas.provenance import encode_picture, sign_document
 from personas.services.cards import portrait_image
 from personas.services.pictures import ALT, DESCRIPTION, mark_name
+from personas.services.portraits import PortraitLost
+from personas.services.storage_trouble import StorageTrouble
 
+log = logging.getLogger(__name__)
 KIND = "personas"
 JPEG_QUALITY = 92
 KEPT = (
@@ -54,8 +60,16 @@ def make_export(job: ExportJob, on_progress: Progress) -> Made:
         on_progress(done, total, f"{100 * done // max(1, total)} % of {_count(len(people))}")
 
     on_progress(0, 1, f"Reading {_count(len(people))}")
-    file = make_file(people=people, choice=choice, board=job.board, hear=hear, folder=on_progress.folder)
-    return Made(file.name, file.content, file.media_type, marks_of(people))
+    remarks: dict[str, None] = {}
+    file = make_file(
+        people=people,
+        choice=choice,
+        board=job.board,
+        hear=hear,
+        remark=remarks.setdefault,
+        folder=on_progress.folder,
+    )
+    return Made(file.name, file.content, file.media_type, marks_of(people), " ".join(remarks))
 
 
 def marks_of(people: Sequence[Persona]) -> list[str]:
@@ -69,17 +83,25 @@ def make_file(
     choice: Any,
     board: Board | None = None,
     hear: Callable[[int, int], None] = lambda done, total: None,
+    remark: Callable[[str], None] = lambda sentence: None,
     folder: Path | None = None,
 ) -> File:
     """`choice` has the attributes of services.exports.Choice. Raises ExportImpossible with a sentence."""
-    order = order_of(people=people, choice=choice, board=board, hear=hear)
+    order = order_of(people=people, choice=choice, board=board, hear=hear, remark=remark)
     try:
         return make(order, choice.formats, folder or Path(tempfile.gettempdir()))
     except ValueError as error:
         raise ExportImpossible(str(error)) from error
 
 
-def order_of(*, people: Sequence[Persona], choice: Any, board: Board | None, hear) -> Order:
+def order_of(
+    *,
+    people: Sequence[Persona],
+    choice: Any,
+    board: Board | None,
+    hear: Callable[[int, int], None],
+    remark: Callable[[str], None] = lambda sentence: None,
+) -> Order:
     """What the renderers need, and nothing of the database."""
     now = timezone.now()
     languages = {person.language for person in people}
@@ -87,15 +109,18 @@ def order_of(*, people: Sequence[Persona], choice: Any, board: Board | None, hea
     return Order(
         title=title,
         subtitle=board.sentence if board else "",
-        people=tuple(_person(person, choice.badge) for person in people),
+        people=tuple(_person(person, choice.badge, remark) for person in people),
         encode=_encode,
         sign=_signer(people, now),
         burn=_burn,
         hear=hear,
+        remark=remark,
+        ends=(StorageTrouble, KeysError, SigningError),
         day=now.date(),
         paper=choice.paper,
         scale=choice.scale,
         side=choice.side,
+        separator=getattr(choice, "separator", ""),  # jobs of before have none
         badge=choice.badge,
         notice=(notice_for(languages.pop()) if len(languages) == 1 else ENGLISH).many,
         readme=readme_text(
@@ -110,12 +135,21 @@ def order_of(*, people: Sequence[Persona], choice: Any, board: Board | None, hea
     )
 
 
-def _person(persona: Persona, badge: bool) -> Person:
+def _portrait(persona: Persona, remark: Callable[[str], None]) -> Image.Image | None:
+    try:
+        return portrait_image(persona=persona)
+    except PortraitLost as lost:
+        log.error("The portrait %s of %s cannot be shown. %s", persona.face.image.name, persona.public_id, lost)
+        remark(f"The portrait of {persona.name} cannot be shown, so initials stand in its place. {lost}")
+        return None
+
+
+def _person(persona: Persona, badge: bool, remark: Callable[[str], None]) -> Person:
     card = card_model(persona)
     face = persona.face
     return Person(
         card=card if badge else replace(card, notice=""),
-        portrait=lambda: portrait_image(persona=persona),
+        portrait=lambda: _portrait(persona, remark),
         picture_id=str(face.public_id if face else persona.public_id),
         created=face.drawn if face and face.drawn else persona.created,
         mark=mark_name(face) if face and face.ready else "",

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import transaction
 
 from personas import access
+from personas.export_kinds import Made
 from personas.exporting.bundle import FORMATS, File
 from personas.models import Board, ExportJob, Persona, Team, TokenBucket
 from personas.services import audit, terms
-from personas.services.export_jobs import submit_export
+from personas.services.export_jobs import keep_made, submit_export
 from personas.services.export_making import KIND, make_file
 from personas.terms import CLEAN_EXPORT
 
@@ -26,12 +27,16 @@ class ExportRefused(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """`formats` are keys of exporting.bundle.FORMATS, `paper` A4 or Letter, `scale` 1 or 2, `side` 256 or 512."""
+    """`formats` are keys of exporting.bundle.FORMATS, `paper` A4 or Letter, `scale` 1 or 2, `side` 256 or 512.
+
+    `separator` is a key of exporting.places.SEPARATORS, or "" for what the market's spreadsheets expect in CSV.
+    """
 
     formats: tuple[str, ...]
     paper: str = "A4"
     scale: int = 1
     side: int = 512
+    separator: str = ""
     badge: bool = True
 
     @property
@@ -47,7 +52,7 @@ def request_export(
     Raises PermissionDenied, TermsNotAccepted, QueueFull, and ExportRefused with a sentence.
     """
     _check(actor, team, people, choice, words)
-    payload = {**asdict(choice), "people": [str(person.public_id) for person in people]}
+    payload = _payload(people, choice)
     with transaction.atomic():
         _acknowledge(actor, choice)
         if not choice.badge:
@@ -65,8 +70,16 @@ def export_now(
         raise ExportRefused("This format is made by the export worker.")
     file = make_file(people=people, choice=choice, board=board)
     about = board or people[0]
-    audit.record(actor=actor, verb="export.made", team=team, about=about, formats=", ".join(choice.formats))
+    with transaction.atomic():
+        _acknowledge(actor, choice)
+        audit.record(actor=actor, verb="export.made", team=team, about=about, formats=", ".join(choice.formats))
+        made = Made(file.name, file.content, file.media_type)
+        keep_made(actor=actor, team=team, kind=KIND, payload=_payload(people, choice), board=board, made=made)
     return file
+
+
+def _payload(people: Sequence[Persona], choice: Choice) -> dict:
+    return {**asdict(choice), "people": [str(person.public_id) for person in people]}
 
 
 def formats_of(job: ExportJob) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling
 
 from personas import access
+from personas.downloads import attachment
 from personas.export_kinds import ExportImpossible
 from personas.forms.export import ExportForm
 from personas.models import Board, ExportJob, Persona, Team
@@ -103,7 +105,7 @@ def _ask(request: HttpRequest, form: ExportForm, team: Team, people, board: Boar
     }
     try:
         if asked["choice"].at_once:
-            return _as_download(exports.export_now(**asked))
+            return _marked(request, _as_download(exports.export_now(**asked)))
         exports.request_export(**asked)
     except (exports.ExportRefused, ExportImpossible, QueueFull) as error:
         form.add_error(None, str(error))
@@ -112,13 +114,20 @@ def _ask(request: HttpRequest, form: ExportForm, team: Team, people, board: Boar
     return redirect(f"{request.path}#exports")
 
 
+def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell the page that the file has come: a download leaves it where it was, and fires nothing that it could hear."""
+    if re.fullmatch(r"[0-9a-f]{8,32}", mark := request.POST.get("mark", "")):
+        response.set_cookie("facet-file", mark, max_age=60, samesite="Strict", secure=request.is_secure())
+    return response
+
+
 def _as_download(file) -> HttpResponse:
     response = HttpResponse(file.content, content_type=file.media_type)
     return _private(response, file.name)
 
 
 def _private(response, name: str):
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = attachment(name)
     response["Cache-Control"] = "private, no-store, no-transform"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from io import BytesIO
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
@@ -20,7 +21,10 @@ from personas.models import Face, TokenBucket
 from personas.services import faces, terms
 from personas.services.admission import QueueFull
 from personas.services.gallery import any_gallery_face, is_withdrawn
+from personas.services.portraits import PortraitLost, portrait_bytes
+from personas.services.storage_trouble import StorageTrouble
 
+log = logging.getLogger(__name__)
 FOREVER = "private, max-age=31536000, immutable"
 NEW_SEEDS = 10_000_000  # short enough to read out, large enough never to be seen twice
 PUBLIC_CACHE = "public, max-age=3600"  # for so long a withdrawn face may still come out of somebody's cache
@@ -147,14 +151,19 @@ def stored(request: HttpRequest, face_id) -> HttpResponse:
     """A team's portrait: private, and for ever the same at an address that carries its hash."""
     face = get_object_or_404(Face.objects.visible_to(request.user).exclude(image=""), public_id=face_id)
     response = picture_response(face, FOREVER if request.GET.get("v") == face.image_tag else "private, no-cache")
+    if response.status_code != 200:
+        return response
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def picture_response(face: Face, cache: str) -> HttpResponse:
     try:
-        response = FileResponse(default_storage.open(face.image.name), content_type="image/webp")
-    except FileNotFoundError as gone:  # withdrawn or swept since its row was read
+        response = FileResponse(BytesIO(portrait_bytes(face=face)), content_type="image/webp")
+    except PortraitLost as gone:  # withdrawn or swept since its row was read, or damaged; nobody keeps a damaged one
+        log.warning("The portrait %s was asked for. %s", face.image.name, gone)
         raise Http404 from gone
+    except StorageTrouble as trouble:
+        return plain(str(trouble), 503)
     response["Cache-Control"] = f"{cache}, no-transform"
     response["Content-Security-Policy"] = "default-src 'none'"
     response["ETag"] = f'"{face.image_sha256}"'

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from personas import access
 from personas.cards import card_model
+from personas.downloads import attachment
+from personas.exporting.names import slug
 from personas.forms.sheet import open_editor
 from personas.models import Persona
 from personas.services import personas
@@ -72,8 +73,8 @@ def card_png(request: HttpRequest, persona_id) -> HttpResponse:
         return redirect("card_clean", persona.public_id)
     response = HttpResponse(file, content_type="image/png")
     suffix = "@2x" if scale == 2 else ""
-    name = slugify(persona.name_romanised or persona.name) or str(persona.public_id)
-    response["Content-Disposition"] = f'attachment; filename="facet-{name}{suffix}.png"'
+    name = slug(persona.name_romanised or persona.name, str(persona.public_id)).lower()
+    response["Content-Disposition"] = attachment(f"facet-{name}{suffix}.png")
     response["Cache-Control"] = "private, no-cache"
     return response
 

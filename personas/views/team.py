@@ -9,10 +9,11 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from personas import access
+from personas.downloads import attachment
+from personas.exporting.names import slug
 from personas.forms.team import InviteForm, SettingsForm, TeamForm
 from personas.gate import Busy
 from personas.logos import LOGOS
@@ -174,7 +175,7 @@ def audit_export(request: HttpRequest, team_id, kind: str) -> HttpResponse:
     shown = visible_team(request, team_id)
     text = audit.export(actor=request.user, team=shown, kind=kind)
     response = HttpResponse(text, content_type=EXPORTS[kind])
-    name = slugify(shown.name) or "team"
-    response["Content-Disposition"] = f'attachment; filename="facet-audit-{name}.{kind}"'
+    name = slug(shown.name, "team").lower()
+    response["Content-Disposition"] = attachment(f"facet-audit-{name}.{kind}")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -6,6 +6,7 @@ import pytest
 
 from personas.cards import fonts
 from personas.cards.coverage import characters
+from personas.exporting.type import clean
 
 
 def test_every_font_of_the_folder_is_used_and_licensed():
@@ -79,3 +80,18 @@ def test_coverage_agrees_with_what_freetype_draws():
     for char in "田🦊अ":
         assert ord(char) not in known
         assert bytes(letters.getmask(char)) == box
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("Jo 🦊 Li", "Jo Li"),
+        ("Maria 👩🏽‍🔬 Cruz", "Maria Cruz"),
+        ("Ana 🏴󠁧󠁢󠁥󠁮󠁧󠁿, Bea", "Ana, Bea"),
+        ("🌻Ana", "Ana"),
+        ("क्‍ष", "क्‍ष"),
+    ],
+)
+def test_what_no_font_has_leaves_no_gap(written, drawn):
+    assert fonts.drawable(fonts.NAME, written) == drawn
+    assert clean(fonts.NAME, written) == drawn

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from personas.cards import fields, fit_report
 from personas.cards.fields import Field, Level
+from personas.downloads import attachment
 from personas.exporting.bundle import FORMATS, make
 from personas.exporting.names import file_name, slug
 from personas.exporting.table import table
@@ -58,7 +59,10 @@ def test_what_cannot_be_exported_is_said(tmp_path):
         ("Spring launch", "Spring-launch"),
         ("Größe / Øl: “50 %”", "Grosse-Ol-50"),
         ("../../etc/passwd", "etc-passwd"),
-        ("田中 恵子", "board"),
+        ("田中 恵子", "田中-恵子"),
+        ("לוח: אביב", "לוח-אביב"),
+        ("हिंदी बोर्ड", "हिंदी-बोर्ड"),
+        ("🌻", "board"),
         ("CON", "board"),
         ("Nguyễn Đỗ", "Nguyen-Do"),
         ("x" * 200, "x" * 60),
@@ -66,6 +70,29 @@ def test_what_cannot_be_exported_is_said(tmp_path):
 )
 def test_names_are_safe_everywhere(text, name):
     assert slug(text) == name
+
+
+def test_an_archive_keeps_the_names_of_all_scripts(tmp_path):
+    one = order(replace(PEOPLE[0], name="田中 恵子"), replace(PEOPLE[1], name="רוחמה חן"), title="春の新商品")
+    file = make(one, ["portrait"], tmp_path)
+    assert file.name == "春の新商品_2-personas_portraits_2026-11-25.zip"
+    with zipfile.ZipFile(file.content) as archive:
+        assert archive.namelist()[1:] == ["portraits/01-田中-恵子-512px.png", "portraits/02-רוחמה-חן-512px.png"]
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("Tea_3-personas.csv", 'attachment; filename="Tea_3-personas.csv"'),
+        (
+            "春_3-personas.csv",
+            "attachment; filename=\"facet_3-personas.csv\"; filename*=UTF-8''%E6%98%A5_3-personas.csv",
+        ),
+        ('a"b\r\n.zip', "attachment; filename=\"a-b-.zip\"; filename*=UTF-8''a%22b%0D%0A.zip"),
+    ],
+)
+def test_a_download_keeps_its_name_and_has_one_in_ascii(name, header):
+    assert attachment(name) == header
 
 
 def test_a_file_of_one_person_is_called_after_them():

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from personas.exporting.scene import Portrait
 from personas.exporting.slides import deck_pages
 from tests.exporting.orders import order
 from tests.exporting.readers import PEOPLE, joined, made, slide_text, slides_of, texts_of, typeset
@@ -78,3 +79,20 @@ def test_boxes_on_slides_are_as_large_as_what_they_hold():
                     )
                     height += len(lines) * one.leading
                 assert height + mark.gap * (len(mark.paragraphs) - 1) <= mark.box.height + 0.5, mark.name
+
+
+def test_the_file_says_and_shows_what_is_in_it():
+    data = made("pptx").content
+    archive = zipfile.ZipFile(BytesIO(data))
+    picture = Image.open(BytesIO(archive.read("docProps/thumbnail.jpeg")))
+    assert (picture.format, picture.size) == ("JPEG", (512, 288))
+    cover = next(iter(deck_pages(order(*PEOPLE))))
+    assert all(abs(a - b) < 6 for a, b in zip(picture.getpixel((4, 4)), cover.ground, strict=True))
+    tile = next(mark for mark in cover.marks if isinstance(mark, Portrait))
+    inside = picture.getpixel((round((tile.box.x + 20) * 512 / 960), round((tile.box.y + 20) * 512 / 960)))
+    assert all(abs(a - b) < 12 for a, b in zip(inside, tile.ground, strict=True))
+    said = archive.read("docProps/app.xml").decode()
+    slides = 2 + len(PEOPLE)
+    for part in (f"<Slides>{slides}</Slides>", f"<Notes>{slides}</Notes>", "<Application>Facet</Application>"):
+        assert part in said
+    assert "Widescreen" in said and "4:3" not in said

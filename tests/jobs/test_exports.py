@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -76,7 +77,7 @@ def test_progress_is_told_and_a_cancel_ends_the_making(people, ask, export_worke
     assert files() == []
 
 
-def test_an_error_is_tried_again_and_then_told(people, ask, export_worker):
+def test_an_error_is_tried_again_and_then_told(people, ask, export_worker, caplog):
     @export_kind("broken")
     def broken(job, on_progress):
         raise RuntimeError("no font")
@@ -86,7 +87,9 @@ def test_an_error_is_tried_again_and_then_told(people, ask, export_worker):
         ExportJob.objects.update(not_before=None)
         export_worker.drain()
     job.refresh_from_db()
-    assert (job.state, job.attempt, job.error) == ("failed", 3, "The file could not be made: no font")
+    assert (job.state, job.attempt) == ("failed", 3)
+    assert re.fullmatch(r"The file could not be made. Whoever .* in the log under [0-9a-f]{8}\.", job.error)
+    assert "no font" in caplog.text and job.error[-9:-1] in caplog.text
     assert export_jobs.retry_export(actor=people.erin, job=job)
     job.refresh_from_db()
     assert (job.state, job.attempt, job.attempt_limit) == ("queued", 3, 6)

@@ -78,8 +78,23 @@ def test_a_table_is_there_at_once(erin, board):
     assert answer["Content-Type"] == "text/csv"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == [one.name for one in board.personas.all()]
-    assert not ExportJob.objects.exists()
     assert AuditEvent.objects.filter(verb="export.made").count() == 1
+
+
+@pytest.mark.parametrize("key", ["csv", "json"])
+def test_a_file_made_at_once_is_listed_like_the_others(erin, board, key):
+    answer = erin.post(page_of(board), form(board, key, mark="00c0ffee"))
+    assert answer.cookies["facet-file"].value == "00c0ffee"  # the page's button waits for it
+    job = ExportJob.objects.get()
+    assert job.ready and job.expires > timezone.now() and (job.size, job.saying) == (len(answer.content), "")
+    page = erin.get(page_of(board)).content.decode()
+    assert job.file_name in page and "Download" in page
+    again = erin.get(reverse("export_file", args=[job.public_id]))
+    assert b"".join(again.streaming_content) == answer.content
+
+
+def test_a_mark_that_is_none_sets_no_cookie(erin, board):
+    assert "facet-file" not in erin.post(page_of(board), form(board, "csv", mark="x; path=/")).cookies
 
 
 def test_only_those_who_are_chosen_in_the_order_of_the_board(erin, board):

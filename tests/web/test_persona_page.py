@@ -51,6 +51,19 @@ def test_the_portrait_is_private_and_for_ever(browser, persona):
         assert image.mode == "RGBA"
 
 
+def test_the_alt_text_says_what_was_measured_and_nothing_that_was_only_asked_for(persona):
+    face = persona.face
+    persona.gender = "f"
+    face.asked = {"age": 34, "gender": "f", "expression": "laugh", "glasses": "clear"}
+    face.measured = {"age": 41.3, "gender": "f", "expression": "neutral", "glasses": "none"}
+    said = "AI-generated portrait of a fictional woman, about 41, neutral expression"
+    assert persona.portrait_words(face) == said
+    face.measured = {"age": 41.3, "gender": "f", "glasses": "clear"}
+    assert persona.portrait_words(face) == "AI-generated portrait of a fictional woman, about 41, glasses"
+    face.measured = {}
+    assert persona.portrait_words(face) == "AI-generated portrait of a fictional woman, about 34"
+
+
 def test_the_alt_text_never_guesses_beyond_the_recipe(persona):
     assert persona.alt_text.startswith("AI-generated portrait of a fictional ")
     assert str(persona.age) in persona.alt_text
