@@ -72,7 +72,8 @@ class PptxWriter:
         for number, page in enumerate(pages):
             self._slide(page)
             if number == 0:
-                self._part("/docProps/thumbnail.jpeg")._blob = thumbnail(page, self._face)
+                picture = thumbnail(page, self._face)
+                self._part("/docProps/thumbnail.jpeg")._blob = self.order.encode(picture, self.order.people[0], "JPEG")
         self._part("/docProps/app.xml")._blob = self._properties()
         target = BytesIO()
         self.deck.save(target)

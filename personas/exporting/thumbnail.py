@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 
 from PIL import Image, ImageDraw
 
@@ -16,8 +15,8 @@ WIDTH, FINE = 512, 2
 Open = Callable[[int, int], Image.Image | None]  # (number of the person, pixels)
 
 
-def thumbnail(page: Page, portrait: Open) -> bytes:
-    """`page` as a JPEG of WIDTH pixels, with the portraits that `portrait` opens."""
+def thumbnail(page: Page, portrait: Open) -> Image.Image:
+    """`page` as a picture of WIDTH pixels, with the portraits that `portrait` opens."""
     scale = WIDTH * FINE / page.width
     picture = Image.new("RGB", (round(page.width * scale), round(page.height * scale)), page.ground)
     for mark in page.marks:
@@ -27,9 +26,7 @@ def thumbnail(page: Page, portrait: Open) -> bytes:
             _fill(picture, mark.box, scale, fill, mark.radius, face)
         else:
             _write(picture, mark, scale)
-    target = BytesIO()
-    picture.reduce(FINE).save(target, "JPEG", quality=85)
-    return target.getvalue()
+    return picture.reduce(FINE)
 
 
 def _fill(picture: Image.Image, box: Box, scale: float, fill: Rgb, radius: float, face: Image.Image | None) -> None:

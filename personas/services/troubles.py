@@ -14,8 +14,9 @@ log = logging.getLogger(__name__)
 
 
 def told(what: str, error: BaseException) -> str:
-    """`what` (a sentence) with the number under which the log has the error. The same error has the same number, so that
-    many of a kind stay countable.
+    """`what` (a sentence) with the number under which the log has the error.
+
+    The same error has the same number, so that many of a kind stay countable.
     """
     number = hashlib.sha256(f"{type(error).__name__}: {error}".encode(errors="replace")).hexdigest()[:8]
     log.error("%s Number %s.", what, number, exc_info=error)
