@@ -32,9 +32,11 @@ def _plain(char: str) -> str:
 
 def ascii_name(name: str, fallback: str = "facet") -> str:
     """What a file is called where only ASCII is understood (the first name of RFC 6266)."""
-    stem, dot, suffix = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().rpartition(".")
+    apart = unicodedata.normalize("NFKD", name)
+    stem, dot, suffix = apart.encode("ascii", "ignore").decode().rpartition(".")
     stem = re.sub(r"[^A-Za-z0-9._@ -]+", "-", stem).strip("-_. ")
-    return f"{stem if re.search('[A-Za-z]', stem.split('_')[0]) else f'{fallback}_{stem}'.strip('_')}{dot}{suffix}"
+    parts = (stem,) if stem and apart[:1].isascii() else (fallback, stem)
+    return f"{'_'.join(part for part in parts if part)}{dot}{suffix}"
 
 
 def file_name(order: Order, what: str, suffix: str) -> str:
