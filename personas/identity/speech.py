@@ -40,10 +40,13 @@ class Speaker:
         ``named`` puts first a line that calls the product by its name.
         """
         order = [pool[place] for place in stream.order(len(pool))]
-        if named and PRODUCT in self.draft["facts_of"]:
-            first = next((line for line in order if PRODUCT in line.slots and line.serves(self.facts)), None)
-            order = [first, *(line for line in order if line is not first)] if first else order
         said: list[str] = []
+        if named and PRODUCT in self.draft["facts_of"]:
+            naming = [line for line in order if PRODUCT in line.slots]
+            found = self._best(field, naming, stream)
+            if found and not self.draft.budget.said(found[1]):
+                order.remove(found[0])
+                said.append(self._say(field, found[0].text, found[1]))
         while len(said) < count and (found := self._best(field, order, stream)):
             line, text = found
             if len(said) >= least and self.draft.budget.said(text):
