@@ -48,6 +48,14 @@ def own_storage(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"default": place}
 
 
+@pytest.fixture(autouse=True)
+def readiness_is_looked_at_anew():
+    """What /readyz found stands for some seconds, and would for the next test."""
+    from personas.services import readiness
+
+    readiness.forget()
+
+
 @dataclass(frozen=True)
 class People:
     """alice owns, erin edits, connor comments, victor views the team; charlie is a stranger with a team of his own.

@@ -52,6 +52,7 @@ TABLE = {
     "mfa_edit_webauthn": ("get", LOGIN, MOVED, MOVED, MOVED, MOVED),
     "brief": ("get", LOGIN, OK, OK, OK, OK),
     "brief_sentence": ("post", LOGIN, OK, OK, OK, OK),
+    "brief_kinds": ("post", LOGIN, OK, OK, OK, OK),
     "boards": ("get", LOGIN, OK, OK, OK, OK),
     "board": ("get", LOGIN, GONE, OK, OK, OK),
     "board_progress": ("get", LOGIN, GONE, 286, 286, 286),
