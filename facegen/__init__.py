@@ -1,4 +1,4 @@
-"""Facet's portrait generator: a conditional GAN on an exemplar appearance prior.
+"""Facet's portrait generator: people composed at full size of founders; and the conditional GAN that it had before.
 
 Importing this package, ``facegen.attributes`` or ``facegen.weights`` does not
 import torch; everything else is loaded on first use.

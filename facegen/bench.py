@@ -193,7 +193,8 @@ def bench(generator, batches: tuple[int, ...] = (1, 4, 16, 64), compare: bool = 
     top = ceilings(watch)
     ceiling = top["convolution_gflops"]
     result: dict = {"device": watch.device, "threads": torch.get_num_threads(), "clock": watch.clock, **top}
-    result["refiner"] = rows(watch, generator.refiner, refiner_inputs(generator), batches, ceiling)
+    if getattr(generator, "refiner", None):  # portraits composed of founders have none of that kind
+        result["refiner"] = rows(watch, generator.refiner, refiner_inputs(generator), batches, ceiling)
     result |= whole_portraits(watch, generator)
     if compare:
         network, inputs = stylegan2_256(watch)

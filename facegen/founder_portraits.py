@@ -17,6 +17,8 @@ from facegen.novelty import FILE as NOVELTY_FILE
 from facegen.novelty import NoveltyIndex
 from facegen.sampler import PortraitGenerator, load_judge
 
+REFINER = "refiner.safetensors"
+
 
 class FounderPortraits(PortraitGenerator):
     """Draws by composition: a leading founder's outer, one founder's whole face, and what a request changes."""
@@ -37,9 +39,19 @@ class FounderPortraits(PortraitGenerator):
             judge = load_judge(folder, manifest, "a", device)
         except (KeyError, RuntimeError, TypeError) as error:
             raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
-        return cls(packed.load(folder), judge, manifest, device, novelty)
+        return cls(packed.load(folder), judge, manifest, device, novelty, _refiner(folder, manifest, device))
 
     def _refine(self, recipes: Sequence, seeds: Sequence[int]) -> Tensor:
         """RGBA [N, 4, S, S] in 0..1, on the CPU."""
         drawn = torch.stack([compose(self.library, recipe, self.device).rgba for recipe in recipes])
         return (self.refine(drawn, seeds) if self.refine else drawn).cpu().clamp(0, 1)
+
+
+def _refiner(folder: Path, manifest: dict, device: str):
+    """What heals compositions, where the weights hold one: (rgba [N, 4, S, S] in 0..1, seeds) -> the same shape."""
+    if REFINER not in manifest["files"]:
+        return None
+    from facegen.refine.network import load_refiner, refine
+
+    net = load_refiner(Path(folder) / REFINER, device)
+    return lambda rgba, seeds: refine(net, rgba, list(seeds))

@@ -155,7 +155,12 @@ def prior_tensors(prior, half: bool) -> dict:
 
 def exemplar_labels(prior) -> bytes:
     """The exemplars' attributes as JSON columns, without file names."""
-    columns = {name: [row.get(name) for row in prior.labels] for name in _LABELS}
+    return label_columns(prior.labels)
+
+
+def label_columns(rows: list[dict]) -> bytes:
+    """Attributes of labelled portraits as JSON columns, without file names."""
+    columns = {name: [row.get(name) for row in rows] for name in _LABELS}
     return json.dumps(columns, separators=(",", ":")).encode()
 
 

@@ -24,8 +24,10 @@ GOLDEN = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio
 SPREAD = 0xD1B54A32D192ED03  # odd: a bijection that makes one founder's places independent
 OWN_FACE = 0.4  # how often a founder keeps the face that it was drawn with
 DRIFT, ZOOM, CLOTHES = (5.0, 0.03), 0.05, 0.6
-SAME_AGE, OTHER_SKIN = 4.0, 8.0  # years within which nothing is done, and beyond which skin of that age is lent
+RESTORED = 0.04  # founders were restored when they were stored
+SAME_AGE, OTHER_SKIN = 3.0, 11.0  # years within which nothing is done, and beyond which skin of that age is lent
 OLDEST_STEP = 28.0
+TINT = (0.84, 1.2)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
 HAIR_NEAR = {frozenset(("black", "brown")), frozenset(("brown", "blond")), frozenset(("brown", "red")),
              frozenset(("blond", "grey"))}
 
@@ -37,12 +39,14 @@ class FounderCasting:
         self.library, self.chooser = library, Chooser(library)
         names = [row["founder"] for row in library.rows]
         self.place = np.array([_hashed(name) for name in names], dtype=np.uint64)
-        self.doubt = np.array([0.0 if row["mark"] == "A" else 0.6 for row in library.rows])
+        self.doubt = np.array([0.0 if row["mark"] == "A" else 0.25 for row in library.rows])
         self.wears = self.chooser.glasses != "none"
         self.beard, self.age = self.chooser.beard, self.chooser.age
         cells = np.char.add(self.chooser.appearance, self.chooser.gender)
         counts = {cell: int((cells == cell).sum()) for cell in set(cells.tolist())}
         self.rarity = np.array([-0.5 * np.log(counts[c]) for c in cells.tolist()])
+        fair = np.isin(self.chooser.hair_colour, ("blond", "red"))
+        self.unusual = fair & (self.chooser.appearance != "white") | (self.chooser.hair_colour == "dyed")
         self.usage = Usage.empty(len(library))
 
     def recipe(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> Recipe:
@@ -50,11 +54,10 @@ class FounderCasting:
         family = f"{seed & FAMILY}/{steer.main}"
         main = self._main(request, seed, steer)
         wanted = self._wanted(request, main.who, Stream(family, "free"), steer)
-        face = self._face(main, request, wanted, seed, steer)
-        recipe = Recipe(main, face, face, face, seed=f"{seed}/{steer.main}", label=wanted)
+        face = self._face(main, wanted, seed, steer)
+        recipe = Recipe(main, face, face, face, restore=RESTORED, seed=f"{seed}/{steer.main}", label=wanted)
         self._moved(recipe, request, steer)
         self._aged(recipe, wanted, steer)
-        self._with_glasses(recipe, wanted, steer)
         self._varied(recipe, request, Stream(f"{seed}/{steer.main}", "variety"))
         return recipe
 
@@ -68,12 +71,14 @@ class FounderCasting:
     def _main(self, request: PortraitRequest, seed: int, steer: Steer) -> Role:
         """Hair, outline, neck, clothes; the fit is soft in age and mood, so that edits tend to keep the founder."""
         c, number = self.chooser, seed & FAMILY
-        score = np.where(self.wears, NEVER, 0.0) - self.doubt + self._fit(request)
+        # Glasses are kept whole: who is to wear some is led by a founder who was drawn with them.
+        barred = self.wears != (request.glasses == "clear" and bool(self.wears.any()))
+        score = np.where(barred, NEVER, 0.0) - self.doubt + self._fit(request)
         score = score + (self.rarity if request.appearance is None else 0.0)
         if request.age is not None:
-            score = score - 0.5 * ((self.age - request.age - steer.years / 2) / 7.0) ** 2
+            score = score - 0.5 * ((self.age - request.age - steer.years / 2) / 6.5) ** 2
         if request.expression is not None:
-            score = score - 0.8 * (c.expression != request.expression)
+            score = score - 0.4 * (c.expression != request.expression)
         who = int(np.argmax(score + self.noise(number + steer.main * 7919, "main")))
         return Role(who, bool(Stream(f"{number}/{steer.main}", "side").uniform(1)[0] < 0.5))
 
@@ -87,7 +92,9 @@ class FounderCasting:
             score = score - 6.0 * (self.beard != request.beard)
         if request.hair_length is not None:
             score = score - 7.0 * (c.hair_length != request.hair_length)
-        if request.hair_colour is not None:
+        if request.hair_colour is None:
+            score = score - 1.5 * self.unusual
+        else:
             score = score - np.array([self._far_hair(own, request.hair_colour) for own in c.hair_colour.tolist()])
         return score
 
@@ -95,7 +102,7 @@ class FounderCasting:
     def _far_hair(own: str, wanted: str) -> float:
         if own == wanted:
             return 0.0
-        return 1.5 if frozenset((own, wanted)) in HAIR_NEAR else 5.0
+        return 2.5 if frozenset((own, wanted)) in HAIR_NEAR else 5.0
 
     def _wanted(self, request: PortraitRequest, main: int, stream: Stream, steer: Steer) -> dict:
         """Every attribute: what was asked, and the leading founder's where nothing was. Free people wear no glasses."""
@@ -103,7 +110,7 @@ class FounderCasting:
         free = {k: row[k] for k in ("age", "gender", "appearance", "expression", "beard", "hair_colour",
                                     "hair_length", "headwear")}
         free["age"] = float(np.clip(free["age"] + 3 * stream.normal(1)[0], 18, 90))
-        wanted = free | {"glasses": "none"} | request.as_dict()
+        wanted = free | request.as_dict() | {"glasses": row["glasses"]}
         wanted["gender"] = row["gender"] if wanted["gender"] == "x" else wanted["gender"]
         wanted["age"] = float(np.clip(wanted["age"] + steer.years, 18, 90))
         return wanted
@@ -115,14 +122,15 @@ class FounderCasting:
         score = score - 30.0 * (c.gender != wanted["gender"])
         return score - 0.5 * ((c.L - c.L[main.who]) / 0.05) ** 2
 
-    def _face(self, main: Role, request: PortraitRequest, wanted: dict, seed: int, steer: Steer) -> Role:
+    def _face(self, main: Role, wanted: dict, seed: int, steer: Steer) -> Role:
         c = self.chooser
+        if self.wears[main.who]:
+            return main
         if steer.face == 0 and Stream(f"{seed}/{steer.main}", "own").uniform(1)[0] < OWN_FACE:
             return main
         score = self._donors(main, wanted) - 8.0 * (c.appearance != wanted["appearance"])
-        score = score - 0.5 * ((self.age - wanted["age"]) / 4.5) ** 2
-        if request.expression is not None:
-            score = score - 2.0 * (c.expression != request.expression)
+        # By the founder's own age and whatever the mood: the same seed older or laughing is to be the same person.
+        score = score - 0.5 * ((self.age - self.age[main.who]) / 5.0) ** 2
         score[main.who] = NEVER
         number = (seed ^ (seed >> 48) * 40503) & FAMILY
         who = int(np.argmax(score + 1.3 * self.noise(number + 104729 * (steer.main + 31 * steer.face), "face")))
@@ -148,25 +156,13 @@ class FounderCasting:
         step = float(np.clip(wanted["age"] - is_now, -OLDEST_STEP, OLDEST_STEP))
         if abs(step) > SAME_AGE:
             recipe.years = 0.9 * step
-        if abs(step) <= OTHER_SKIN:
+        if abs(step) <= OTHER_SKIN or self.wears[recipe.main.who]:  # other skin would come without the glasses
             return
         score = self._donors(recipe.main, wanted) - 0.5 * ((self.age - wanted["age"]) / 4.0) ** 2
         score = score - 3.0 * (self.chooser.appearance != wanted["appearance"])
         noise = Stream(f"{recipe.seed}/{steer.detail}", "ager").gumbel(len(score))
         who = int(np.argmax(score + 0.7 * noise))
         recipe.ager = Role(who, bool(self.chooser.sides(recipe.main)[who]))
-
-    def _with_glasses(self, recipe: Recipe, wanted: dict, steer: Steer) -> None:
-        """The zone of the eyes of a founder who was drawn with glasses, all bands of it."""
-        if wanted["glasses"] != "clear" or not self.wears.any():
-            return
-        c, skin = self.chooser, recipe.skin.who
-        score = np.where(self.wears, 0.0, NEVER) + 0.6 * c.likeness(recipe.main) - self.doubt
-        score = score - 4.0 * (c.gender != wanted["gender"]) - 2.5 * (c.appearance != wanted["appearance"])
-        score = score - 0.5 * ((self.age - wanted["age"]) / 9.0) ** 2 - 0.6 * ((c.L - c.L[skin]) / 0.05) ** 2
-        noise = Stream(f"{recipe.seed}/{steer.detail}", "wearer").gumbel(len(score))
-        who = int(np.argmax(score + noise))
-        recipe.wearer = Role(who, bool(c.sides(recipe.main)[who]))
 
     def _varied(self, recipe: Recipe, request: PortraitRequest, stream: Stream) -> None:
         """What makes two portraits of one founder differ: build, place in the frame, clothes, hair."""
@@ -187,7 +183,8 @@ class FounderCasting:
         pool = self.library.factors.learned["hair"].get(wanted or "", [])
         if wanted is None or own is None or not pool or self.library.rows[main]["hair_colour"] == wanted:
             return None
-        return palette.gains(own, np.median(np.array(pool), 0), 0.35, 2.6)
+        gains = np.array(palette.gains(own, np.median(np.array(pool), 0), 0.5, 1.9))
+        return (gains.mean() * np.clip(gains / gains.mean(), *TINT)).round(4).tolist()
 
 
 def _hashed(text: str) -> int:

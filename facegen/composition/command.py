@@ -23,7 +23,7 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--glasses", action="store_true", help="everybody wears some")
     p.add_argument("--workers", type=int, default=1, help="processes that prepare")
     p.add_argument("--sheets", action="store_true", help="write contact sheets of who is on none, then stop")
-    p.add_argument("--pack", type=Path, metavar="REVIEW", help="write the library of those who passed this review file")
+    p.add_argument("--pack", type=Path, metavar="REVIEW", help="write the weights of those who passed this review file")
     p.add_argument("--also", type=Path, nargs="+", default=[], metavar="RUN", help="more runs to pack from")
     p.add_argument("--weights", type=Path, default=Path("weights"), help="where --pack writes")
 
@@ -45,10 +45,12 @@ def run(arguments) -> None:
         for path in write_sheets(held, arguments.out / "sheets"):
             print(path)
     elif arguments.pack:
-        from facegen.composition.pack import pack
+        from facegen.composition.release import release
 
+        if arguments.data is None:
+            raise DatasetError("what ships is held against the training folder: give --data")
         runs = [held, *(Run(folder) for folder in arguments.also)]
-        print(pack(runs, arguments.pack, _exemplars(arguments), arguments.weights))
+        print(release(runs, arguments.pack, _exemplars(arguments), arguments.data, arguments.weights))
     else:
         _draw(arguments, held)
 

@@ -24,8 +24,7 @@ from facegen.streams import Stream
 
 BANDS = 6
 SKIN_SHARE = (1.0, 1.0, 0.85, 0.6, 0.5, 0.5)  # the skin donor's part of each band, finest first; the rest is the eyes'
-AGER_SHARE = (0.9, 0.9, 0.85, 0.5, 0.0, 0.0)
-RESTORED, CRISP = 0.15, (0.12, 0.86)
+AGER_SHARE = (0.75, 0.75, 0.7, 0.4, 0.0, 0.0)
 EVEN_SHARP, SHARPER = 0.7, (0.6, 1.6)
 GLASSES = [70, 63, 105, 66, 9, 296, 334, 293, 300, 356, 454, 323, 127, 234, 93, 50, 280, 195, 118, 347, 101, 330]
 
@@ -43,9 +42,25 @@ class Composed:
     face: Tensor
 
 
+@dataclass
+class Stages:
+    """What a composition goes through: layers and toned by role, [7, 256, 256] and [3, 256, 256]; face, shape."""
+
+    layers: dict[str, Tensor]
+    toned: dict[str, Tensor]
+    face: Tensor
+    shape: np.ndarray
+
+
 @torch.inference_mode()
 def compose(library: Library, recipe: Recipe, device: str = "cpu") -> Composed:
     """The portrait of a recipe; the same recipe gives the same bytes on any number of threads."""
+    return finish(library, recipe, stages(library, recipe, device), device)
+
+
+@torch.inference_mode()
+def stages(library: Library, recipe: Recipe, device: str = "cpu") -> Stages:
+    """Every source on the composed shape, in the main's light."""
     sources = {name: library.source(r.who, r.flipped, device) for name, r in recipe.roles().items()}
     shape = target(library, recipe, sources)
     sources["main"] = _restyled(library, recipe, sources["main"])
@@ -53,32 +68,37 @@ def compose(library: Library, recipe: Recipe, device: str = "cpu") -> Composed:
     warped = _warped(recipe, {name: s for name, s in sources.items() if own[name] == name}, shape, device)
     layers = {name: warped[own[name]] for name in sources}
     face, core = _face_mask(recipe, layers, shape, device)
-    region = regions.face(shape, 1.22, 1.0, device)
-    main = layers["main"]
+    region, main = regions.face(shape, 1.22, 1.0, device), layers["main"]
     eyes = torch.maximum(*(regions.hull(shape[e], 2.0, 1, device) for e in (EYE_LEFT, EYE_RIGHT)))
     toned = {name: x[:3] if name == "main" else
              light.matched(x[:3], _skin_of(name, x), main[:3], main[4], region, core, eyes)
              for name, x in warped.items()}
-    names = list(toned)
-    split = bands(torch.cat(list(toned.values())))
-    split = [b.view(len(names), 3, *b.shape[1:]) for b in split]
+    return Stages(layers, toned, face, shape)
+
+
+@torch.inference_mode()
+def finish(library: Library, recipe: Recipe, made: Stages, device: str = "cpu") -> Composed:
+    """The sources joined band by band, hair and brows dyed, what sampling took away put back."""
+    names, main = list(made.toned), made.layers["main"]
+    split = [b.view(len(names), 3, *b.shape[1:]) for b in bands(torch.cat(list(made.toned.values())))]
     by_owner = {n: [b[k] for b in split] for k, n in enumerate(names)}
     for name, parts in by_owner.items():
         _sharpened(library, recipe.roles()[name].who, parts)
-    by_name = {name: by_owner[own[name]] for name in sources}
-    rgb = _joined(recipe, by_name, face, shape, device)
+    by_name = {name: by_owner[owner] for name, owner in recipe.owners().items()}
+    rgb = _joined(recipe, by_name, made.face, made.shape, device)
     if recipe.dye is not None:
-        skin = torch.maximum(main[4], face * layers["skin"][4])
-        rgb = recolour.dyed(rgb.clamp(0, 1), main[5], skin, shape, recipe.dye)
-    rgb = _restored(rgb, face, main[3])
-    return Composed(torch.cat([rgb, ramp(main[3:4], *CRISP)]).clamp(0, 1), shape, main[4:7], face)
+        skin = torch.maximum(main[4], made.face * made.layers["skin"][4])
+        rgb = recolour.dyed(rgb.clamp(0, 1), main[5], skin, made.shape, recipe.dye)
+    rgb = _restored(rgb, made.face, main[3], recipe.restore)
+    alpha = ramp(main[3:4], recipe.restore * 0.8, 1 - recipe.restore * 0.93)
+    return Composed(torch.cat([rgb, alpha]).clamp(0, 1), made.shape, main[4:7], made.face)
 
 
-def _restored(rgb: Tensor, face: Tensor, alpha: Tensor) -> Tensor:
+def _restored(rgb: Tensor, face: Tensor, alpha: Tensor, amount: float) -> Tensor:
     """Fine detail of hair and clothes raised by what sampling took away."""
     near = blur(rgb, 0.7)
     outside = (1 - blur(face, 1.5)) * ramp(alpha, 0.6, 0.9)
-    return rgb + RESTORED * outside * ((rgb - near) + 0.8 * (near - blur(near, 1.1)))
+    return rgb + amount * outside * ((rgb - near) + 0.8 * (near - blur(near, 1.1)))
 
 
 def _skin_of(name: str, layer: Tensor) -> Tensor:

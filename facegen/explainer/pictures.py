@@ -1,24 +1,22 @@
-"""What the explaining page shows, drawn by the shipped weights and by players that were watched while learning."""
+"""What the explaining page shows, drawn by the weights in use: how a portrait is composed, steered and turned away."""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from facegen.attributes import PortraitRequest, encode
-from facegen.casting import Stream
-from facegen.explainer.learning import critic_of, refiner_at
-from facegen.losses import composite
-from facegen.networks import Critic, Refiner
-from facegen.presets import Preset
-from facegen.sampler import PortraitGenerator, clean_ground, to_image
+from facegen.attributes import PortraitRequest
+from facegen.composition.compose import Composed, bands, compose, finish, stages
+from facegen.composition.mesh import CARRIED
+from facegen.composition.recipe import Recipe
+from facegen.composition.warp import FRAME, sample, thin_plate
+from facegen.founder_portraits import FounderPortraits
+from facegen.sampler import to_image
 from facegen.search import misses
 
 PEOPLE: tuple[tuple[PortraitRequest, int], ...] = (
@@ -32,13 +30,14 @@ EDITS: tuple[tuple[str, dict], ...] = (
     ("laughing", {"expression": "laugh"}),
     ("not smiling", {"expression": "neutral"}),
     ("with glasses", {"glasses": "clear"}),
-    ("fair hair", {"hair_colour": "blond"}),
-    ("at 50", {"age": 50}),
-    ("at 70", {"age": 70}),
+    ("grey hair", {"hair_colour": "grey"}),
+    ("ten years older", {"age": 10}),
+    ("twenty years older", {"age": 20}),
 )
-NUMBERS = (0, 6, 24, 96)
 STEPS = 8  # frames from one person to the next
 REJECTED = 4
+TRIED = 400  # seeds at most that are searched for such draws
+COARSE = 3  # bands that a first, coarse joining leaves out
 
 
 @dataclass(frozen=True)
@@ -50,120 +49,80 @@ class Rejected:
     reason: str
 
 
-@torch.inference_mode()
-def sketch(generator: PortraitGenerator, request: PortraitRequest, seed: int) -> tuple[Tensor, Tensor, Tensor]:
-    """The refiner's input: blend [1, 4, S, S], noise [1, 1, S, S], code [1, C]."""
-    recipe = generator.casting.recipe(request, seed)
-    blend = generator.mixer.render([recipe])
-    noise = torch.from_numpy(Stream(seed, "noise").normal(1, 1, *blend.shape[2:]).astype(np.float32))
-    return blend, noise, torch.tensor([encode(recipe.attributes)])
-
-
-def noise_picture(noise: Tensor) -> Image.Image:
-    """Normal numbers as grey: black at -2.5, white at 2.5."""
-    grey = ((noise[0, 0] / 5 + 0.5).clamp(0, 1) * 255).byte().numpy()
-    return Image.fromarray(grey, "L").convert("RGBA")
+def of_two(generator: FounderPortraits, who: int) -> tuple[Recipe, int]:
+    """The recipe of one of PEOPLE, of the first seed from their own that joins two founders; and that seed."""
+    request, seed = PEOPLE[who]
+    for number in itertools.count(seed):
+        recipe = generator.casting.recipe(request, number)
+        if recipe.main != recipe.skin or number > seed + 400:
+            return recipe, number
 
 
 @torch.inference_mode()
-def growing(generator: PortraitGenerator, who: int, counts: tuple[int, ...] = NUMBERS) -> list[Image.Image]:
-    """One of PEOPLE from its numbers: the noise, then blends of the first few numbers, of all, and the finished face.
+def composing(generator: FounderPortraits, who: int) -> list[Image.Image]:
+    """One of PEOPLE in the making.
 
-    The numbers of a blend are sorted by how much they matter over all portraits; none gives the average of everybody.
+    The founder of hair and clothes, the founder of the face, that face on the new shape, in the other's light, joined
+    in its coarse parts alone, and finished.
     """
-    request, seed = PEOPLE[who]
-    inputs = sketch(generator, request, seed)
-    recipe = generator.casting.recipe(request, seed)
-    colour, alpha, flow = generator.mixer.coefficients(recipe)
-    worn = torch.tensor([float(bool(recipe.eyes))])
-    grown, prior = [noise_picture(inputs[1])], generator.mixer.prior
-    for count in counts:
-        few = [_first(own, over, count)[None] for own, over in ((colour, prior.colour_of), (alpha, prior.alpha_of))]
-        blend = generator.mixer.develop(*few, flow[None] * min(1.0, count / 40), worn)
-        grown.append(_large(blend))
-    return [*grown, _large(inputs[0]), to_image(_finished(generator.refiner, inputs)[0])]
-
-
-def numbers_of(generator: PortraitGenerator) -> int:
-    """How many numbers describe one portrait's colour, silhouette and shape."""
-    prior = generator.mixer.prior
-    return sum(values.shape[1] for values in (prior.colour_of, prior.alpha_of, prior.flow_of))
-
-
-def _first(values: Tensor, over_all: Tensor, count: int) -> Tensor:
-    """Coefficients [..., K] without all but the `count` that vary most in `over_all` [N, K]."""
-    keep = torch.zeros(values.shape[-1])
-    keep[over_all.var(0).argsort(descending=True)[:count]] = 1.0
-    return values * keep
-
-
-def _large(blend: Tensor) -> Image.Image:
-    return to_image(F.interpolate(blend, scale_factor=2, mode="bicubic", align_corners=False)[0])
+    library, (recipe, _) = generator.library, of_two(generator, who)
+    founders = [library.source(r.who, r.flipped).picture[:4] for r in (recipe.main, recipe.skin)]
+    made = stages(library, recipe)
+    own = recipe.owners()["skin"]
+    alpha = made.layers["skin"][3:4]
+    laid, lit = (torch.cat([x[:3], alpha]) for x in (made.layers["skin"], made.toned[own]))
+    whole = finish(library, recipe, made).rgba
+    coarse = torch.cat([sum(bands(whole[:3])[COARSE:]), whole[3:]])
+    return [to_image(x) for x in (*founders, laid, lit, coarse, whole)]
 
 
 @torch.inference_mode()
-def learning(generator: PortraitGenerator, run: Path, who: int, moments: tuple[int, ...]) -> list[Image.Image]:
-    """One of PEOPLE: the blend, what the watched refiner made of it at each moment, what the shipped one does."""
-    preset = Preset.from_dict(generator.manifest["preset"])
-    request, seed = PEOPLE[who]
-    inputs = sketch(generator, request, seed)
-    refiners = [refiner_at(run, images, preset) for images in moments] + [generator.refiner]
-    return [_large(inputs[0]), *(to_image(_finished(refiner, inputs)[0]) for refiner in refiners)]
-
-
-def _finished(refiner: Refiner, inputs: tuple[Tensor, Tensor, Tensor]) -> Tensor:
-    return clean_ground(refiner(*inputs)).clamp(0, 1)
-
-
-@torch.inference_mode()
-def walk(generator: PortraitGenerator, steps: int = STEPS) -> list[Image.Image]:
-    """From person to person and back to the first: every number of the one fades into that of the next."""
-    points = [_point(generator, request, seed) for request, seed in (*PEOPLE, PEOPLE[0])]
+def walk(generator: FounderPortraits, steps: int = STEPS) -> list[Image.Image]:
+    """From person to person and back to the first: shapes move while pictures fade."""
+    people = [compose(generator.library, generator.casting.recipe(*person)) for person in (*PEOPLE, PEOPLE[0])]
     frames = []
-    for start, end in itertools.pairwise(points):
-        frames += [_between(generator, start, end, step / steps) for step in range(steps)]
+    for start, end in itertools.pairwise(people):
+        frames += [to_image(between(start, end, step / steps)) for step in range(steps)]
     return [*frames, frames[0]]
 
 
-def _point(generator: PortraitGenerator, request: PortraitRequest, seed: int) -> tuple[Tensor, ...]:
-    recipe = generator.casting.recipe(request, seed)
-    colour, alpha, flow = generator.mixer.coefficients(recipe)
-    size = generator.image_size // 2
-    noise = torch.from_numpy(Stream(seed, "noise").normal(1, 1, size, size).astype(np.float32))
-    worn = torch.tensor(float(bool(recipe.eyes)))
-    return colour, alpha, flow, worn, torch.tensor(encode(recipe.attributes)), noise[0]
+def between(start: Composed, end: Composed, share: float) -> Tensor:
+    """Somebody on the way from one portrait to another, RGBA [4, 256, 256]; at 0 the first as it is."""
+    if share == 0:
+        return start.rgba
+    shapes = [np.vstack([p.shape[CARRIED], FRAME]) for p in (start, end)]
+    flows = thin_plate((1 - share) * shapes[0] + share * shapes[1], shapes)
+    solid = torch.stack([torch.cat([p.rgba[:3] * p.rgba[3:], p.rgba[3:]]) for p in (start, end)])
+    one, two = sample(solid, flows).clamp(0, 1)
+    mixed = one * (1 - share) + two * share
+    return torch.cat([mixed[:3] / mixed[3:].clamp_min(1e-3), mixed[3:]]).clamp(0, 1)
 
 
-def _between(generator: PortraitGenerator, start, end, share: float) -> Image.Image:
-    colour, alpha, flow, worn, code = (torch.lerp(a, b, share)[None] for a, b in zip(start[:5], end[:5], strict=True))
-    # Noise keeps its strength on the way: a plain average of two would be weaker than either.
-    noise = (start[5] * (1 - share) + end[5] * share) / ((1 - share) ** 2 + share**2) ** 0.5
-    blend = generator.mixer.develop(colour, alpha, flow, worn)
-    return to_image(_finished(generator.refiner, (blend, noise[None], code))[0])
-
-
-def edits(generator: PortraitGenerator, who: int) -> list[Image.Image]:
-    """One of PEOPLE in each of EDITS: the same seed, another request."""
+def edits(generator: FounderPortraits, who: int) -> list[Image.Image]:
+    """One of PEOPLE in each of EDITS: the same seed, another request; ages are added."""
     request, seed = PEOPLE[who]
-    return [generator.generate([request.replace(**change)], [seed], best_of=1)[0].image for _, change in EDITS]
+    asked = [request.replace(**change | ({"age": request.age + change["age"]} if "age" in change else {}))
+             for _, change in EDITS]
+    return [generator.generate([one], [seed], best_of=1)[0].image for one in asked]
 
 
-def rejected(generator: PortraitGenerator, count: int = REJECTED, first_seed: int = 300) -> list[Rejected]:
-    """Draws that judge A refused, each with the one that it let pass, for requests of all kinds."""
+def rejected(generator: FounderPortraits, count: int = REJECTED, first_seed: int = 300) -> list[Rejected]:
+    """Draws that judge A refused, each with the one that it let pass, for requests of all kinds in turn."""
     asked = [
-        PortraitRequest(age=65, gender="f", appearance="latino"),
+        PortraitRequest(age=65, gender="f", appearance="white"),
         PortraitRequest(age=30, gender="m", glasses="clear"),
-        PortraitRequest(age=52, gender="f", appearance="middle_eastern"),
+        PortraitRequest(age=52, gender="f", appearance="east_asian"),
         PortraitRequest(age=24, gender="m", expression="laugh"),
     ]
-    found, seed = [], first_seed
-    while len(found) < count:
-        request = asked[len(found) % len(asked)]
+    found: list[Rejected] = []
+    for seed in range(first_seed, first_seed + TRIED):
+        request = asked[seed % len(asked)]
         search = generator.search(request, seed, 4)
-        seed += 1
         if search.accepted and len(search.tries) > 1:
             thrown = search.tries[0]
             found.append(Rejected(thrown.picture, search.best.picture, _reason(thrown.reading, request)))
+        if len(found) == count:
+            break
     return found
 
 
@@ -172,29 +131,3 @@ def _reason(reading, request: PortraitRequest) -> str:
     name = max(missed, key=lambda key: missed[key])
     measured, _ = reading.values(0)
     return f"{name} {getattr(request, name)} {measured[name]}"
-
-
-@torch.inference_mode()
-def critic_view(
-    generator: PortraitGenerator, run: Path, pictures: list[Image.Image]
-) -> list[tuple[Image.Image, float]]:
-    """Each picture with what the patch critic takes for drawn washed over in violet, and its mean score of the person.
-
-    Scores are above 1 for what it is sure is real, below -1 for what it is sure was drawn.
-    """
-    critic = critic_of(run, Preset.from_dict(generator.manifest["preset"]))
-    return [_seen(critic, picture) for picture in pictures]
-
-
-def _seen(critic: Critic, picture: Image.Image) -> tuple[Image.Image, float]:
-    rgba = torch.from_numpy(np.array(picture.convert("RGBA"))).permute(2, 0, 1)[None].float() / 255
-    opaque = composite(rgba, torch.full_like(rgba[:, :3], 0.82))
-    score, _ = critic(opaque)
-    # Of the person alone: what a plain ground is taken for tells nothing.
-    doubt = F.interpolate((1 - score) / 4, size=opaque.shape[-1], mode="bicubic").clamp(0, 0.75) * rgba[:, 3:]
-    violet = torch.tensor([0.42, 0.30, 0.86])[None, :, None, None]
-    grey = opaque.mean(1, keepdim=True).expand(-1, 3, -1, -1)
-    washed = grey * (1 - doubt) + violet * doubt
-    person = F.interpolate(rgba[:, 3:], size=score.shape[2:], mode="area")
-    mean = float((score * person).sum() / person.sum())
-    return to_image(torch.cat([washed, torch.ones_like(washed[:, :1])], 1)[0]), mean

@@ -5,32 +5,37 @@ from __future__ import annotations
 from personas import weights
 from personas.briefs.words import LABELS
 from personas.model_card.groups import Group
-from personas.model_card.training import training_counts
 
 
 def limits(found: list[Group]) -> list[tuple[str, str]]:
     """Heading and text, of weights that were trained here; `found` are `groups()`."""
     return [
         (
-            "Hair and clothes follow one training portrait.",
-            "The face is a mixture, but haircut and collar are recognisably from one portrait. " + _few(found),
+            "Hair and clothes follow one founder.",
+            "They are bent, tinted and mirrored, but a haircut may be recognised, from person to person and beside the "
+            "training portrait that it was composed from. " + _few(found),
         ),
         (
             "Two seeds can look like one person.",
-            "Where there are few portraits to learn from, old people most of all, faces return as well as haircuts.",
+            "Where a group has few founders, old people and wearers of glasses most of all, faces return as well as "
+            "haircuts.",
         ),
         (
             "The same person does not always stay.",
-            "An expression mostly keeps who it is. Another hair colour, glasses, or more than about fifteen years may "
-            "bring somebody else’s hair and face.",
+            "An expression keeps who it is. Another hair colour, glasses, or more than about ten years may bring "
+            "another founder, and with him or her somebody else’s hair and face.",
         ),
         *_misread(found),
         *_ages(found),
         (
             "Glasses are weak.",
-            "Asked for, they can be missing. Frames can break where they pass the brows, and they darken the eyes.",
+            "They come whole, from few founders who were drawn with them, so that the same frames return; temples can "
+            "end at the edge of the face.",
         ),
-        ("Seams show.", "A mouth or an eye can sit a little wrong, most often with laughs. Redraw it."),
+        (
+            "Seams show.",
+            "A hairline, the edge of hair or a mouth can give a portrait away, most often with laughs. Redraw it.",
+        ),
         ("Some people are not here.", _absent()),
     ]
 
@@ -72,8 +77,8 @@ def _ages(found: list[Group]) -> list[tuple[str, str]]:
 def _absent() -> str:
     return (
         "Nobody under 18. No Indigenous American or Pacific Islander group and no disability was labelled. Covered "
-        f"hair was learned from {training_counts('hair_length')['covered']} portraits; "
-        f"“{LABELS['gender']['x'].lower()}” steers, from {training_counts('gender')['x']}."
+        "hair is not drawn, as no founder has any; "
+        f"“{LABELS['gender']['x'].lower()}” draws women or men whom the reader finds hard to tell."
     )
 
 

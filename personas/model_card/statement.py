@@ -89,7 +89,8 @@ def _treatment() -> list[tuple[str, str]]:
         ("When was it first used?", f"For the first weights, on {first}."),
         (
             "Was synthetic data used?",
-            "All of it is synthetic: StyleGAN2 (SFHQ part 1), SDXL and FLUX.1 schnell (SFHQ-T2I) and Stable "
-            "Diffusion 3 (Faker’s person portraits) drew it.",
+            "All of it is synthetic: StyleGAN2 (SFHQ parts 1 and 2), SDXL and FLUX.1 schnell (SFHQ-T2I, "
+            "fm-ai-face-generator), RealVisXL (stable-diffusion-style-cheatsheet) and Stable Diffusion 3 (Faker’s "
+            "person portraits) drew it.",
         ),
     ]

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from facegen.composition import packed, review
+from facegen.composition.founders import Foundry, requests
+from facegen.composition.pack import pack
 from facegen.composition.prepare import prepare
+from facegen.composition.store import Run
+from facegen.founder_portraits import FounderPortraits
+from facegen.sampler import PortraitGenerator
+from facegen.weights import write_manifest
 from tests.facegen import made_up
 
 COLUMNS = ("file", "split", "age", "gender", "appearance", "expression", "glasses", "hair_colour",
@@ -111,3 +118,35 @@ def folder(tmp_path_factory) -> Path:
 def people(folder):
     """The same as a prepared library of exemplars."""
     return prepare(folder)
+
+
+COUNT = 28
+
+
+@pytest.fixture(scope="session")
+def founders_run(people, tmp_path_factory):
+    """A run of founders, two of each cell."""
+    held, foundry = Run(tmp_path_factory.mktemp("run") / "made"), Foundry(people, None)
+    for wanted, _ in zip(requests(1), range(COUNT), strict=False):
+        if founder := foundry.draw(wanted, f"1/{wanted['number']}"):
+            held.put(wanted["number"], founder)
+    return held
+
+
+@pytest.fixture(scope="session")
+def founders_weights(founders_run, people, tmp_path_factory):
+    """A weights folder with everybody in it but the first, whom the review threw, and the second, whom nobody saw."""
+    folder = tmp_path_factory.mktemp("weights")
+    numbers = founders_run.numbers()
+    rows = [{"founder": f"made/{n}", "role": "main", "mark": "AB"[n % 2], "why": ""} for n in numbers[2:]]
+    review.write([{"founder": f"made/{numbers[0]}", "role": "thrown", "mark": "D", "why": "eyes"}, *rows],
+                 folder / "review.csv")
+    said = pack([founders_run], folder / "review.csv", people, folder)
+    assert f"{len(numbers) - 2} founders" in said and "1 are not reviewed" in said
+    write_manifest(folder, [packed.FILE, packed.TABLE], judges={})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(founders_weights) -> FounderPortraits:
+    return PortraitGenerator.load(founders_weights, "cpu")

@@ -9,61 +9,27 @@ import torch
 
 from facegen.attributes import PortraitRequest
 from facegen.composition import packed, review
-from facegen.composition.founders import Foundry, requests
-from facegen.composition.pack import pack
 from facegen.composition.sheets import SHEET, write_sheets
-from facegen.composition.store import Run
 from facegen.dataset import DatasetError
 from facegen.founder_portraits import FounderPortraits
 from facegen.kin import kin_seeds
 from facegen.sampler import PortraitGenerator
 from facegen.weights import WeightsError, write_manifest
 
-COUNT = 28
-
-
-@pytest.fixture(scope="module")
-def run(people, tmp_path_factory):
-    """A run of founders, two of each cell."""
-    held, foundry = Run(tmp_path_factory.mktemp("run") / "made"), Foundry(people, None)
-    for wanted, _ in zip(requests(1), range(COUNT), strict=False):
-        if founder := foundry.draw(wanted, f"1/{wanted['number']}"):
-            held.put(wanted["number"], founder)
-    return held
-
-
-@pytest.fixture(scope="module")
-def weights(run, people, tmp_path_factory):
-    """A weights folder with everybody in it but the first, whom the review threw, and the second, whom nobody saw."""
-    folder = tmp_path_factory.mktemp("weights")
-    numbers = run.numbers()
-    rows = [{"founder": f"made/{n}", "role": "main", "mark": "AB"[n % 2], "why": ""} for n in numbers[2:]]
-    review.write([{"founder": f"made/{numbers[0]}", "role": "thrown", "mark": "D", "why": "eyes"}, *rows],
-                 folder / "review.csv")
-    said = pack([run], folder / "review.csv", people, folder)
-    assert f"{len(numbers) - 2} founders" in said and "1 are not reviewed" in said
-    write_manifest(folder, [packed.FILE, packed.TABLE], judges={})
-    return folder
-
-
-@pytest.fixture(scope="module")
-def served(weights) -> FounderPortraits:
-    return PortraitGenerator.load(weights, "cpu")
-
 
 def leading(served, request, seed) -> str:
     return served.library.rows[served.casting.recipe(request, seed).main.who]["founder"]
 
 
-def test_nobody_is_a_main_whom_nobody_looked_at(served, run):
+def test_nobody_is_a_main_whom_nobody_looked_at(served, founders_run):
     names = {row["founder"] for row in served.library.rows}
-    first, second, *rest = run.numbers()
+    first, second, *rest = founders_run.numbers()
     assert names == {f"made/{n}" for n in rest} and not names & {f"made/{first}", f"made/{second}"}
 
 
-def test_what_is_packed_is_read_back_nearly_as_it_was(served, run):
-    number = run.numbers()[2]
-    was, (picture, masks) = run.arrays(number), served.library.raw(0)
+def test_what_is_packed_is_read_back_nearly_as_it_was(served, founders_run):
+    number = founders_run.numbers()[2]
+    was, (picture, masks) = founders_run.arrays(number), served.library.raw(0)
     seen = was["rgba"][..., 3] > 200
     assert np.abs(picture[..., :3].astype(int) - was["rgba"][..., :3])[seen].mean() < 4
     assert np.abs(masks.astype(int) - was["masks"]).mean() < 8
@@ -71,10 +37,10 @@ def test_what_is_packed_is_read_back_nearly_as_it_was(served, run):
     assert np.abs(served.library.points[0][kept] - was["points"][kept]).max() < 0.02
 
 
-def test_a_portrait_is_the_same_bytes_for_a_seed_and_another_for_another(served, weights):
+def test_a_portrait_is_the_same_bytes_for_a_seed_and_another_for_another(served, founders_weights):
     asked = PortraitRequest(age=40, gender="f", appearance="indian")
     one = served.generate([asked], [11])[0]
-    again = PortraitGenerator.load(weights, "cpu").generate([PortraitRequest(), asked], [4, 11])[1]
+    again = PortraitGenerator.load(founders_weights, "cpu").generate([PortraitRequest(), asked], [4, 11])[1]
     assert one.image.tobytes() == again.image.tobytes() != served.generate([asked], [12])[0].image.tobytes()
     assert one.image.size == (256, 256) and one.image.mode == "RGBA"
     json.dumps(one.receipt())
@@ -136,10 +102,23 @@ def test_another_default_device_changes_nothing(served):
     assert torch.equal(plain, placed)
 
 
-def test_damaged_founders_are_refused_with_a_sentence(weights, tmp_path):
+def test_a_refiner_of_the_weights_runs_after_composing_and_is_given_the_seeds(served):
+    given = []
+
+    def refine(rgba, seeds):
+        given.append((tuple(rgba.shape), list(seeds)))
+        return 1 - rgba
+
+    healing = FounderPortraits(served.library, None, served.manifest, "cpu", refine=refine)
+    recipe = served.casting.recipe(PortraitRequest(), 8)
+    assert torch.equal(healing._refine([recipe], [8]), 1 - served._refine([recipe], [8]))
+    assert given == [((1, 4, 256, 256), [8])]
+
+
+def test_damaged_founders_are_refused_with_a_sentence(founders_weights, tmp_path):
     import shutil
 
-    folder = shutil.copytree(weights, tmp_path / "copy")
+    folder = shutil.copytree(founders_weights, tmp_path / "copy")
     (folder / packed.TABLE).write_text("{")
     write_manifest(folder, [packed.FILE, packed.TABLE], judges={})
     with pytest.raises(WeightsError, match=r"founders .* cannot be read"):
@@ -157,8 +136,8 @@ def test_of_two_marks_the_worse_holds_and_an_unknown_one_is_refused(tmp_path):
         review.merged("run", [tmp_path / "two.csv"])
 
 
-def test_sheets_show_everybody_once(run, tmp_path):
-    first = write_sheets(run, tmp_path)
-    assert len(first) == len(run.numbers()) // SHEET and not write_sheets(run, tmp_path)
+def test_sheets_show_everybody_once(founders_run, tmp_path):
+    first = write_sheets(founders_run, tmp_path)
+    assert len(first) == len(founders_run.numbers()) // SHEET and not write_sheets(founders_run, tmp_path)
     with (tmp_path / "sheets.csv").open() as stream:
         assert len(list(csv.reader(stream))) == 1 + SHEET * len(first)

@@ -47,7 +47,7 @@ def test_sentences_about_failures_hold_the_manifests_figures(monkeypatch):
     said = dict(model_card.limits(model_card.groups()))
     assert "Latino / Hispanic 48 %, Southeast Asian 78 % and Middle Eastern 79 %" in said[LESS]
     assert "right: Latino / Hispanic 3 of 9, Southeast Asian 3 of 5 and Middle Eastern 5 of 8" in said[LESS]
-    assert "10 South Asian women" in said["Hair and clothes follow one training portrait."]
+    assert "11 South Asian women" in said["Hair and clothes follow one founder."]
     known = json.loads((Path(settings.WEIGHTS_DIR) / "MANIFEST.json").read_text())
     for group in known["metrics"]["groups"].values():
         group.update(appearance=known["metrics"]["best_of_k"]["appearance"], age_mae=3.0)
@@ -62,8 +62,8 @@ def test_both_numbers_of_the_data_statement_are_those_of_the_training_set():
     statement = dict(model_card.data_statement())
     source, many = (statement[q] for q in ("Where does the data come from, and who owns it?", "How many data points?"))
     assert f"{model_card.training_total()} for training, {model_card.held_out()} held out" in source
-    assert (model_card.training_total(), model_card.held_out()) == (858, 96)
-    assert many.startswith("858 portraits to learn from, and 96 held out")
+    assert (model_card.training_total(), model_card.held_out()) == (1212, 123)
+    assert many.startswith("1,212 portraits to learn from, and 123 held out")
     assert statement["When was it first used?"] == "For the first weights, on 23 November 2026."
 
 
@@ -100,7 +100,7 @@ def test_imported_weights_without_an_evaluation_are_no_error(client, monkeypatch
     text = client.get(reverse("model")).content.decode()
     assert "carry no evaluation" in text
     assert len(model_card.data_statement()) == 1
-    for said in ("trained from nothing", "Where it fails", "AB 2013", "No photograph of a real person"):
+    for said in ("founders of its own", "Where it fails", "AB 2013", "No photograph of a real person"):
         assert said not in text, "that is said of our own weights only"
 
 

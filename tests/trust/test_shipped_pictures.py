@@ -99,16 +99,6 @@ def test_the_command_draws_the_model_page_and_leaves_nothing_of_before(monkeypat
         assert b"trainedAlgorithmicMedia" in picture.info["xmp"]
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [({}, "needs --run"), ({"run": Path("nowhere")}, "holds no watched run of these weights; give --data")],
-)
-def test_what_the_command_lacks_is_said(options, words, tmp_path):
-    with pytest.raises(CommandError, match=words):
-        call_command("make_pictures", out=tmp_path, **options)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_imported_weights_draw_no_pictures_of_these(monkeypatch, tmp_path):
     bare = {"model_hash": "a" * 64, "files": {}}
     monkeypatch.setattr("personas.management.commands.make_pictures.manifest", lambda: bare)
