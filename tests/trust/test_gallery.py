@@ -24,9 +24,12 @@ def picture(client, **query):
 
 
 def test_the_home_page_shows_faces_of_the_gallery_only(client):
-    asked = re.findall(r"face\.webp\?age=(\d+)&amp;gender=(\w)&amp;seed=(\d+)", client.get("/").content.decode())
-    assert len(asked) == 6
+    home = client.get("/").content.decode()
+    asked = re.findall(r"face\.webp\?age=(\d+)&amp;gender=(\w)&amp;seed=(\d+)", home)
+    files = re.findall(r"/static/home/(\d+)\.webp", home)  # those that come with the source, while its weights are used
+    assert len(asked) + len(files) == 6
     assert {(int(age), gender, int(seed)) for age, gender, seed in asked} <= set(gallery.SHOWN)
+    assert {int(seed) for seed in files} <= {seed for _, _, seed in gallery.SHOWN}
 
 
 def test_a_visitor_sees_the_gallery_and_has_nothing_else_drawn(client):
