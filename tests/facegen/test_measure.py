@@ -115,5 +115,5 @@ def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch):
     from facegen.measure.lite import Lite, LiteMissing
 
     monkeypatch.setitem(sys.modules, "efficientnet_lite_pytorch", None)
-    with pytest.raises(LiteMissing, match=r"\.\[train\]"):
+    with pytest.raises(LiteMissing, match=r"requirements/train\.txt"):
         Lite("lite2")
