@@ -91,7 +91,7 @@ def _share(trait: str, share: Share) -> str:
     if share.percent is None:
         return label
     if trait == PLACES:
-        return f"{label} ({share.percent:.0f} %)"
+        return f"{label} ({share.percent:.0f}\u00a0%)"
     return f"half {label}" if share.percent == 50 else f"{share.percent:.0f} % {label}"
 
 
