@@ -220,7 +220,7 @@ def test_a_double_click_on_a_menu_presses_nothing_in_it(studio, page):  # noqa: 
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
-def test_a_key_means_what_the_pointer_is_on_unless_the_keyboard_moved_last(studio, page):  # noqa: F811
+def test_a_key_means_the_field_under_the_pointer_and_not_the_one_that_was_left(studio, page):  # noqa: F811
     page.locator("#f-quote .spot-value").click()
     page.locator("#quote-text").wait_for()
     leave(page)  # the focus is on the quote
@@ -228,11 +228,31 @@ def test_a_key_means_what_the_pointer_is_on_unless_the_keyboard_moved_last(studi
     page.keyboard.press("l")
     page.locator("#f-tagline.locked").wait_for()
     assert page.locator("#f-quote.locked").count() == 0
-    page.keyboard.press("l")
-    expect(page.locator("#f-tagline.locked")).to_have_count(0)
-    page.locator("#f-quote a.tool").focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("l")
-    page.locator("#f-quote.locked").wait_for()
-    page.keyboard.press("l")
-    expect(page.locator("#f-quote.locked")).to_have_count(0)
+
+
+def test_a_drag_moves_no_column_and_a_phone_has_one_row_of_header(studio, page):  # noqa: F811
+    studio.go("board?view=lanes")
+    lefts = (
+        "() => [...document.querySelectorAll('.view-lanes > .lane')].map((lane) => lane.getBoundingClientRect().left)"
+    )
+    before = page.evaluate(lefts)
+    tile = page.locator("[data-slot] .frame").first.bounding_box()
+    place = page.locator(".unassigned [data-people]").bounding_box()
+    page.mouse.move(tile["x"] + 40, tile["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(tile["x"] + 60, tile["y"] + 70, steps=4)
+    assert page.evaluate(lefts) == before
+    page.mouse.move(place["x"] + 40, place["y"] + 20, steps=10)
+    page.wait_for_timeout(200)
+    assert page.evaluate(lefts) == before, "also where the tile now stands among the unassigned"
+    page.mouse.move(tile["x"] + 40, tile["y"] + 60, steps=10)
+    page.mouse.up()
+
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        studio.go("/boards/")
+        head = page.locator(".masthead").bounding_box()
+        assert head["height"] <= 64 and page.evaluate("document.documentElement.scrollWidth") <= width
+        new = page.locator(".masthead-end .button.primary").bounding_box()
+        assert min(new["width"], new["height"]) >= 44
+    page.set_viewport_size({"width": 1440, "height": 900})
