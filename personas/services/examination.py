@@ -34,7 +34,7 @@ class Finding:
 
 def examine(*, files: bool = False) -> Iterator[Finding]:
     """With `files` every stored file is read too, which takes its time."""
-    for what, check in (CHECKS | ({"files": place_checks.files} if files else {})).items():
+    for what, check in (CHECKS | ({"all files": place_checks.files} if files else {})).items():
         yield _found(what, check)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import logging
 
 from facegen.attributes import RequestError
+from personas.faults import MEMORY_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -27,4 +28,6 @@ def why_not_drawn(error: Exception) -> str:
     """For whoever waits for a portrait. What cannot be asked for is said by the generator's own sentence."""
     if isinstance(error, RequestError):
         return f"The portrait could not be drawn: {error}"
+    if type(error).__name__ in MEMORY_ERRORS:
+        return told("The portrait could not be drawn: the device is out of memory.", error)
     return told("The portrait could not be drawn.", error)

@@ -62,4 +62,4 @@ def test_sign_up_and_in_with_a_passkey(installation, page):
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/boards/")
     page.goto(f"{address}/account/sessions/")
-    page.get_by_text("this browser").wait_for()
+    page.get_by_text("this browser", exact=True).wait_for()

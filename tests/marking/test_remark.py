@@ -226,7 +226,7 @@ def test_without_keys_or_room_it_says_so_and_how_far_it_came(unmarked, run, sett
     save = FileSystemStorage._save
     with monkeypatch.context() as broken:
         broken.setattr(FileSystemStorage, "_save", full)
-        with pytest.raises(CommandError, match=r"No space left on device.*1 were written before"):
+        with pytest.raises(CommandError, match=r"the disk is full.*1 were written before"):
             run("--write")
     settings.KEYS_FILE = tmp_path / "none.json"
     with pytest.raises(CommandError, match="keys make"):

@@ -54,9 +54,9 @@ def test_every_lost_file_is_named_by_the_doctor(damaged, people):
         "logos/gone.png (team): missing",
     }
     found = {finding.what: finding for finding in examine(files=True)}
-    assert found["files"].state == "ill"
-    assert damaged.gone in found["files"].sentence and "redraw --missing" in found["files"].sentence
-    assert "files" not in {finding.what for finding in examine()}, "reading all of them is only done on demand"
+    assert found["all files"].state == "ill"
+    assert damaged.gone in found["all files"].sentence and "redraw --missing" in found["all files"].sentence
+    assert "all files" not in {finding.what for finding in examine()}, "reading all of them is only done on demand"
     with pytest.raises(CommandError):
         call("doctor", "--files")
 
