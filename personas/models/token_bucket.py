@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -72,7 +72,10 @@ class TokenBucket(models.Model):
         need = amount / capacity
         while True:
             now = timezone.now()
-            bucket = cls._open(act, who, now)
+            try:
+                bucket = cls._open(act, who, now)
+            except IntegrityError:  # another request made the row, and it was swept away before it was read
+                continue
             tokens = min(1.0, bucket.tokens + (now - bucket.updated) / refill)
             if tokens < need - 1e-9:
                 return (need - tokens) * refill

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,3 +116,18 @@ def test_a_bucket_fills_evenly_and_a_lost_race_looks_again(db, monkeypatch):
 
     monkeypatch.setattr(TokenBucket.objects, "get_or_create", slow)
     assert spend(5) is not None
+
+
+def test_a_bucket_swept_away_while_two_requests_make_it_is_made_again(db, monkeypatch):
+    """Both find no row, one makes it, housekeeping takes it, the other is told that it exists and finds none."""
+    make, told = TokenBucket.objects.get_or_create, []
+
+    def swept_away_once(**values):
+        if not told:
+            told.append(values["value"])
+            raise IntegrityError("UNIQUE constraint failed: personas_tokenbucket.value")
+        return make(**values)
+
+    monkeypatch.setattr(TokenBucket.objects, "get_or_create", swept_away_once)
+    assert TokenBucket.take("verify", "192.0.2.1", capacity=30, refill=timedelta(minutes=1))
+    assert told == [TokenBucket.objects.get().value]
