@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -21,6 +24,17 @@ def new_once() -> str:
 
 def public_id_of(request: HttpRequest) -> UUID:
     """The public id of what this very form makes for whoever sent it; a new one for a form without the field."""
+    form = _form(request)
+    return uuid5(SPACE, f"{settings.SECRET_KEY} {form}") if form else uuid4()
+
+
+def secret_of(request: HttpRequest) -> str:
+    """A secret of 256 bits for what this very form makes, the same when it is sent again; empty without the field."""
+    form = _form(request)
+    made = hmac.digest(settings.SECRET_KEY.encode(), f"once {form}".encode(), hashlib.sha256)
+    return urlsafe_b64encode(made).decode().rstrip("=") if form else ""
+
+
+def _form(request: HttpRequest) -> str:
     once = request.POST.get(FIELD, "")[:64]
-    who = request.user.pk or client_address(request)
-    return uuid5(SPACE, f"{settings.SECRET_KEY} {request.path} {who} {once}") if once else uuid4()
+    return f"{request.path} {request.user.pk or client_address(request)} {once}" if once else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,22 +19,29 @@ LAST = 2**31 - 1  # behind everyone, until the order is stored
 
 
 @transaction.atomic
-def copy_personas(*, actor, personas: Sequence[Persona], to: Board, lane: Lane | None = None) -> list[Persona]:
+def copy_personas(
+    *, actor, personas: Sequence[Persona], to: Board, lane: Lane | None = None, public_ids: Sequence[UUID] = ()
+) -> list[Persona]:
     """Everyone of `personas` once more at the end of `lane` (None: unassigned) of the board `to`, in their order.
 
     A copy is a person of its own: text, colour and lock marks go along; comments, links and history stay behind. The
     portrait is the same picture with the same id, until one of the two is redrawn; in another team it is a copy of the
-    file with an id of its own. Raises PermissionDenied where the actor may not see the original (or, to another team,
+    file with an id of its own. `public_ids` are those of the copies, as many as `personas`: a form that is sent twice
+    finds what it made. Raises PermissionDenied where the actor may not see the original (or, to another team,
     not take it along), or not copy to the team of `to`, and ValueError for a board that is full.
     """
     access.require(actor, "persona.copy", to.team)
     for persona in personas:
         _require_source(actor, persona, to.team)
     order = locked_order(to)
+    if made := list(Persona.objects.filter(public_id__in=public_ids)):
+        return made
     if sum(map(len, order.people.values())) + len(personas) > BOARD_MAX:
         raise ValueError(f"A board holds at most {BOARD_MAX} people.")
     held = hold_faces(personas=[persona for persona in personas if persona.team_id != to.team_id])
     copies = [_copy(persona, actor, to, lane, held) for persona in personas]
+    for twin, public_id in zip(copies, public_ids, strict=False):
+        twin.public_id = public_id
     Persona.objects.bulk_create(copies)
     locked_order(to).store()
     audit.record(actor=actor, verb="board.copied_to", team=to.team, about=to, people=len(copies))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -33,14 +34,20 @@ def teams_to_copy_to(*, actor, source: Team):
 
 
 @transaction.atomic
-def copy_board(*, actor, board: Board, to: Team) -> Board:
-    """The board once more in the team `to`, with lanes, people and pictures. Raises PermissionDenied."""
+def copy_board(*, actor, board: Board, to: Team, public_id: UUID | None = None) -> Board:
+    """The board once more in the team `to`, with lanes, people and pictures; the same one for the same `public_id`.
+
+    Raises PermissionDenied.
+    """
     from personas.services.copies import copy_personas
 
     access.require(actor, "board.take_along", board.team)
     access.require(actor, "board.make", to)
     kept = {name: getattr(board, name) for name in BOARD_GOES_ALONG}
-    made = Board.objects.create(team=to, created_by=actor, **kept)
+    values = {"team": to, "created_by": actor, **kept}
+    made, new = Board.objects.get_or_create(public_id=public_id or uuid4(), defaults=values)
+    if not new:
+        return made
     hold_faces(personas=Persona.objects.filter(board=board))
     for lane in [*board.lanes.all(), None]:
         people = list(Persona.objects.filter(board=board, lane=lane).with_portraits().order_by("position", "id"))

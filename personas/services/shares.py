@@ -17,21 +17,27 @@ from personas.services.tokens import hash_of, new_token
 
 
 @transaction.atomic
-def make_share(*, actor, about: Board | Persona, days: int = DAYS_DEFAULT, password: str = "") -> tuple[ShareLink, str]:
-    """The link and its token, which is stored nowhere. Raises PermissionDenied, ValueError for impossible days."""
+def make_share(
+    *, actor, about: Board | Persona, days: int = DAYS_DEFAULT, password: str = "", token: str = ""
+) -> tuple[ShareLink, str]:
+    """The link and its token, which is stored nowhere. A form that is sent twice gives the same `token` twice and gets
+    the same link. Raises PermissionDenied, ValueError for impossible days."""
     access.require(actor, "share.make", about.team)
     if not 1 <= days <= DAYS_MAX:
         raise ValueError(f"A link lasts from 1 to {DAYS_MAX} days.")
-    token = new_token()
-    share = ShareLink.objects.create(
-        team=about.team,
-        token_hash=hash_of(token),
-        password=make_password(password) if password else "",
-        expires=timezone.now() + timedelta(days=days),
-        created_by=actor,
-        **{about._meta.model_name: about},
-    )
-    audit.record(actor=actor, verb="share.made", team=about.team, about=about, days=days, password=bool(password))
+    token = token or new_token()
+    values = {
+        "team": about.team,
+        "password": make_password(password) if password else "",
+        "expires": timezone.now() + timedelta(days=days),
+        "created_by": actor,
+        about._meta.model_name: about,
+    }
+    share, made = ShareLink.objects.get_or_create(token_hash=hash_of(token), defaults=values)
+    if share.revoked:  # an old form, sent once more: that link stays withdrawn
+        return make_share(actor=actor, about=about, days=days, password=password)
+    if made:
+        audit.record(actor=actor, verb="share.made", team=about.team, about=about, days=days, password=bool(password))
     return share, token
 
 

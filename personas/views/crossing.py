@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from personas import access
 from personas.models import Board, TokenBucket
+from personas.once import public_id_of
 from personas.services import crossing
 from personas.services.copies import copy_personas
 from personas.views.board import visible_board
@@ -31,7 +32,7 @@ def board(request: HttpRequest, board_id) -> HttpResponse:
     team = get_object_or_404(teams, public_id=_id(request, "team"))
     if not TokenBucket.may_copy(request.user):
         return _page(request, subject, {"teams": teams, "problem": TOO_MANY}, status=429)
-    made = crossing.copy_board(actor=request.user, board=subject, to=team)
+    made = crossing.copy_board(actor=request.user, board=subject, to=team, public_id=public_id_of(request))
     return _arrived(request, made, f"“{made}” is copied. You work in {team} now.")
 
 
@@ -49,7 +50,7 @@ def persona(request: HttpRequest, persona_id) -> HttpResponse:
     if not TokenBucket.may_copy(request.user):
         return _page(request, subject, {"boards": boards, "problem": TOO_MANY}, status=429)
     try:
-        copy_personas(actor=request.user, personas=[subject], to=to)
+        copy_personas(actor=request.user, personas=[subject], to=to, public_ids=[public_id_of(request)])
     except ValueError as error:
         return _page(request, subject, {"boards": boards, "problem": str(error)}, status=422)
     return _arrived(request, to, f"{subject} is copied. You work in {to.team} now.")

@@ -13,6 +13,7 @@ from personas import access
 from personas.forms.share import ShareForm
 from personas.links import public_link
 from personas.models import ShareLink, TokenBucket
+from personas.once import secret_of
 from personas.services import shares
 from personas.views.board import visible_board
 from personas.views.persona import visible_persona
@@ -56,7 +57,7 @@ def _make(request: HttpRequest, subject, form: ShareForm) -> str:
     if not TokenBucket.may_share(request.user):
         form.add_error(None, TOO_MANY)
         return ""
-    _, token = shares.make_share(actor=request.user, about=subject, **form.cleaned_data)
+    _, token = shares.make_share(actor=request.user, about=subject, token=secret_of(request), **form.cleaned_data)
     return public_link(reverse("shared", args=[token]))
 
 

@@ -157,6 +157,22 @@ def test_a_persona_joins_a_board_of_the_other_team(client, people, board, second
     assert twin.face.team == second_team and twin.face_id != persona.face_id
 
 
+def test_a_form_that_is_sent_twice_copies_once(client, people, board, second_team):
+    client.force_login(people.erin)
+    for _ in range(2):
+        address = reverse("board_take_along", args=[board.public_id])
+        answer = client.post(address, {"team": second_team.public_id, "once": "a form"})
+    made = Board.objects.get(team=second_team)
+    assert answer.url == made.get_absolute_url() and made.personas.count() == board.personas.count()
+    persona = board.personas.first()
+    for _ in range(2):
+        address = reverse("persona_take_along", args=[persona.public_id])
+        client.post(address, {"board": made.public_id, "once": "another"})
+    assert made.personas.count() == board.personas.count() + 1
+    client.post(address, {"board": made.public_id, "once": "a third"})
+    assert made.personas.count() == board.personas.count() + 2
+
+
 def test_without_another_team_the_page_says_what_to_do(client, people, board):
     client.force_login(people.alice)
     assert "No other team" in client.get(reverse("board_take_along", args=[board.public_id])).content.decode()

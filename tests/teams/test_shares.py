@@ -169,6 +169,26 @@ def test_an_editor_makes_one_on_the_page_and_sees_it_once(client, people, board,
     assert ShareLink.objects.get().expires - timezone.now() > timedelta(days=13, hours=23)
 
 
+def test_a_form_that_is_sent_twice_makes_one_link_and_shows_it_twice(client, people, board, settings):
+    client.force_login(people.erin)
+    address = reverse("board_share", args=[board.public_id])
+    once = re.search(r'name="once" value="([^"]+)"', client.get(address).content.decode())[1]
+    pages = [client.post(address, {"days": 14, "once": once}).content.decode() for _ in range(2)]
+    links = {re.search(rf'value="{settings.PUBLIC_URL}(/s/[^"]+)"', page)[1] for page in pages}
+    assert len(links) == 1 and len(links.pop()) >= 43
+    shares.revoke_share(actor=people.erin, share=ShareLink.objects.get())
+    page = client.post(address, {"days": 14, "once": once}).content.decode()
+    assert Client().get(re.search(rf'value="{settings.PUBLIC_URL}(/s/[^"]+)"', page)[1]).status_code == 200
+    assert ShareLink.objects.count() == 2 and AuditEvent.objects.filter(verb="share.made").count() == 2
+
+
+def test_the_same_form_of_somebody_else_makes_another_link(client, people, board):
+    for person in (people.erin, people.alice):
+        client.force_login(person)
+        client.post(reverse("board_share", args=[board.public_id]), {"days": 14, "once": "the same"})
+    assert ShareLink.objects.count() == 2
+
+
 def test_a_viewer_may_not_share(client, people, board):
     with pytest.raises(PermissionDenied, match="editor or owner"):
         shares.make_share(actor=people.victor, about=board)
