@@ -187,8 +187,8 @@ def _archive(order: Order, formats: list[Format], target: Path) -> None:
             raise NotMade(" ".join(missing))
         for sentence in missing:
             order.remark(sentence)
-        if missing:
-            archive.writestr(_entry(MISSING, order, zipfile.ZIP_DEFLATED), "\n".join([*missing, ""]))
+        if order.remark:  # of portraits that do not open, too
+            archive.writestr(_entry(MISSING, order, zipfile.ZIP_DEFLATED), "\n".join([*order.remark, ""]))
 
 
 def _add(archive: zipfile.ZipFile, order: Order, one: Format, heard: Order) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from personas.cards.model import BRAND, CardModel
+from personas.cards.model import BRAND, LOST, CardModel
 from personas.notices import ENGLISH
 from personas.texts import throughout
 
@@ -36,6 +36,18 @@ class Person:
     def __post_init__(self) -> None:
         _clean(self, "card", "picture_id", "romanised", "record")
 
+    @property
+    def in_place(self) -> str:
+        """Said below the initials of somebody whose portrait was drawn and does not open."""
+        return LOST if self.mark and not self.card.face_off else ""
+
+
+class Remarks(dict[str, None]):
+    """What whoever gets the file must know of it: sentences in their order, each once."""
+
+    def __call__(self, sentence: str) -> None:
+        self.setdefault(sentence)
+
 
 @dataclass(frozen=True)
 class Order:
@@ -53,7 +65,7 @@ class Order:
     sign: Callable[[bytes, str], bytes] = lambda data, mime: data
     burn: Callable[[Image.Image, Person], Image.Image] = lambda image, person: image
     hear: Callable[[int, int], None] = lambda done, total: None
-    remark: Callable[[str], None] = lambda sentence: None
+    remark: Remarks = field(default_factory=Remarks)
     ends: tuple[type[Exception], ...] = ()
     subtitle: str = ""
     day: date = date(2026, 1, 1)

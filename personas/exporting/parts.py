@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from personas.cards.drawing import INITIALS_SHARE
 from personas.cards.fields import Level, Section
-from personas.cards.fonts import STRONG, TEXT
+from personas.cards.fonts import NAME, STRONG, TEXT
 from personas.cards.model import PANELS, CardModel
 from personas.cards.oklch import Rgb
 from personas.cards.palette import Palette, palette
 from personas.exporting.kinds import SETTERS, fact
 from personas.exporting.look import Look
-from personas.exporting.order import Order
+from personas.exporting.order import Order, Person
 from personas.exporting.scene import SECTION, Box, Group, Mark, Page, Shape, Words, text_group
-from personas.exporting.text import Style, paragraph, paragraphs, shrunk
+from personas.exporting.text import Paragraph, Style, paragraph, paragraphs, shrunk
+from personas.exporting.type import clean
 
+CAPTION_SHARE, CAPTION_LEAST = 0.05, 5.0  # of the tile; in points
 BADGE_SHARE = 0.05  # of the short side of the page: the least height of the notice
 
 
@@ -142,9 +145,23 @@ def ground_of(card: CardModel) -> Rgb:
     return palette(card.hue, card.ground).ground
 
 
-def no_portrait(card: CardModel) -> str:
+def no_portrait(person: Person) -> str:
     """What is said of the initials that stand where a portrait would."""
-    return f"Initials in place of a portrait of {card.name}"
+    said = f"Initials in place of a portrait of {person.card.name}"
+    return f"{said}. {person.in_place}" if person.in_place else said
+
+
+def initials(person: Person, box: Box) -> list[tuple[Paragraph, float]]:
+    """Up to three letters for the middle of a tile and, where there is room, why they stand there; each with the height
+    of its baseline in `box`, in points from the top of the page."""
+    card = person.card
+    ink, size, small = palette(card.hue, card.ground).on_ground, box.width * INITIALS_SHARE, box.width * CAPTION_SHARE
+    text = clean(NAME, card.initials[:3])
+    found = [(Paragraph(text, (text,), NAME, size, size * 1.1, ink), box.y + box.height / 2 + size * 0.35)]
+    if person.in_place and small >= CAPTION_LEAST:
+        said = Paragraph(person.in_place, (person.in_place,), TEXT, small, small * 1.2, ink)
+        found.append((said, box.y + box.height * 0.84 + small))
+    return found
 
 
 def badge_height(page: Page) -> float:

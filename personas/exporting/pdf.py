@@ -13,19 +13,17 @@ from io import BytesIO
 from fpdf import FPDF, ViewerPreferences
 from PIL import Image
 
-from personas.cards.drawing import INITIALS_SHARE
-from personas.cards.fonts import FOLDER, NAME
+from personas.cards.fonts import FOLDER
 from personas.cards.oklch import Rgb
-from personas.cards.palette import palette
 from personas.exporting.order import LARGE_SIDE, Order
-from personas.exporting.parts import no_portrait
+from personas.exporting.parts import initials, no_portrait
 from personas.exporting.pdf_tags import Tagger
 from personas.exporting.pdf_text import ink, line_operators
 from personas.exporting.pdf_tree import Tree
 from personas.exporting.pdf_xmp import xmp_fields
 from personas.exporting.scene import Box, Mark, Page, Portrait, Shape, Words
 from personas.exporting.text import Paragraph
-from personas.exporting.type import advance, clean
+from personas.exporting.type import advance
 
 CIRCLE = 0.5523  # length of a Bézier handle that makes a quarter of a circle
 MARK_SIZE = 0.36  # of the size of the text, for the dot or ring before a paragraph
@@ -165,8 +163,8 @@ class PdfWriter:
         self._shape(Shape(mark.box, mark.ground, mark.radius))
         picture = self._picture(mark.person, mark.ground)
         if picture is None:
-            card = self.order.people[mark.person].card
-            self._tagged(self.tagger.portrait(mark, no_portrait(card)), self._initials, mark)
+            said = no_portrait(self.order.people[mark.person])
+            self._tagged(self.tagger.portrait(mark, said), self._initials, mark)
         else:
             self._tagged(self.tagger.portrait(mark, mark.alt), self._draw_portrait, mark, picture)
 
@@ -193,12 +191,9 @@ class PdfWriter:
         return self.order.encode(flat, person, "JPEG")
 
     def _initials(self, mark: Portrait) -> None:
-        card = self.order.people[mark.person].card
-        text = clean(NAME, card.initials[:3])
-        size = mark.box.width * INITIALS_SHARE
-        one = Paragraph(text, (text,), NAME, size, size, palette(card.hue, card.ground).on_ground)
-        x = mark.box.x + (mark.box.width - advance(NAME, text) * size) / 2
-        self._line(one, text, x, mark.box.y + mark.box.height / 2 + size * 0.35)
+        for one, baseline in initials(self.order.people[mark.person], mark.box):
+            x = mark.box.x + (mark.box.width - advance(one.file, one.text) * one.size) / 2
+            self._line(one, one.text, x, baseline)
 
 
 def line_start(one: Paragraph, line: str, words: Words) -> float:

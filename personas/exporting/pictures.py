@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from personas.cards import render_card
-from personas.cards.model import LOST
 from personas.exporting.names import person_name
 from personas.exporting.order import Order
 
@@ -16,8 +15,7 @@ def card_files(order: Order, scale: int = 1) -> Iterator[tuple[str, bytes]]:
     total = len(order.people)
     for number, person in enumerate(order.people):
         portrait = person.portrait()
-        lost = person.mark and portrait is None and not person.card.face_off
-        card = replace(person.card, in_place=LOST) if lost else person.card
+        card = replace(person.card, in_place=person.in_place) if portrait is None else person.card
         picture = render_card(card, portrait, scale=scale)
         suffix = "@2x" if scale == 2 else ""
         yield f"{person_name(number, person, total)}{suffix}.png", order.encode(picture, person, "PNG")

@@ -21,16 +21,12 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from personas.cards.drawing import INITIALS_SHARE
-from personas.cards.fonts import NAME
 from personas.cards.oklch import Rgb
-from personas.cards.palette import palette
 from personas.exporting.order import Order
+from personas.exporting.parts import initials
 from personas.exporting.pptx_text import fill_frame
 from personas.exporting.scene import Box, Mark, Page, Portrait, Shape, Words
-from personas.exporting.text import Paragraph
 from personas.exporting.thumbnail import thumbnail
-from personas.exporting.type import clean
 
 PICTURE_SIDE = 384  # pixels: sharp on a projector, and fifty people stay under ten megabytes
 THEME_FONTS = {"major": "Georgia", "minor": "Arial"}
@@ -196,11 +192,8 @@ class PptxWriter:
         return self.pictures[number]
 
     def _initials(self, mark: Portrait, tile) -> None:
-        card = self.order.people[mark.person].card
-        text = clean(NAME, card.initials[:3])
-        size = mark.box.width * INITIALS_SHARE
-        one = Paragraph(text, (text,), NAME, size, size * 1.1, palette(card.hue, card.ground).on_ground)
-        fill_frame(tile.text_frame, Words(mark.box, (one,), align="centre"), self.language, middle=True)
+        lines = tuple(one for one, _ in initials(self.order.people[mark.person], mark.box))
+        fill_frame(tile.text_frame, Words(mark.box, lines, align="centre"), self.language, middle=True)
 
 
 def _emu(box: Box) -> tuple[Emu, Emu, Emu, Emu]:

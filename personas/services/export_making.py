@@ -21,7 +21,7 @@ from personas import __version__
 from personas.cards import card_model
 from personas.export_kinds import ExportImpossible, Made, Progress, export_kind
 from personas.exporting.bundle import File, make
-from personas.exporting.order import Order, Person, resized
+from personas.exporting.order import Order, Person, Remarks, resized
 from personas.marking.keys import KeysError
 from personas.marking.signing import SigningError
 from personas.models import Board, ExportJob, Persona
@@ -60,13 +60,13 @@ def make_export(job: ExportJob, on_progress: Progress) -> Made:
         on_progress(done, total, f"{100 * done // max(1, total)} % of {_count(len(people))}")
 
     on_progress(0, 1, f"Reading {_count(len(people))}")
-    remarks: dict[str, None] = {}
+    remarks = Remarks()
     file = make_file(
         people=people,
         choice=choice,
         board=job.board,
         hear=hear,
-        remark=remarks.setdefault,
+        remark=remarks,
         folder=on_progress.folder,
     )
     return Made(file.name, file.content, file.media_type, marks_of(people), " ".join(remarks))
@@ -83,7 +83,7 @@ def make_file(
     choice: Any,
     board: Board | None = None,
     hear: Callable[[int, int], None] = lambda done, total: None,
-    remark: Callable[[str], None] = lambda sentence: None,
+    remark: Remarks | None = None,
     folder: Path | None = None,
 ) -> File:
     """`choice` has the attributes of services.exports.Choice. Raises ExportImpossible with a sentence."""
@@ -100,10 +100,10 @@ def order_of(
     choice: Any,
     board: Board | None,
     hear: Callable[[int, int], None],
-    remark: Callable[[str], None] = lambda sentence: None,
+    remark: Remarks | None = None,
 ) -> Order:
     """What the renderers need, and nothing of the database."""
-    now = timezone.now()
+    now, remark = timezone.now(), Remarks() if remark is None else remark
     languages = {person.language for person in people}
     title = board.name if board else people[0].name if len(people) == 1 else "Personas"
     return Order(

@@ -10,6 +10,7 @@ import pytest
 from personas.exporting import bundle
 from personas.exporting.blame import NotMade
 from personas.exporting.bundle import FORMATS, make
+from personas.exporting.order import Remarks
 from tests.exporting.orders import order, person
 from tests.exporting.readers import PEOPLE
 
@@ -29,14 +30,14 @@ CARD = replace(
 
 
 def test_no_pasted_sign_stops_a_format(tmp_path):
-    heard = []
-    one = order(CARD, title=PASTED, subtitle=PASTED, readme=PASTED, remark=heard.append)
+    heard = Remarks()
+    one = order(CARD, title=PASTED, subtitle=PASTED, readme=PASTED, remark=heard)
     one = replace(one, people=(person(CARD, record={"quote": [PASTED]}, romanised=PASTED),))
     with zipfile.ZipFile(make(one, FORMATS, tmp_path).content) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
         data = "".join(archive.read(name).decode() for name in names if name.endswith((".json", ".csv", ".txt")))
-    assert heard == [] and bundle.MISSING not in names
+    assert not heard and bundle.MISSING not in names
     assert "Umweltschutz" in data and not set(data) & set("\ufffe\uffff\x0b\x00")
 
 
@@ -54,10 +55,10 @@ def _failing_where(monkeypatch, key: str, fails) -> None:
 def test_a_format_that_fails_leaves_the_others_and_names_person_and_field(monkeypatch, tmp_path):
     bad = replace(PEOPLE[1], quote="Endless", sections=PEOPLE[1].sections)
     _failing_where(monkeypatch, "pptx", lambda card: card.quote == "Endless")
-    heard = []
-    file = make(order(PEOPLE[0], bad, remark=heard.append), ["csv", "pptx"], tmp_path)
+    heard = Remarks()
+    file = make(order(PEOPLE[0], bad, remark=heard), ["csv", "pptx"], tmp_path)
     sentence = f"Slides could not be made: “Quote” of {bad.name} cannot be set. Shorten or retype it."
-    assert heard == [sentence]
+    assert list(heard) == [sentence]
     with zipfile.ZipFile(file.content) as archive:
         assert not any(name.endswith(".pptx") for name in archive.namelist())
         assert any(name.endswith(".csv") for name in archive.namelist())
@@ -76,9 +77,9 @@ def test_a_format_that_fails_for_nobodys_sake_is_an_error_alone_and_left_out_amo
     with pytest.raises(RuntimeError):
         make(order(PEOPLE[0]), ["pptx"], tmp_path)
     turns = iter([True] + [False] * 9)
-    heard = []
-    make(order(PEOPLE[0], remark=heard.append), ["csv", "pptx"], tmp_path)
-    assert heard == ["Slides could not be made; the others are here. Export it alone."]
+    heard = Remarks()
+    make(order(PEOPLE[0], remark=heard), ["csv", "pptx"], tmp_path)
+    assert list(heard) == ["Slides could not be made; the others are here. Export it alone."]
 
 
 def test_who_ends_the_making_ends_all_of_it(tmp_path):

@@ -11,8 +11,11 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from PIL import Image, ImageChops
+from pptx import Presentation
+from pypdf import PdfReader
 
 from personas.cards import card_model, render_card
+from personas.cards.model import LOST
 from personas.services.cards import card_file
 from personas.services.exports import Choice, request_export
 from personas.services.portraits import PortraitLost, portrait_of
@@ -79,8 +82,9 @@ def test_a_card_comes_back_with_its_portrait(board):
 def test_an_export_holds_initials_and_says_whose(people, board, export_worker, spoil):
     first, second = board.personas.all()
     spoil(first.face)
+    three = Choice(("card", "deck", "pptx"))
     job = request_export(
-        actor=people.erin, team=people.team, people=[first, second], choice=Choice(("card", "deck")), board=board
+        actor=people.erin, team=people.team, people=[first, second], choice=three, board=board
     )
     assert export_worker.drain() == 1
     job.refresh_from_db()
@@ -88,7 +92,17 @@ def test_an_export_holds_initials_and_says_whose(people, board, export_worker, s
     assert job.saying.startswith(f"The portrait of {first.name} cannot be shown, so initials stand in its place.")
     assert second.name not in job.saying
     with zipfile.ZipFile(job.file.open("rb")) as archive:
-        assert sum(name.startswith("cards/") for name in archive.namelist()) == 2
+        names = archive.namelist()
+        assert sum(name.startswith("cards/") for name in names) == 2
+        assert archive.read("WHAT-IS-MISSING.txt").decode().strip() == job.saying
+        deck, slides = (archive.read(next(name for name in names if name.endswith(end))) for end in (".pdf", ".pptx"))
+    pages = "".join(page.extract_text() for page in PdfReader(BytesIO(deck)).pages)
+    texts = [shape.text_frame.text for slide in Presentation(BytesIO(slides)).slides for shape in _with_text(slide)]
+    assert pages.count(LOST) == sum(text.endswith(LOST) for text in texts) > 0
+
+
+def _with_text(slide):
+    return [shape for shape in slide.shapes if shape.has_text_frame]
 
 
 @pytest.mark.parametrize("spoil", SPOILED)
