@@ -230,6 +230,20 @@ def test_a_key_means_the_field_under_the_pointer_and_not_the_one_that_was_left(s
     assert page.locator("#f-quote.locked").count() == 0
 
 
+def test_a_key_means_the_field_that_the_keyboard_reached_wherever_the_pointer_rests(studio, page):  # noqa: F811
+    page.locator("#f-bio").hover()
+    page.locator("#f-quote button[data-shortcut]").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")  # the keyboard moved last, and stands on the quote
+    page.keyboard.press("l")
+    page.locator("#f-quote.locked").wait_for()
+    assert page.locator("#f-bio.locked").count() == 0
+    box = page.locator("#f-bio").bounding_box()
+    page.mouse.move(box["x"] + 12, box["y"] + 8)  # and now the pointer did
+    page.keyboard.press("l")
+    page.locator("#f-bio.locked").wait_for()
+
+
 def test_a_drag_moves_no_column_and_a_phone_has_one_row_of_header(studio, page):  # noqa: F811
     studio.go("board?view=lanes")
     lefts = (
