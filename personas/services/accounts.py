@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 
+from personas.links import public_link
 from personas.models import AuditEvent, Comment, Membership, Team
 from personas.models.team import Role
 from personas.services import audit, teams
@@ -21,6 +27,29 @@ def confirm_address(*, person) -> None:
     EmailAddress.objects.update_or_create(
         user=person, email=person.email.lower(), defaults={"verified": True, "primary": True}
     )
+
+
+@transaction.atomic
+def make_admin(*, email: str, username: str = ""):
+    """The account of `email`, confirmed and allowed to see Operations; made where there is none.
+
+    `username` is for a new account. Raises ValidationError with a sentence for a name that is taken or looks like one.
+    """
+    people = get_user_model().objects
+    found = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
+    person = found.user if found else people.filter(email__iexact=email).first()
+    if person is None:
+        person = people.create_user(get_adapter().clean_username(username or email.partition("@")[0]), email.lower())
+    person.is_staff = person.is_superuser = True
+    person.save(update_fields=["is_staff", "is_superuser"])
+    confirm_address(person=person)
+    return person
+
+
+def password_link(*, person) -> str:
+    """Where the person chooses a password, once and for as long as such links live. A secret."""
+    uid, token = user_pk_to_url_str(person), default_token_generator.make_token(person)
+    return public_link(reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}))
 
 
 def note_ended_sessions(*, person) -> None:
