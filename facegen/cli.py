@@ -16,6 +16,7 @@ from facegen.weights import WeightsError, store_metrics
 ROOMS = {
     "refine": ("facegen.refine.command", "teach the refiner of compositions against a projected critic"),
     "judges": ("facegen.distil_command", "teach judges what pretrained features know; print their errors"),
+    "steering": ("facegen.measure.steering", "what a request costs and how often it is fulfilled, by judge B"),
     "sheet": ("facegen.sheet.command", "drawn portraits among real ones, to be marked blind by eye"),
     "realism": ("facegen.curation.command", "learn from marks what passes for real, or sort pictures by it"),
     "found": ("facegen.composition.command", "draw founders from a training folder, to be reviewed, and pack them"),

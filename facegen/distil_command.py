@@ -26,6 +26,8 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--extra-count", type=int, default=300, metavar="N")
     p.add_argument("--start-from", type=Path, metavar="WEIGHTS", help="go on from the judges of this weights folder")
     p.add_argument("--steps", type=int, default=1500, help="batches of 32")
+    p.add_argument("--measure", action="store_true", help="teach nothing: measure on --data what the judges in --out "
+                   "know, and write it beside them")
 
 
 def run(chosen: argparse.Namespace) -> None:
@@ -42,7 +44,8 @@ def run(chosen: argparse.Namespace) -> None:
     held = faces.split("holdout")
     found = {}
     for which in STUDENTS if chosen.which == "both" else chosen.which:
-        judge = _teach(which, faces, held, chosen)
+        judge = _kept(which, chosen.out) if chosen.measure else _teach(which, faces, held, chosen)
+        _measure(which, judge, faces, chosen.out)
         found[f"judge {which.upper()}"] = distil.errors(judge, held.images, held.labels)
     print(distil.table(found))
 
@@ -65,8 +68,33 @@ def install(folder: Path, weights: Path) -> dict:
     for name in names:
         write_atomically(weights / name, (folder / name).read_bytes())
     details = {k: v for k, v in manifest.items() if k not in ("format", "model_hash", "files", "created")}
+    knows = {which: json.loads(path.read_text()) for which in judges if (path := _knows(folder, which)).exists()}
     details |= {"judges": manifest.get("judges", {}) | judges, "metrics": {}}
+    details["knows"] = {k: v for k, v in manifest.get("knows", {}).items() if k not in judges} | knows
     return write_manifest(weights, sorted({*manifest["files"], *names}), **details)
+
+
+def _knows(folder: Path, which: str) -> Path:
+    return folder / f"judge_{which}_knows.json"
+
+
+def _kept(which: str, folder: Path):
+    from facegen.dataset import DatasetError
+    from facegen.sampler import load_judge
+
+    config = folder / f"judge_{which}.json"
+    if not config.exists():
+        raise DatasetError(f"{folder}: there is no judge_{which}.json")
+    return load_judge(folder, {"judges": {which: json.loads(config.read_text())}}, which)
+
+
+def _measure(which: str, judge, faces, folder: Path) -> None:
+    from facegen import distil, knowledge
+    from facegen.weights import write_atomically
+
+    shown = distil.odds_of(faces.labels, STUDENTS[which][0].seed)
+    judge.knows = knowledge.learn(judge, faces.images, faces.labels, shown)
+    write_atomically(_knows(folder, which), json.dumps(judge.knows.as_dict(), indent=1).encode())
 
 
 def _teach(which: str, faces, held, chosen):

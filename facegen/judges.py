@@ -10,6 +10,7 @@ averaged over them and, for A, over the portrait and its mirror image.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn as nn
@@ -18,6 +19,9 @@ from torch import Tensor
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, GLASSES, HAIR_COLOURS, HAIR_LENGTHS
 from facegen.losses import composite
+
+if TYPE_CHECKING:
+    from facegen.knowledge import Knowledge
 
 AGE_BINS = torch.arange(18.0, 91.0, 4.0)
 # What decides whether a portrait is as asked, and what is read beside it.
@@ -122,6 +126,7 @@ class Judge:
 
     def __init__(self, *nets: JudgeNet, device: str = "cpu") -> None:
         self.nets, self.device = [net.eval().to(device) for net in nets], device
+        self.knows: Knowledge | None = None  # set by whoever loads it
 
     @torch.inference_mode()
     def read(self, rgba: Tensor) -> Reading:
@@ -130,6 +135,8 @@ class Judge:
         rgb = composite(rgba, torch.full_like(rgba[:, :3], GREY)).clamp(0, 1)
         votes = [self._vote(net, view) for net in self.nets for view in ((rgb, rgb.flip(-1)) if net.mirror else (rgb,))]
         odds = {name: torch.stack([v.odds[name] for v in votes]).mean(0) for name in self.nets[0].reads}
+        if self.knows:
+            odds["appearance"] = self.knows.balanced(odds["appearance"])
         age, age_odds = (torch.stack([getattr(v, k) for v in votes]).mean(0) for k in ("age", "age_odds"))
         # Features of different networks share no axes: the first one's are the space to measure in.
         features = torch.stack([v.features for v in votes[:1 + self.nets[0].mirror]]).mean(0)

@@ -20,6 +20,7 @@ from facegen.casting import FIRST, Casting, Recipe, Steer, Stream
 from facegen.devices import choose_device
 from facegen.judges import Judge, JudgeConfig
 from facegen.kin import kin_seeds
+from facegen.knowledge import UNKNOWN, Knowledge
 from facegen.networks import Refiner
 from facegen.novelty import FILE as NOVELTY_FILE
 from facegen.novelty import NoveltyIndex
@@ -119,7 +120,7 @@ class PortraitGenerator:
         """
         if len(requests) != len(seeds):
             raise ValueError(f"{len(requests)} requests came with {len(seeds)} seeds")
-        searches = [Search(r, _checked_seed(s), max(1, best_of)) for r, s in zip(requests, seeds, strict=True)]
+        searches = [self._begun(r, s, best_of) for r, s in zip(requests, seeds, strict=True)]
         size = batch or (BATCH_ON_GPU if self.device == "cuda" else 1)
         waiting, done = list(searches), 0
         while waiting:
@@ -170,9 +171,13 @@ class PortraitGenerator:
             novelty = self.novelty.check(picture) if self.novelty else None
             search.take(rgba[i:i + 1], picture, reading.row(i) if reading else None, novelty)
 
+    def _begun(self, request: PortraitRequest, seed: int, best_of: int) -> Search:
+        knows = self.judge.knows if self.judge and self.judge.knows else UNKNOWN
+        return Search(request, _checked_seed(seed), max(1, best_of), knows)
+
     def search(self, request: PortraitRequest, seed: int, best_of: int) -> Search:
         """A finished search, drawn one by one."""
-        search = Search(request, _checked_seed(seed), max(1, best_of))
+        search = self._begun(request, seed, best_of)
         while not search.done:
             self.advance([search])
         return search
@@ -202,7 +207,9 @@ def load_judge(folder: Path, manifest: dict, which: str, device: str = "cpu") ->
     if config is None:
         return None
     tensors = weights.load_tensors(Path(folder) / f"judge_{which}.safetensors")
-    return Judge.restore(JudgeConfig(**config), tensors, device)
+    judge = Judge.restore(JudgeConfig(**config), tensors, device)
+    judge.knows = Knowledge.from_dict(manifest.get("knows", {}).get(which))
+    return judge
 
 
 def _floats(tensors: dict) -> dict:

@@ -11,9 +11,9 @@ from torch import Tensor
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
 from facegen.casting import FIRST, Steer
 from facegen.judges import CHOICES, DETAILS, Reading
+from facegen.knowledge import UNKNOWN, Knowledge
 from facegen.novelty import Novelty
 
-AGE_TOLERANCE = 5.0  # years a portrait may miss the asked age by and still be accepted
 UNLIKELY = 0.1  # hair or beard that judge A gives less than this odds to came out otherwise
 FAR = 0.25  # an age missed by more than this (10 years) is worth another person
 REDRAWS = 6  # how often a portrait that is too close to a training portrait is drawn anew
@@ -41,6 +41,7 @@ class Search:
     request: PortraitRequest
     seed: int
     best_of: int = 4
+    knows: Knowledge = UNKNOWN
     steer: Steer = FIRST
     tries: list[Try] = field(default_factory=list)
     copies: list[Try] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Search:
 
     def take(self, rgba: Tensor, picture: Image.Image, reading: Reading | None, novelty: Novelty | None) -> None:
         """The draw that ``steer`` asked for; sets the next ``steer``, or ``done``."""
-        missed = misses(reading, 0, self.request) if reading else {}
+        missed = misses(reading, 0, self.request, self.knows) if reading else {}
         found = Try(rgba, picture, reading, novelty, sum(missed.values()))
         if novelty and novelty.too_close:
             self.copies.append(found)
@@ -99,8 +100,8 @@ def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request
     return replace(steer, face=steer.face + recast, detail=steer.detail + 1, years=years, extra=tuple(extra.items()))
 
 
-def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, float]:
-    """What judge A does not read as asked, and how far off each is; empty when all is well."""
+def misses(reading: Reading, i: int, request: PortraitRequest, knows: Knowledge = UNKNOWN) -> dict[str, float]:
+    """What judge A, as far as it knows, does not read as asked, and how far off each is; empty when all is well."""
     missed: dict[str, float] = {}
     for name in CHOICES:
         value = getattr(request, name)
@@ -111,7 +112,8 @@ def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, floa
             if abs(float(odds[0]) - 0.5) > 0.35:
                 missed[name] = abs(float(odds[0]) - 0.5)
         elif CHOICES[name][int(odds.argmax())] != value:
-            missed[name] = 1.0 - float(odds[CHOICES[name].index(value)])
+            own = float(odds[CHOICES[name].index(value)])
+            missed |= {name: 1.0 - own} if own < knows.floor(name, value) else {}
     for name, choices in DETAILS.items():
         value = getattr(request, name)
         # Details are harder to read than the rest: only what is clearly otherwise is drawn again.
@@ -119,7 +121,7 @@ def misses(reading: Reading, i: int, request: PortraitRequest) -> dict[str, floa
                 odds := float(reading.odds[name][i][choices.index(value)])) < UNLIKELY:
             missed[name] = 0.5 - odds
     if request.age is not None:
-        beyond = abs(float(reading.age[i]) - request.age) - AGE_TOLERANCE
+        beyond = abs(float(reading.age[i]) - request.age) - knows.within
         if beyond > 0:
             missed["age"] = beyond / 20.0
     return missed

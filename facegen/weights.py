@@ -38,7 +38,7 @@ def drawing_hash(manifest: dict) -> str:
 
     Unlike model_hash it changes with the ages that are aimed at; unlike the manifest not with figures measured later.
     """
-    decides = {name: manifest.get(name) for name in ("model_hash", "kind", "config", "preset", "aim", "judges")}
+    decides = {name: manifest.get(name) for name in ("model_hash", "kind", "config", "preset", "aim", "judges", "knows")}
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 

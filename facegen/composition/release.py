@@ -47,7 +47,7 @@ def release(runs: list[Run], reviewed: Path, exemplars: Library, data: Path, wei
     beside = [name for name in (*JUDGES, REFINER) if (weights / name).exists()]
     names = [packed.FILE, packed.TABLE, LABELS, novelty.FILE, *beside]
     manifest = write_manifest(weights, names, **_about(faces, reviewed, weights), novelty=about,
-                              judges=before.get("judges", {}), metrics={})
+                              judges=before.get("judges", {}), knows=before.get("knows", {}), metrics={})
     return f"{said}\nmodel {manifest['model_hash'][:12]}, nearest training at least {about['threshold']}"
 
 

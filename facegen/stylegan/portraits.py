@@ -12,7 +12,7 @@ from torch import Tensor
 
 from facegen.attributes import PortraitRequest
 from facegen.sampler import SEED_MAX, Portrait, load_judge, to_image
-from facegen.search import AGE_TOLERANCE
+from facegen.knowledge import AGE_WITHIN
 from facegen.stylegan import importer
 from facegen.stylegan.directions import Directions, ScoreJudge, fit_directions, to_unit
 from facegen.stylegan.network import Generator
@@ -156,7 +156,7 @@ def misfit(measured: dict, confidence: dict, request: PortraitRequest) -> float:
         if attribute not in measured:
             continue
         if attribute == "age":
-            miss += max(0.0, abs(measured["age"] - value) - AGE_TOLERANCE) / 20
+            miss += max(0.0, abs(measured["age"] - value) - AGE_WITHIN) / 20
         elif value == "x":
             miss += float(confidence[attribute] > 0.85)
         elif measured[attribute] != value:

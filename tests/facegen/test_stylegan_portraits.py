@@ -9,7 +9,7 @@ import torch
 from facegen.attributes import PortraitRequest
 from facegen.judges import Judge, JudgeConfig, JudgeNet
 from facegen.sampler import Portrait, PortraitGenerator
-from facegen.search import AGE_TOLERANCE
+from facegen.knowledge import AGE_WITHIN
 from facegen.stylegan import portraits as portraits_module
 from facegen.stylegan.directions import Directions, fit_directions, sample_w
 from facegen.stylegan.importer import WEIGHTS
@@ -150,7 +150,7 @@ def test_misfit_counts_what_is_asked_and_measured():
     assert misfit(measured, confidence, PortraitRequest(age=45, gender="f", glasses="clear")) == 0
     assert misfit(measured, confidence, PortraitRequest(gender="m")) == 0.9
     assert misfit(measured, confidence, PortraitRequest(gender="x")) == 1
-    assert misfit(measured, confidence, PortraitRequest(age=20)) == pytest.approx((30 - AGE_TOLERANCE) / 20)
+    assert misfit(measured, confidence, PortraitRequest(age=20)) == pytest.approx((30 - AGE_WITHIN) / 20)
 
 
 def test_directions_are_kept_beside_the_weights(network, directions, tmp_path):
