@@ -9,4 +9,4 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "personas.settings")
 app = Celery("personas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["personas"])
+app.autodiscover_tasks(["personas.engine.workers"])

@@ -51,7 +51,7 @@ def own_storage(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def readiness_is_looked_at_anew():
     """What /readyz found stands for some seconds, and would for the next test."""
-    from personas.services import readiness
+    from personas.services.engine import readiness
 
     readiness.forget()
 
@@ -78,9 +78,9 @@ def people(db, django_user_model) -> People:
     from allauth.account.models import EmailAddress
 
     from personas.models import Membership
-    from personas.services.teams import make_team, remove_member
-    from personas.services.terms import accept as accept_terms
-    from personas.terms import TERMS
+    from personas.services.teams.teams import make_team, remove_member
+    from personas.services.trust.terms import accept as accept_terms
+    from personas.services.trust.terms_texts import TERMS
 
     alice, erin, victor, charlie, connor, xenia = (
         django_user_model.objects.create_user(name, f"{name}@example.com", "a-long-password")
@@ -110,7 +110,7 @@ def browser(client, people):
 @pytest.fixture
 def make_board(people):
     from personas.briefs import Brief
-    from personas.services import boards
+    from personas.services.boards import boards
 
     def make(count: int = 3, actor=None, team=None, seed: int = 7, **brief):
         return boards.make_board(
@@ -161,10 +161,10 @@ def painter(db, generator, monkeypatch):
     from django.utils import timezone
 
     # In a worker a batch is a request of its own; here the connection belongs to the test's transaction.
-    monkeypatch.setattr("personas.painter.close_old_connections", lambda: None)
+    monkeypatch.setattr("personas.engine.workers.painter.close_old_connections", lambda: None)
 
+    from personas.engine.workers.painter import Painter
     from personas.models import Worker
-    from personas.painter import Painter
 
     now = timezone.now()
     Worker.objects.create(name="test-painter", device="cpu", model_hash="f" * 64, started=now, seen=now)
@@ -178,9 +178,9 @@ def export_worker(db, monkeypatch):
     from django.utils import timezone
 
     # In a worker a turn is a request of its own; here the connection belongs to the test's transaction.
-    monkeypatch.setattr("personas.exporter.close_old_connections", lambda: None)
+    monkeypatch.setattr("personas.engine.workers.exporter.close_old_connections", lambda: None)
 
-    from personas.exporter import Exporter
+    from personas.engine.workers.exporter import Exporter
     from personas.models import Worker
 
     now = timezone.now()

@@ -19,12 +19,12 @@ from pptx.util import Pt
 
 from personas import __version__
 from personas.cards import card_model, render_card
-from personas.cards.fonts import FOLDER, TEXT
+from personas.cards.text.fonts import FOLDER, TEXT
 from personas.exporting.bundle import FORMATS, make
 from personas.exporting.order import Order, Person
 from personas.identity import PersonBrief, compose
-from personas.provenance import encode_picture, sign_document
-from personas.services.pictures import ALT, DESCRIPTION
+from personas.marking.provenance import encode_picture, sign_document
+from personas.services.portraits.pictures import ALT, DESCRIPTION
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ID = "3f2a9c1e-7b44-4d0e-9a51-0c2f6be1d7a9"

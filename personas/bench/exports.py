@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from personas.export_kinds import Made, export_kind
+from personas.services.exports.export_kinds import Made, export_kind
 
 
 @export_kind("bench.slow")

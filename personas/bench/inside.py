@@ -15,8 +15,9 @@ def prepare() -> dict:
     from django.core.management import call_command
 
     from personas.marking.keys import write_new_keys
-    from personas.services import teams, terms
-    from personas.terms import TERMS
+    from personas.services.teams import teams
+    from personas.services.trust import terms
+    from personas.services.trust.terms_texts import TERMS
 
     for folder in ("messages", "control", "processed"):
         (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
@@ -35,9 +36,9 @@ def board(name: str, count: str, repeat: str = "1") -> dict:
     """`repeat` boards of `count` people for the user `name`; the last one's address, and the seconds that it took."""
     from django.contrib.auth import get_user_model
 
-    from personas.access import current_team
     from personas.briefs import Brief
-    from personas.services import boards
+    from personas.services.boards import boards
+    from personas.services.teams.access import current_team
 
     user = get_user_model().objects.get(username=name)
     began, cpu = time.monotonic(), time.process_time()
@@ -51,8 +52,8 @@ def export(steps: str, seconds: str, count: str = "1") -> dict:
     """`count` exports of the bench's own kind for the user `a`."""
     from django.contrib.auth import get_user_model
 
-    from personas.access import current_team
-    from personas.services.export_jobs import submit_export
+    from personas.services.exports.export_jobs import submit_export
+    from personas.services.teams.access import current_team
 
     user = get_user_model().objects.get(username="a")
     payload = {"steps": int(steps), "seconds": float(seconds)}
@@ -74,8 +75,8 @@ def hold() -> dict:
 
 
 def let_go() -> dict:
+    from personas.engine import jobs
     from personas.models import Job
-    from personas.services import jobs
 
     Job.objects.update(not_before=None)
     jobs.knock()
@@ -106,7 +107,7 @@ def encoding(count: str) -> dict:
     from PIL import Image
 
     from personas.models import Face
-    from personas.services.pictures import seal_portrait
+    from personas.services.portraits.pictures import seal_portrait
 
     faces = list(Face.objects.exclude(image="").order_by("-pk")[: int(count)])
     pictures = [Image.open(BytesIO(default_storage.open(face.image.name).read())).convert("RGBA") for face in faces]

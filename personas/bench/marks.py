@@ -10,11 +10,11 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
-from personas.marking.detection import Found, look
+from personas.marking.invisible.detection import Found, look
+from personas.marking.invisible.watermark import bits_of, clearness, mark
 from personas.marking.likeness import on_ground
-from personas.marking.watermark import bits_of, clearness, mark
-from personas.services.registry import certain
-from personas.services.verification import PERHAPS
+from personas.services.trust.registry import certain
+from personas.services.trust.verification import PERHAPS
 
 SECRET = b"bench" * 8
 ISSUED = 1_000_000  # random codes among which a picture's own has to be told

@@ -87,7 +87,7 @@ class Place:
 
     def run_workers(self, count: int) -> None:
         """Bare workers without a supervisor, ready when this returns."""
-        from personas.supervisor import worker_command
+        from personas.engine.workers.supervisor import worker_command
 
         with (self.root / "serve.log").open("a") as log:
             for number in range(count):

@@ -26,8 +26,8 @@ class StandIn:
     def load(cls, weights_dir, device: str = "auto") -> StandIn:
         pixels = int(os.environ.get("FACET_STANDIN_PX", FLAT))
         if pixels == NONE:
-            from personas.marking.signing import Signed
-            from personas.services import pictures
+            from personas.marking.signatures.signing import Signed
+            from personas.services.portraits import pictures
 
             pictures.seal_portrait = lambda *, face, image: Signed(image.tobytes(), face.public_id.bytes)
         return cls(float(os.environ.get("FACET_STANDIN_MS", "30")), pixels)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from personas.cards.fitting import Fitted
-from personas.cards.fonts import is_right_to_left
 from personas.cards.oklch import Rgb
-from personas.cards.type import advance, ceil, ink
+from personas.cards.text.fitting import Fitted
+from personas.cards.text.fonts import is_right_to_left
+from personas.cards.text.type import advance, ceil, ink
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 

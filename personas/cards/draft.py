@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from personas.cards.boxes import Box, Layout, Shape, Text
-from personas.cards.fitting import Fitted, Rung
 from personas.cards.model import CardModel
 from personas.cards.oklch import Rgb
 from personas.cards.palette import Palette
+from personas.cards.text.fitting import Fitted, Rung
 
 # Design units: the card is 1080 of them wide and 1350 high, and is laid out on a grid of two pixels a unit.
 WIDTH, HEIGHT, MARGIN = 1080, 1350, 64

@@ -7,9 +7,9 @@ from functools import lru_cache
 from PIL import Image, ImageDraw, ImageFilter
 
 from personas.cards.boxes import Box, Shape, Text
-from personas.cards.fonts import NAME, TEXT, drawable, font, typeface
 from personas.cards.oklch import Rgb
-from personas.cards.type import draw
+from personas.cards.text.fonts import NAME, TEXT, drawable, font, typeface
+from personas.cards.text.type import draw
 
 SMOOTH = 4  # samples a pixel and axis along a rounded corner
 INITIALS_SHARE = 0.40  # of the tile's side

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from personas.cards.draft import HEIGHT, MARGIN, WIDTH, Draft
-from personas.cards.fitting import Fitted, Style, fit
-from personas.cards.fonts import STRONG, TEXT
+from personas.cards.text.fitting import Fitted, Style, fit
+from personas.cards.text.fonts import STRONG, TEXT
 
 # At least 5 % of the short side, which is 54 units.
 BADGE_HEIGHT = 56

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Fitted, Rung, Style, fit, line_height
-from personas.cards.fonts import NAME, QUOTE, STRONG, TEXT, draws_all, is_right_to_left
-from personas.cards.type import advance, ceil, ink
-from personas.cards.typography import quoted
+from personas.cards.text.fitting import Fitted, Rung, Style, fit, line_height
+from personas.cards.text.fonts import NAME, QUOTE, STRONG, TEXT, draws_all, is_right_to_left
+from personas.cards.text.type import advance, ceil, ink
+from personas.cards.text.typography import quoted
 
 GUTTER = 48
 

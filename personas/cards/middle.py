@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Rung, Style, fit
-from personas.cards.fonts import STRONG, TEXT
+from personas.cards.text.fitting import Rung, Style, fit
+from personas.cards.text.fonts import STRONG, TEXT
 
 COLUMN_GAP = 36
 LABEL_STYLE = Style(STRONG, 1.3)

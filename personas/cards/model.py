@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from personas.cards.fields import DEFAULT_TEMPLATE, Level, Section, fields_of, sections, shows
-from personas.cards.fonts import STRONG, draws_all
-from personas.notices import ENGLISH, notice_for
+from personas.cards.text.fonts import STRONG, draws_all
+from personas.marking.notices import ENGLISH, notice_for
 from personas.texts import throughout
 
 NOTICE = ENGLISH.badge

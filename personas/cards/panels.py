@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
-from personas.cards.fitting import Fitted, Style, fit
-from personas.cards.fonts import NAME, STRONG, TEXT, drawable, is_right_to_left
+from personas.cards.text.fitting import Fitted, Style, fit
+from personas.cards.text.fonts import NAME, STRONG, TEXT, drawable, is_right_to_left
 
 GAP, PADDING, INDENT, MARK = 28, 32, 30, 10
 AIR = 70  # how far a panel may outgrow its list before the room is better left as paper

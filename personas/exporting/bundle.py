@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from personas.exporting.blame import NotMade, blamed
-from personas.exporting.card_page import card_pages
-from personas.exporting.csv_file import write_csv
-from personas.exporting.json_file import write_figma, write_json
 from personas.exporting.names import file_name
+from personas.exporting.office.pptx import write_pptx
+from personas.exporting.office.xlsx import write_xlsx
 from personas.exporting.order import Order
-from personas.exporting.pdf import README, write_pdf
+from personas.exporting.pages.card_page import card_pages
+from personas.exporting.pages.slides import deck_pages
+from personas.exporting.pages.tiles import poster_pages
+from personas.exporting.pdf.pdf import README, write_pdf
 from personas.exporting.pictures import card_files, portrait_files
-from personas.exporting.pptx import write_pptx
-from personas.exporting.slides import deck_pages
-from personas.exporting.tiles import poster_pages
-from personas.exporting.xlsx import write_xlsx
+from personas.exporting.tables.csv_file import write_csv
+from personas.exporting.tables.json_file import write_figma, write_json
 
 Files = Iterable[tuple[str, bytes]]
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 
 from personas.cards.model import BRAND, LOST, CardModel
-from personas.notices import ENGLISH
+from personas.marking.notices import ENGLISH
 from personas.texts import throughout
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}

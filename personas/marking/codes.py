@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from personas.marking.invisible.watermark import CODE_BYTES
 from personas.marking.keys import keys
-from personas.marking.watermark import CODE_BYTES
 
 
 def code_of(face_id: str) -> bytes:

@@ -1,5 +1,5 @@
 """The one door for files that strangers send: look at what one claims before anything is decoded, and say no in a
-sentence. Every form that takes a picture asks here, with rules of its own, and inside `personas.gate`.
+sentence. Every form that takes a picture asks here, with rules of its own, and inside `personas.marking.gate`.
 
 After the OWASP file upload cheat sheet and Pillow's security notes.
 """

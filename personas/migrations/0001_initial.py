@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import personas.models.persona
+import personas.models.people.persona
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('tagline', models.CharField(blank=True, max_length=300)),
                 ('quote', models.CharField(blank=True, max_length=400)),
                 ('bio', models.TextField(blank=True, max_length=2000)),
-                ('details', models.JSONField(default=dict, validators=[personas.models.persona.check_details])),
+                ('details', models.JSONField(default=dict, validators=[personas.models.people.persona.check_details])),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('reviewed', models.DateField(null=True)),
                 ('review_due', models.DateField(null=True)),

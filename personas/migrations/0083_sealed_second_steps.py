@@ -1,11 +1,11 @@
-"""Secrets of second steps that stand in plain text are sealed with the key of the keys file (personas.sealing).
+"""Secrets of second steps that stand in plain text are sealed with the key of the keys file (personas.services.accounts.sealing).
 
 Needs the keys where there is anything to seal. Backwards they stand in plain text again.
 """
 
 from django.db import migrations
 
-from personas.sealing import SEAL, seal, unseal
+from personas.services.accounts.sealing import SEAL, seal, unseal
 
 FIELDS = {"totp": ("secret",), "recovery_codes": ("seed", "migrated_codes")}
 

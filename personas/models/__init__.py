@@ -1,25 +1,25 @@
-from personas.models.acceptance import Acceptance
-from personas.models.audit import AuditEvent
-from personas.models.audit_seal import AuditHead, AuditSeal
-from personas.models.board import Board
-from personas.models.comment import Comment
-from personas.models.correspondence import Correspondence
-from personas.models.counter import Counter
-from personas.models.export_job import ExportJob
-from personas.models.face import Face
-from personas.models.face_option import FaceOption
-from personas.models.invitation import Invitation
-from personas.models.issued_picture import IssuedPicture
-from personas.models.job import Job
-from personas.models.lane import Lane
-from personas.models.novelty import BlockedFace, FaceNovelty
-from personas.models.persona import Persona
-from personas.models.report import Report
-from personas.models.share_link import ShareLink
-from personas.models.team import Membership, Team
-from personas.models.token_bucket import TokenBucket
-from personas.models.version import PersonaVersion
-from personas.models.worker import Worker
+from personas.models.accounts.correspondence import Correspondence
+from personas.models.boards.board import Board
+from personas.models.boards.comment import Comment
+from personas.models.boards.lane import Lane
+from personas.models.engine.counter import Counter
+from personas.models.engine.job import Job
+from personas.models.engine.token_bucket import TokenBucket
+from personas.models.engine.worker import Worker
+from personas.models.exports.export_job import ExportJob
+from personas.models.people.persona import Persona
+from personas.models.people.version import PersonaVersion
+from personas.models.portraits.face import Face
+from personas.models.portraits.face_option import FaceOption
+from personas.models.portraits.issued_picture import IssuedPicture
+from personas.models.portraits.novelty import BlockedFace, FaceNovelty
+from personas.models.teams.audit import AuditEvent
+from personas.models.teams.audit_seal import AuditHead, AuditSeal
+from personas.models.teams.invitation import Invitation
+from personas.models.teams.share_link import ShareLink
+from personas.models.teams.team import Membership, Team
+from personas.models.trust.acceptance import Acceptance
+from personas.models.trust.report import Report
 
 __all__ = [
     "Acceptance",

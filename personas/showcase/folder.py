@@ -16,8 +16,8 @@ from PIL import Image
 
 from facegen.weights import drawing_hash
 from personas import __version__
-from personas.provenance import xmp_packet
-from personas.weights import manifest, model_created, model_hash
+from personas.marking.provenance import xmp_packet
+from personas.services.portraits.weights import manifest, model_created, model_hash
 
 FOLDERS = ("explainer", "model", "home")
 CAPTIONS = "captions.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from personas import gallery
+from personas.services.portraits import gallery_set as gallery
 from personas.showcase.folder import Folder
 
 SAYS = "AI-generated portrait of a fictional person."

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from personas.out_of_room import database_away, no_room
+from personas.requests.out_of_room import database_away, no_room
 
 TRY_AGAIN_SECONDS = 60
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from personas.services.gallery import gallery_faces
+from personas.services.portraits.gallery import gallery_faces
 from personas.showcase import by_former_weights, captions
 
 STRIP_HUES = (1, 5, 3, 0, 6, 2)

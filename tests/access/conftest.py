@@ -8,5 +8,5 @@ from tests.access.world import Worlds, two_worlds
 @pytest.fixture
 def worlds(make_board, painter, people, monkeypatch) -> Worlds:
     # The walk through all routes outlasts a heartbeat on a slow machine, and /readyz would say so.
-    monkeypatch.setattr("personas.models.worker.ALIVE_FOR", timedelta(hours=1))
+    monkeypatch.setattr("personas.models.engine.worker.ALIVE_FOR", timedelta(hours=1))
     return two_worlds(make_board, painter, people)

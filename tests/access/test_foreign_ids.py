@@ -59,8 +59,8 @@ def belongings(team) -> dict:
 @cache
 def names_read() -> set[str]:
     """Every name under which a view or a form of the package looks for something that was sent."""
-    views = "".join(path.read_text() for path in (PACKAGE / "views").glob("*.py"))
-    forms = "".join(path.read_text() for path in (PACKAGE / "forms").glob("*.py"))
+    views = "".join(path.read_text() for path in (PACKAGE / "views").rglob("*.py"))
+    forms = "".join(path.read_text() for path in (PACKAGE / "forms").rglob("*.py"))
     return {*READ.findall(views), *FIELD.findall(forms)}
 
 

@@ -13,13 +13,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from personas.models import Board, ExportJob, FaceOption, Lane, Membership
-from personas.services.comments import add_comment
-from personas.services.history import edit_persona
-from personas.services.invitations import invite
-from personas.services.reports import make_report
-from personas.services.shares import make_share
-from personas.services.team_logos import set_logo
-from personas.services.trash import trash_board, trash_persona
+from personas.services.boards.comments import add_comment
+from personas.services.boards.trash import trash_board, trash_persona
+from personas.services.people.history import edit_persona
+from personas.services.teams.invitations import invite
+from personas.services.teams.shares import make_share
+from personas.services.teams.team_logos import set_logo
+from personas.services.trust.reports import make_report
 
 SHARED = ("shared", "shared_unlock", "shared_persona", "shared_logo", "shared_face")
 TRASHED = ("board_restore", "persona_restore")

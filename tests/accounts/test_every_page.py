@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from personas.account_urls import urlpatterns
+from personas.urls.accounts import urlpatterns
 from tests.accounts.test_account import say_it_is_me, sign_in
 
 pytestmark = pytest.mark.django_db

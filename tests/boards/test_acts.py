@@ -8,15 +8,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from personas.models import Board, Face, Job, Persona, PersonaVersion
-from personas.models.persona import ICONS
-from personas.services.boards import change_cards
-from personas.services.copies import copy_personas, duplicate_personas
-from personas.services.history import edit_persona
-from personas.services.notes import StaleNotes, save_notes
-from personas.services.order import Order
-from personas.services.personas import Look, put_faces, redraw_faces, set_looks
-from personas.services.samples import PEOPLE, ensure_sample_board
-from personas.services.trash import purge_trash, restore_personas, trash_board, trash_personas
+from personas.models.people.persona import ICONS
+from personas.services.boards.boards import change_cards
+from personas.services.boards.copies import copy_personas, duplicate_personas
+from personas.services.boards.notes import StaleNotes, save_notes
+from personas.services.boards.order import Order
+from personas.services.boards.samples import PEOPLE, ensure_sample_board
+from personas.services.boards.trash import purge_trash, restore_personas, trash_board, trash_personas
+from personas.services.people.history import edit_persona
+from personas.services.people.personas import Look, put_faces, redraw_faces, set_looks
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from personas.views.board import VIEWS
+from personas.views.boards.board import VIEWS
 from tests.boards.browsing import JSON, act, ids_of, page, undo
 
 

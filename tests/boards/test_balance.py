@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from personas.models import Persona
-from personas.services.balance import missing_of, pairs_of, traits_of
-from personas.services.copies import duplicate_personas
-from personas.services.trash import trash_personas
+from personas.services.boards.balance import missing_of, pairs_of, traits_of
+from personas.services.boards.copies import duplicate_personas
+from personas.services.boards.trash import trash_personas
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from personas.models import AuditEvent, Persona
-from personas.services.lanes import add_lane, change_lane, lanes_from, move_lane, remove_lane
-from personas.services.order import LaneGone, Order, Placement, arrange, together
+from personas.services.boards.lanes import add_lane, change_lane, lanes_from, move_lane, remove_lane
+from personas.services.boards.order import LaneGone, Order, Placement, arrange, together
 
 
 def names(board) -> dict[str, list[str]]:

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from personas.models import Persona
-from personas.services.history import edit_persona
-from personas.views.board import CROWD, VIEWS
+from personas.services.people.history import edit_persona
+from personas.views.boards.board import CROWD, VIEWS
 from tests.boards.browsing import JSON, page
 
 

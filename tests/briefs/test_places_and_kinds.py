@@ -5,7 +5,7 @@ import pytest
 from personas.bench.words import spoken
 from personas.briefs import Brief, sentence
 from personas.briefs.kinds import kinds_of
-from personas.services.people import composed
+from personas.services.people.people import composed
 
 OATS = {"market": "de_DE", "age_min": 25, "age_max": 40, "gender_mix": "all women", "product": "oat drink"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from personas.cards.breaking import Breaks, wrap
+from personas.cards.text.breaking import Breaks, wrap
 
 
 @pytest.mark.parametrize(

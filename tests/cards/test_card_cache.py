@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from personas.models import Persona
-from personas.services import card_cache, cards, housekeeping
+from personas.services.engine import housekeeping
+from personas.services.exports import card_cache, cards
 from tests.cards.kept import cards_kept
 
 pytestmark = pytest.mark.django_db

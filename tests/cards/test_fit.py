@@ -8,8 +8,8 @@ from itertools import combinations
 import pytest
 
 from personas.cards import fit_report, render_card
-from personas.cards.fonts import can_shape, needs_shaping
 from personas.cards.layout import DoesNotFit
+from personas.cards.text.fonts import can_shape, needs_shaping
 from tests.cards.cards import EXTREMES, ORDINARY, extreme, portrait
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from personas.cards import fonts
-from personas.cards.coverage import characters
-from personas.exporting.type import clean
+from personas.cards.text import fonts
+from personas.cards.text.coverage import characters
+from personas.exporting.pages.type import clean
 
 
 def test_every_font_of_the_folder_is_used_and_licensed():

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import ExifTags, Image
 
-from personas.provenance import TRAINED_MODEL, encode_picture
+from personas.marking.provenance import TRAINED_MODEL, encode_picture
 from tests.cards.cards import portrait
 
 ID = "3f2a9c1e-7b44-4d0e-9a51-0c2f6be1d7a9"

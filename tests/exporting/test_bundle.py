@@ -12,10 +12,10 @@ from pypdf import PdfReader
 
 from personas.cards import fields, fit_report
 from personas.cards.fields import Field, Level
-from personas.downloads import attachment
 from personas.exporting.bundle import FORMATS, make
 from personas.exporting.names import file_name, slug
-from personas.exporting.table import table
+from personas.exporting.tables.table import table
+from personas.requests.downloads import attachment
 from tests.exporting.orders import README, order
 from tests.exporting.readers import PEOPLE, joined, slide_text, slides_of
 from tests.exporting.test_pages_fit import composed

@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import pytest
 
 from personas.cards import card_model
-from personas.cards.fonts import QUOTE
-from personas.cards.typography import quoted
-from personas.exporting.card_page import card_pages
-from personas.exporting.scene import Box, Page, Portrait, Shape, Words
-from personas.exporting.slides import deck_pages
-from personas.exporting.tiles import poster_pages
-from personas.exporting.type import advance, clean
+from personas.cards.text.fonts import QUOTE
+from personas.cards.text.typography import quoted
+from personas.exporting.pages.card_page import card_pages
+from personas.exporting.pages.scene import Box, Page, Portrait, Shape, Words
+from personas.exporting.pages.slides import deck_pages
+from personas.exporting.pages.tiles import poster_pages
+from personas.exporting.pages.type import advance, clean
 from personas.identity import PersonBrief, compose
 from tests.cards.cards import EXTREMES, _filled
 from tests.exporting.orders import order

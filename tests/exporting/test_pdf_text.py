@@ -7,11 +7,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from personas.cards.fonts import NAME, TEXT
-from personas.exporting.pdf import write_pdf
-from personas.exporting.scene import Box, Page, Words
-from personas.exporting.text import Style, paragraphs
-from personas.exporting.type import advance, shape
+from personas.cards.text.fonts import NAME, TEXT
+from personas.exporting.pages.scene import Box, Page, Words
+from personas.exporting.pages.text import Style, paragraphs
+from personas.exporting.pages.type import advance, shape
+from personas.exporting.pdf.pdf import write_pdf
 from tests.exporting.orders import order
 
 INK = (20, 20, 20)

@@ -8,8 +8,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from personas.exporting.scene import Portrait
-from personas.exporting.slides import deck_pages
+from personas.exporting.pages.scene import Portrait
+from personas.exporting.pages.slides import deck_pages
 from tests.exporting.orders import order
 from tests.exporting.readers import PEOPLE, joined, made, slide_text, slides_of, texts_of, typeset
 from tests.exporting.test_pages_fit import CARDS, MARKETS
@@ -57,10 +57,10 @@ def test_arabic_runs_from_right_to_left_on_slides():
 
 def test_boxes_on_slides_are_as_large_as_what_they_hold():
     """Measured again with our own fonts in the size that the slide names: Inter runs wider than Arial."""
-    from personas.cards.breaking import Breaks, wrap
-    from personas.exporting.pptx_text import size_of
-    from personas.exporting.scene import Words
-    from personas.exporting.type import advance
+    from personas.cards.text.breaking import Breaks, wrap
+    from personas.exporting.office.pptx_text import size_of
+    from personas.exporting.pages.scene import Words
+    from personas.exporting.pages.type import advance
 
     for card in [CARDS[name] for name in ("longest", "card: longest unbroken name", *MARKETS)]:
         for page in deck_pages(order(card)):

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 
 from personas.cards import card_model
 from personas.exporting.bundle import make
-from personas.exporting.json_file import JsonRefused, read_json
+from personas.exporting.tables.json_file import JsonRefused, read_json
 from tests.cards.cards import portrait
 from tests.exporting.orders import order
 from tests.exporting.readers import PEOPLE, made

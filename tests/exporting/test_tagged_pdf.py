@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from personas.cards.typography import typeset
+from personas.cards.text.typography import typeset
 from tests.exporting.readers import PEOPLE, made
 from tests.exporting.tagged import Tagged, read
 from tests.exporting.test_pages_fit import CARDS

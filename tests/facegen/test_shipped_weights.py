@@ -12,7 +12,7 @@ from facegen.closeness import measure
 from facegen.composition import review
 from facegen.sampler import PortraitGenerator
 from facegen.weights import read_manifest
-from personas.services.evidence import ALIKE
+from personas.services.trust.evidence import ALIKE
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 

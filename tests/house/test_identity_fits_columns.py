@@ -4,8 +4,8 @@ import pytest
 
 from personas.identity import PersonBrief, compose, markets, templates
 from personas.models import Persona
-from personas.models.details import Details
-from personas.services.personas import COLUMNS
+from personas.models.people.details import Details
+from personas.services.people.personas import COLUMNS
 
 LONG_PRODUCT = "enterprise resource planning software for regional hospitals"
 

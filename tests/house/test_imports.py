@@ -15,7 +15,7 @@ def modules_after(statement: str) -> set[str]:
 WEB = (
     "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'; import personas.wsgi; "
     "from django.urls import get_resolver; get_resolver().url_patterns; "
-    "import personas.tasks, personas.services.boards, personas.services.jobs"
+    "import personas.engine.workers.tasks, personas.services.boards.boards, personas.engine.jobs"
 )
 
 
@@ -31,7 +31,7 @@ WEB = (
         ("import personas.identity", {"django", "torch", "celery"}),
         ("import personas.cards", {"django", "torch", "celery"}),
         (
-            "import personas.exporting.card_page, personas.exporting.slides, personas.exporting.pptx",
+            "from personas.exporting.pages import card_page, slides; import personas.exporting.office.pptx",
             {"django", "torch", "celery"},
         ),
         ("import personas.briefs", {"django", "torch", "celery"}),

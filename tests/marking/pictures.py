@@ -12,8 +12,8 @@ from html.parser import HTMLParser
 from PIL import Image
 from pypdf import PdfReader
 
-from personas.marking.signing import read_signature
-from personas.services.verification import find_mark
+from personas.marking.signatures.signing import read_signature
+from personas.services.trust.verification import find_mark
 
 LABEL = b"digitalsourcetype/trainedAlgorithmicMedia"
 MIME = {"PNG": "image/png", "WEBP": "image/webp", "JPEG": "image/jpeg"}

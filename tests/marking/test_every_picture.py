@@ -20,11 +20,11 @@ from django.test import Client
 from django.urls import reverse
 
 from personas.exporting.bundle import FORMATS
-from personas.gallery import shown
 from personas.models import ExportJob, Face, Persona
-from personas.services.card_cache import DIGEST_BYTES
-from personas.services.exports import WORDS, Choice, request_export
-from personas.services.reports import make_report
+from personas.services.exports.card_cache import DIGEST_BYTES
+from personas.services.exports.exports import WORDS, Choice, request_export
+from personas.services.portraits.gallery_set import shown
+from personas.services.trust.reports import make_report
 from tests.access.test_every_route import TABLE
 from tests.access.world import two_worlds
 from tests.marking.pictures import LABEL, Shown, faults, pictures_in
@@ -74,8 +74,8 @@ def the_same_each_time(own_keys, monkeypatch):
     own_keys.write_text(json.dumps(held | {"watermark": "5a" * 32, "pepper": "c3" * 32}))
     ids = count(1)
     monkeypatch.setattr(Face._meta.get_field("public_id"), "_get_default", lambda: UUID(int=next(ids), version=4))
-    monkeypatch.setattr("personas.views.face.secrets", SimpleNamespace(randbelow=lambda below: 77))
-    monkeypatch.setattr("personas.views.face.any_gallery_face", lambda but=None: shown()[0])
+    monkeypatch.setattr("personas.views.portraits.face.secrets", SimpleNamespace(randbelow=lambda below: 77))
+    monkeypatch.setattr("personas.views.portraits.face.any_gallery_face", lambda but=None: shown()[0])
 
 
 @pytest.fixture

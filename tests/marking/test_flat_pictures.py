@@ -8,7 +8,7 @@ import warnings
 import pytest
 from PIL import Image
 
-from personas.marking.detection import look
+from personas.marking.invisible.detection import look
 
 FLAT = [("black", (256, 256)), ("black", (320, 200)), ((120, 90, 60), (1080, 1350))]
 

@@ -104,9 +104,9 @@ import re, sys, json, django
 from pathlib import Path
 django.setup()
 from personas.marking.opening import open_upload, Unreadable
-from personas.marking.detection import look
+from personas.marking.invisible.detection import look
 from personas.marking.likeness import all_ways
-from personas.marking.signing import read_signature
+from personas.marking.signatures.signing import read_signature
 data = sys.stdin.buffer.read()
 try:
     opened = open_upload(data)

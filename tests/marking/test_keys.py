@@ -15,7 +15,6 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from personas.marking.certificates import ROOT_LIFE, make_leaf, valid_between
 from personas.marking.keys import (
     KeysError,
     keys,
@@ -27,9 +26,10 @@ from personas.marking.keys import (
     signing_keys,
     write_new_keys,
 )
-from personas.marking.signing import read_signature
-from personas.provenance import encode_picture
-from personas.services import housekeeping
+from personas.marking.provenance import encode_picture
+from personas.marking.signatures.certificates import ROOT_LIFE, make_leaf, valid_between
+from personas.marking.signatures.signing import read_signature
+from personas.services.engine import housekeeping
 from tests.marking.portraits import portrait
 
 START = "import django, sys; from pathlib import Path; from personas.marking.keys import make_first_keys; "

@@ -15,14 +15,15 @@ from PIL import Image
 from facegen.attributes import PortraitRequest
 from personas.marking.keys import write_new_keys
 from personas.models import Face, IssuedPicture
-from personas.services import faces, remarking
-from personas.services.crossing import copy_board
-from personas.services.examination import examine
-from personas.services.pictures import keep_again
-from personas.services.registry import deny
-from personas.services.remarking import Lack, lacking, remark
-from personas.services.retirement import retire_face
-from personas.services.verification import verify_file
+from personas.services.boards.crossing import copy_board
+from personas.services.engine.examination import examine
+from personas.services.portraits import faces
+from personas.services.portraits.pictures import keep_again
+from personas.services.trust import remarking
+from personas.services.trust.registry import deny
+from personas.services.trust.remarking import Lack, lacking, remark
+from personas.services.trust.retirement import retire_face
+from personas.services.trust.verification import verify_file
 from tests.marking.portraits import portrait, saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_keys", "own_storage")]

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from personas.marking import certificates
 from personas.marking.keys import make_keys, read_keys
-from personas.marking.signing import read_signature
-from personas.provenance import encode_picture
+from personas.marking.provenance import encode_picture
+from personas.marking.signatures import certificates
+from personas.marking.signatures.signing import read_signature
 from tests.marking.portraits import portrait
 
 
@@ -77,7 +77,7 @@ def test_another_installation_with_the_same_names(own_keys, facts, monkeypatch):
     )
     monkeypatch.setattr(certificates, "_name", lambda common: next(names))
     theirs = make_keys()
-    monkeypatch.setattr("personas.marking.signing.signing_keys", lambda: theirs)
+    monkeypatch.setattr("personas.marking.signatures.signing.signing_keys", lambda: theirs)
     monkeypatch.setattr("personas.marking.keys.signing_keys", lambda: theirs)
     data = encode_picture(portrait(), format="PNG", portrait=True, **facts)
     read = read_signature(data, "image/png")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from personas.marking.detection import look
-from personas.marking.shapes import shapes
-from personas.marking.tiles import MOST, tiles
-from personas.marking.watermark import bits_of, clearness, mark
-from personas.services.registry import certain
+from personas.marking.invisible.detection import look
+from personas.marking.invisible.shapes import shapes
+from personas.marking.invisible.tiles import MOST, tiles
+from personas.marking.invisible.watermark import bits_of, clearness, mark
+from personas.services.trust.registry import certain
 from tests.marking.portraits import again, on, portrait
 
 SECRET = b"tiles" * 8

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import ExifTags, Image, ImageChops, ImageOps
 
-from personas.logos import clean_logo
 from personas.marking.opening import PICTURES, PICTURES_AND_DOCUMENTS, open_upload
 from personas.marking.upright import TURNS, orientation_of, upright
+from personas.services.teams.logos import clean_logo
 from tests.marking.portraits import on, portrait, saved
 
 BACK = {5: 5, 6: 8, 7: 7, 8: 6}  # what undoes each; the others undo themselves

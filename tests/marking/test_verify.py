@@ -13,14 +13,14 @@ from django.urls import reverse
 from PIL import Image, ImageOps
 
 from personas.cards import render_card
+from personas.cards.burn import above_notice
 from personas.exporting.order import resized
-from personas.marking.detection import IN_PARTS, ON_TILES, SEARCHED, STANDING, Search
+from personas.marking.invisible.detection import IN_PARTS, ON_TILES, SEARCHED, STANDING, Search
+from personas.marking.provenance import encode_picture
 from personas.models import IssuedPicture, TokenBucket
-from personas.notices.burn import above_notice
-from personas.provenance import encode_picture
-from personas.services import registry
-from personas.services.export_making import _burn
-from personas.services.verification import find_mark
+from personas.services.exports.export_making import _burn
+from personas.services.trust import registry
+from personas.services.trust.verification import find_mark
 from tests.cards.cards import ORDINARY
 from tests.marking.portraits import again, on, portrait, saved
 
@@ -160,7 +160,7 @@ def test_another_installations_picture_is_not_ours(client, issued, settings, tmp
 def test_a_pdf_is_judged_by_its_signature(client, facts):
     from fpdf import FPDF
 
-    from personas.provenance import sign_document
+    from personas.marking.provenance import sign_document
 
     paper = FPDF()
     paper.add_page()

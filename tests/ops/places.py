@@ -26,9 +26,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from personas.briefs import Brief
 from personas.models import Worker
-from personas.painter import Painter
+from personas.engine.workers.painter import Painter
 from personas.services import boards, teams, terms
-from personas.terms import TERMS
+from personas.services.trust.terms_texts import TERMS
 from tests.conftest import InstantGenerator
 alice = get_user_model().objects.create_user("alice", password="a-long-password")
 terms.accept(actor=alice, version=TERMS.version)
@@ -41,7 +41,7 @@ Worker.objects.update(stopped=now)
 """
 COUNT = """
 import django; django.setup()
-from personas.backups.pointing import counts
+from personas.engine.backups.pointing import counts
 import json; print(json.dumps(counts()))
 """
 

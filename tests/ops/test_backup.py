@@ -60,7 +60,7 @@ Authenticator.objects.create(user=alice, type="totp", data={"secret": "PLAINTEXT
 OPENED = """
 import django; django.setup()
 from allauth.mfa.models import Authenticator
-from personas.sealing import SEAL, unseal
+from personas.services.accounts.sealing import SEAL, unseal
 secret = Authenticator.objects.get().data["secret"]
 print(secret.startswith(SEAL), unseal(secret))
 """

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from personas.backups import BackupError
-from personas.backups.listing import LIST, Listing, broken_files, digest, read_list, refuse_newer, write_list
-from personas.backups.migrations import leaves, unknown
+from personas.engine.backups import BackupError
+from personas.engine.backups.listing import LIST, Listing, broken_files, digest, read_list, refuse_newer, write_list
+from personas.engine.backups.migrations import leaves, unknown
 from tests.e2e.installation import ROOT, free_port
 from tests.ops.places import Place, another_database, migrated, used
 

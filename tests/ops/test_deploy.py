@@ -70,7 +70,7 @@ def test_what_the_images_copy_is_there():
 
 
 def test_every_variable_of_the_sample_is_explained():
-    explained = (ROOT / "personas" / "settings.py").read_text().split('"""')[1]
+    explained = (ROOT / "personas" / "settings" / "__init__.py").read_text().split('"""')[1]
     for name in re.findall(r"^#? ?([A-Z_0-9]+)=", Path(DEPLOY / "facet.env.example").read_text(), re.MULTILINE):
         known = name.removesuffix("_FILE")
         assert known in explained or known.startswith("AWS_"), name

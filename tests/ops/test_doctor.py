@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from personas.models import Worker
-from personas.services.examination import CHECKS, examine
+from personas.services.engine.examination import CHECKS, examine
 
 pytestmark = pytest.mark.django_db
 Usage = namedtuple("Usage", "total used free")
@@ -33,7 +33,7 @@ def test_a_worker_is_named_by_its_device():
 
 
 def test_missing_weights_and_a_full_disk_are_ill(settings, tmp_path, monkeypatch):
-    from personas import weights
+    from personas.services.portraits import weights
 
     settings.WEIGHTS_DIR = tmp_path / "none"
     weights.manifest.cache_clear()

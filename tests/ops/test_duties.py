@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from personas.services import duties, housekeeping
+from personas.services.engine import duties, housekeeping
 
 
 def away(*args, **kwargs):

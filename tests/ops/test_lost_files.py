@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from personas.models import Face
-from personas.services.examination import examine
-from personas.services.lost_files import lost_files
+from personas.services.engine.examination import examine
+from personas.services.engine.lost_files import lost_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 @pytest.fixture
 def damaged(make_board, painter, settings, monkeypatch):
     """A board of three: one file is gone, one is cut short."""
-    from personas.services import lost_files
+    from personas.services.engine import lost_files
 
     monkeypatch.setattr(lost_files, "model_hash", lambda: "f" * 64)
     board = make_board(count=3)

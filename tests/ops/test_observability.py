@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from personas.logs import JsonFormatter, job_id, request_id
+from personas.engine import jobs
 from personas.models import Counter, Job
-from personas.services import jobs, readiness
+from personas.services.engine import readiness
+from personas.settings.logs import JsonFormatter, job_id, request_id
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_without_a_token_there_are_no_metrics(client, settings):
 
 
 def test_a_refused_doorbell_is_counted(monkeypatch):
-    from personas.tasks import draw_portraits
+    from personas.engine.workers.tasks import draw_portraits
 
     def refuse(**kwargs):
         raise OSError("connection refused")
@@ -137,7 +138,7 @@ def test_a_failed_job_is_logged_with_its_id(make_board, painter, generator, capl
     seen = []
     handler = logging.Handler()
     handler.emit = lambda record: seen.append(json.loads(JsonFormatter().format(record)))
-    log = logging.getLogger("personas.painter")
+    log = logging.getLogger("personas.engine.workers.painter")
     log.addHandler(handler)
     try:
         painter.drain()

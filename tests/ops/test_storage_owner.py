@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from personas.services import housekeeping, storage_owner
-from personas.services.examination import examine
-from personas.services.storage_owner import MARKER, ForeignStorage, require_own_storage
+from personas.services.engine import housekeeping, storage_owner
+from personas.services.engine.examination import examine
+from personas.services.engine.storage_owner import MARKER, ForeignStorage, require_own_storage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage", "shared")]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from personas import running
+from personas.engine import running
 from personas.management.commands import reconcile
-from personas.services import duties
+from personas.services.engine import duties
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
-from personas.caching import TABLE, CannotStore, RedisOrTable, TableCache
-from personas.out_of_room import database_away, no_room
-from personas.services import account_checks
-from personas.services.ailments import Weak
-from personas.services.progress import board_progress
+from personas.requests.out_of_room import database_away, no_room
+from personas.services.boards.progress import board_progress
+from personas.services.engine import account_checks
+from personas.services.engine.ailments import Weak
+from personas.settings.caching import TABLE, CannotStore, RedisOrTable, TableCache
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -24,7 +24,7 @@ NOWHERE = "redis://127.0.0.1:1/0"
 @pytest.fixture
 def away(settings, monkeypatch):
     """Redis is configured, and nobody listens there."""
-    settings.CACHES = {"default": {"BACKEND": "personas.caching.RedisOrTable", "LOCATION": NOWHERE}}
+    settings.CACHES = {"default": {"BACKEND": "personas.settings.caching.RedisOrTable", "LOCATION": NOWHERE}}
     monkeypatch.setattr(RedisOrTable, "_away_until", 0.0)
     caches._settings = caches.settings = caches.configure_settings(settings.CACHES)
     yield caches["default"]
@@ -79,7 +79,7 @@ def stranger():
 def test_a_read_only_database_is_a_sentence_in_a_view(people, make_board, stranger, monkeypatch):
     board = make_board(count=1)
     stranger.force_login(people.alice)
-    monkeypatch.setattr("personas.views.comments.comments.add_comment", read_only)
+    monkeypatch.setattr("personas.views.boards.comments.comments.add_comment", read_only)
     answer = stranger.post(reverse("board_comment_add", args=[board.public_id]), {"text": "Hello"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "was not saved" in answer.content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from personas.models import AuditEvent, TokenBucket
-from personas.services.shares import make_share
+from personas.services.teams.shares import make_share
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_a_known_address_costs_a_sign_up_the_same_work(client, people, monkeypat
     made = []
     from django.contrib.auth import base_user
 
-    from personas.forms import account
+    from personas.forms.accounts import account
 
     for module in (base_user, account):
         real = module.make_password

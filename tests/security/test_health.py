@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from personas.models import Worker
-from personas.services import readiness
+from personas.services.engine import readiness
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 
-from personas.private_files import keep_private
-from personas.usernames import check_username, skeleton
+from personas.services.accounts.usernames import check_username, skeleton
+from personas.settings.private_files import keep_private
 from tests.house.test_deployment import PRODUCTION, manage
 
 
@@ -47,10 +47,10 @@ def test_production_without_a_mail_server_logs_no_letter(caplog):
     told = manage(
         "shell", "--no-imports", "-c", "from django.conf import settings as s; print(s.EMAIL_BACKEND)", **PRODUCTION
     )
-    assert told.stdout.strip() == "personas.mail_away.NoMailServer", told.stderr
+    assert told.stdout.strip() == "personas.settings.mail_away.NoMailServer", told.stderr
     with caplog.at_level(logging.INFO):
         letter = EmailMessage("Your code", "The code is ABC123", to=["nina@example.com"])
-        assert get_connection("personas.mail_away.NoMailServer").send_messages([letter]) == 0
+        assert get_connection("personas.settings.mail_away.NoMailServer").send_messages([letter]) == 0
     assert "no mail server" in caplog.text
     assert not any(secret in caplog.text for secret in ("ABC123", "nina@example.com"))
 
@@ -89,7 +89,7 @@ def test_what_is_another_users_stays_as_it_is(tmp_path, monkeypatch):
     folder = tmp_path / "theirs"
     folder.mkdir()
     folder.chmod(0o755)
-    monkeypatch.setattr("personas.private_files.os.getuid", lambda: 424242)
-    monkeypatch.setattr("personas.private_files.os.umask", lambda bits: bits)
+    monkeypatch.setattr("personas.settings.private_files.os.getuid", lambda: 424242)
+    monkeypatch.setattr("personas.settings.private_files.os.umask", lambda bits: bits)
     keep_private(folder)
     assert mode(folder) == 0o755

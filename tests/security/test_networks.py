@@ -7,9 +7,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from personas.addresses import client_address, counted_address, counted_as, network_of, sits_here
 from personas.models import TokenBucket, Worker
-from personas.services.demo import ensure_demo_login
+from personas.requests.addresses import client_address, counted_address, counted_as, network_of, sits_here
+from personas.services.accounts.demo import ensure_demo_login
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as coun
 from django.apps import apps
 
 from personas.marking.keys import write_new_keys
-from personas.sealing import SEAL, SealBroken, seal, unseal
-from personas.services import account_checks
-from personas.services.ailments import Ill
+from personas.services.accounts.sealing import SEAL, SealBroken, seal, unseal
+from personas.services.engine import account_checks
+from personas.services.engine.ailments import Ill
 
 pytestmark = pytest.mark.django_db
 migration = import_module("personas.migrations.0083_sealed_second_steps")

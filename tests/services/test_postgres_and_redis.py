@@ -19,7 +19,9 @@ def test_queue_pages_and_access_on_postgresql(services_environment):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "FACET_"))}
     environment |= services_environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    suites = ["tests/jobs", "tests/web", "tests/access", "tests/teams", "tests/accounts", "tests/uploads"]
+    suites = [f"tests/{room}" for room in "engine exports people access teams accounts uploads web".split()]
+    suites += [f"tests/boards/test_{page}.py" for page in "board_page brief_page comments crossing trash".split()]
+    suites += ["tests/portraits/test_face_page.py", "tests/portraits/test_receipt.py"]
     result = subprocess.run([*command, *suites], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout[-4000:]
     assert int(re.search(r"(\d+) passed", result.stdout)[1]) > 150
@@ -36,7 +38,8 @@ def test_migrations_apply_on_postgresql_and_match_the_models(services_environmen
 
 def test_a_copy_of_a_database_is_another_installation(services_environment, tmp_path):
     """CREATE DATABASE … TEMPLATE copies every row, and the identity is not among them."""
-    code = "import django; django.setup(); from personas.services.storage_owner import identity; print(identity())"
+    owner = "from personas.services.engine.storage_owner import identity"
+    code = f"import django; django.setup(); {owner}; print(identity())"
 
     def identity(environment: dict[str, str]) -> str:
         more = environment | {"FACET_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "personas.settings"}

@@ -26,7 +26,7 @@ def environment(more: dict[str, str]) -> dict[str, str]:
 def test_queue_and_accounts_with_doorbells_in_rabbitmq_and_tries_in_a_table(rabbitmq_environment):
     more = rabbitmq_environment | {"DJANGO_SETTINGS_MODULE": "tests.settings", "FACET_TEST_BROKER": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    suites = ["tests/jobs", "tests/accounts/test_passwords.py", "tests/trust/test_limits.py"]
+    suites = ["tests/engine", "tests/exports", "tests/accounts/test_passwords.py", "tests/portraits/test_limits.py"]
     result = subprocess.run([*command, *suites], cwd=ROOT, env=environment(more), capture_output=True, text=True)
     assert result.returncode == 0, result.stdout[-4000:]
     assert int(re.search(r"(\d+) passed", result.stdout)[1]) > 100

@@ -9,8 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from personas.models import AuditEvent
-from personas.services import audit, boards, personas
-from personas.services.cards import export_card
+from personas.services.boards import boards
+from personas.services.exports.cards import export_card
+from personas.services.people import personas
+from personas.services.teams import audit
 
 pytestmark = pytest.mark.django_db
 

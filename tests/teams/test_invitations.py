@@ -10,10 +10,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from personas import access
 from personas.models import AuditEvent, Invitation, Membership, TokenBucket
-from personas.services import invitations
-from personas.services.invitations import signer
+from personas.services.teams import access, invitations
+from personas.services.teams.invitations import signer
 
 
 @pytest.fixture

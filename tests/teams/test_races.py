@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from personas import access
 from personas.models import Membership
-from personas.services import history, invitations, teams
-from tests.jobs.test_race import at_once
+from personas.services.people import history
+from personas.services.teams import access, invitations, teams
+from tests.engine.test_race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,7 +88,7 @@ def test_who_is_removed_between_the_page_and_the_act_changes_nothing(people, per
         teams.remove_member(actor=people.alice, membership=member(people, people.erin))
         return edit(**values)
 
-    monkeypatch.setattr("personas.views.history.history.edit_persona", removed_first)
+    monkeypatch.setattr("personas.views.people.history.history.edit_persona", removed_first)
     assert client.post(reverse("persona_edit", args=[persona.public_id]), form).status_code == 403
     persona.refresh_from_db()
     assert persona.quote != "Too late."

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from personas.models import ShareLink
-from personas.redaction import NoTokens, without_tokens
-from personas.services import shares
+from personas.services.teams import shares
+from personas.settings.redaction import NoTokens, without_tokens
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from personas.models import AuditEvent, ShareLink, TokenBucket
-from personas.services import shares
+from personas.services.teams import shares
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_a_password_guards_page_person_and_picture(people, board):
 def test_the_password_of_one_link_opens_no_other(client, people, board):
     first, second = share(people, board, password="correct horse"), share(people, board, password="battery staple")
     client.post(url(first, "shared_unlock"), {"password": "correct horse"})
-    assert client.get(url(second)).templates[0].name == "share/gate.html"
+    assert client.get(url(second)).templates[0].name == "teams/share/gate.html"
     cookie = next(iter(client.cookies.values()))
     assert cookie["path"] == url(first)
     assert cookie["httponly"]

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from personas import access
 from personas.models import AuditEvent, Membership, Team, TokenBucket
-from personas.services import boards, teams
+from personas.services.boards import boards
+from personas.services.teams import access, teams
 
 pytestmark = pytest.mark.django_db
 

@@ -16,14 +16,14 @@ import personas.forms
 from personas.forms.text import Line, Lines
 from personas.models import Board, Lane, Persona
 from personas.models.fields import Storable
-from personas.services.boards import rename_board
-from personas.services.comments import add_comment
-from personas.services.lanes import add_lane, change_lane
-from personas.services.notes import save_notes
-from personas.services.sheet import edit_field
-from personas.services.teams import change_settings, make_team
-from personas.services.versions import digest
-from personas.sheet import values_of
+from personas.services.boards.boards import rename_board
+from personas.services.boards.comments import add_comment
+from personas.services.boards.lanes import add_lane, change_lane
+from personas.services.boards.notes import save_notes
+from personas.services.people.sheet import edit_field
+from personas.services.people.sheet_fields import values_of
+from personas.services.people.versions import digest
+from personas.services.teams.teams import change_settings, make_team
 
 UNSEEN = "\u200b\u2060"
 PASTED = "Tea\x00 \ufffedrink\x0bers\uffff\x01"
@@ -35,11 +35,11 @@ def board(make_board):
 
 
 def _own_forms():
-    for found in pkgutil.iter_modules(personas.forms.__path__):
-        module = importlib.import_module(f"personas.forms.{found.name}")
+    for found in pkgutil.walk_packages(personas.forms.__path__, "personas.forms."):
+        module = importlib.import_module(found.name)
         for name, kind in vars(module).items():
             if isinstance(kind, type) and issubclass(kind, forms.BaseForm) and kind.__module__ == module.__name__:
-                yield f"{found.name}.{name}", kind
+                yield f"{found.name.split('.')[-1]}.{name}", kind
 
 
 def test_every_form_reads_text_in_the_same_way():
@@ -48,7 +48,7 @@ def test_every_form_reads_text_in_the_same_way():
         for name, field in form.base_fields.items():
             if type(field) is forms.CharField or isinstance(field, Line | Lines):
                 is_secret = isinstance(field.widget, forms.PasswordInput)
-                of_allauth = issubclass(form, personas.forms.account.Plain) and name not in vars(form)
+                of_allauth = issubclass(form, personas.forms.accounts.account.Plain) and name not in vars(form)
                 assert is_secret or of_allauth or isinstance(field, Line | Lines), f"{where}.{name}"
                 checked += 1
     assert checked > 25

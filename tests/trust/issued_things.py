@@ -11,14 +11,14 @@ from PIL import Image
 
 from facegen.attributes import PortraitRequest
 from facegen.novelty import NoveltyIndex
-from personas import gallery
 from personas.models import Face, FaceNovelty, Report
-from personas.services import faces
-from personas.services.crossing import copy_board
-from personas.services.issued import keep_novelties, packed, space_of
-from personas.services.report_looks import look_at_reports
-from personas.services.samples import ensure_sample_board
-from personas.services.teams import make_team
+from personas.services.boards.crossing import copy_board
+from personas.services.boards.samples import ensure_sample_board
+from personas.services.portraits import faces
+from personas.services.portraits import gallery_set as gallery
+from personas.services.portraits.issued import keep_novelties, packed, space_of
+from personas.services.teams.teams import make_team
+from personas.services.trust.report_looks import look_at_reports
 from tests.marking.portraits import portrait
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from facegen.attributes import AGE_MIN, PortraitRequest, RequestError
 from personas.briefs import Brief
-from personas.forms.brief import BriefForm
+from personas.forms.boards.brief import BriefForm
 from personas.models import Persona
 
 YOUNG = [0, 5, 12, 17, 17.9]

@@ -9,8 +9,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from personas import model_card, weights
 from personas.models import FaceNovelty
+from personas.services.portraits import weights
+from personas.services.trust import model_card
 
 LESS = "Some groups are read as asked less often."
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_sentences_about_failures_hold_the_manifests_figures(monkeypatch):
     for group in known["metrics"]["groups"].values():
         group.update(appearance=known["metrics"]["best_of_k"]["appearance"], age_mae=3.0)
     known["metrics"]["groups"]["white"].update(appearance=0.2, age_mae=9.4)
-    monkeypatch.setattr("personas.weights.manifest", lambda: known)
+    monkeypatch.setattr("personas.services.portraits.weights.manifest", lambda: known)
     said = dict(model_card.limits(model_card.groups()))
     assert "; White 20 %." in said[LESS]
     assert said["Ages are approximate."].endswith("White ones 9.")
@@ -96,7 +97,7 @@ def test_rates_of_this_installation_count_draws_and_not_faces(client):
 
 def test_imported_weights_without_an_evaluation_are_no_error(client, monkeypatch):
     bare = {"model_hash": "a" * 64, "files": {}, "created": "2026-01-01T00:00:00+00:00"}
-    for module in ("personas.weights", "personas.views.model", "personas.showcase.folder"):
+    for module in ("personas.services.portraits.weights", "personas.views.trust.model", "personas.showcase.folder"):
         monkeypatch.setattr(f"{module}.manifest", lambda: bare)
     text = client.get(reverse("model")).content.decode()
     assert "carry no evaluation" in text

@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from personas.cards import card_model
-from personas.cards.fonts import STRONG, can_shape, draws_all, needs_shaping
+from personas.cards.burn import GROUND, INK, TEXT_SHARE, burn_notice, burnt_text, letter_height
 from personas.cards.oklch import contrast
 from personas.cards.palette import palette
 from personas.cards.png import fit_report
+from personas.cards.text.fonts import STRONG, can_shape, draws_all, needs_shaping
 from personas.identity import markets
-from personas.notices import ENGLISH, NOTICES, notice_for
-from personas.notices.burn import GROUND, INK, TEXT_SHARE, burn_notice, burnt_text, letter_height
-from personas.notices.readme import README_NAME, readme_text
+from personas.marking.notices import ENGLISH, NOTICES, notice_for
+from personas.marking.notices.readme import README_NAME, readme_text
 from tests.cards.cards import ORDINARY
 
 CREATED = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

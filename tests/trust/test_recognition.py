@@ -16,11 +16,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from personas.models import BlockedFace, Face, FaceNovelty, Report
-from personas.services import reports, verification
-from personas.services.cards import export_card
-from personas.services.crossing import copy_board
-from personas.services.evidence import evidence
-from personas.services.teams import make_team
+from personas.services.boards.crossing import copy_board
+from personas.services.exports.cards import export_card
+from personas.services.teams.teams import make_team
+from personas.services.trust import reports, verification
+from personas.services.trust.evidence import evidence
 from tests.marking.portraits import drawing_portraits, on, portrait, saved
 from tests.trust.issued_things import KINDS, looked_at, of_gallery, of_team, remember
 
@@ -127,8 +127,8 @@ def _again(faces):
 
 def test_a_perhaps_is_shown_and_never_acted_on_by_itself(people, make_board, painter, staff, monkeypatch):
     thing = of_team(people, make_board, painter)
-    monkeypatch.setattr("personas.services.evidence.MATCH", -1)
-    monkeypatch.setattr("personas.services.evidence.ALIKE", -1)
+    monkeypatch.setattr("personas.services.trust.evidence.MATCH", -1)
+    monkeypatch.setattr("personas.services.trust.evidence.ALIKE", -1)
     picture = saved(on(thing.original, (232, 226, 216)), "PNG")
     report = looked_at(reports.make_report(reason="likeness", upload=picture))
     assert [one["way"] for one in report.findings if one["face"]] == ["fingerprint", "likeness"]
@@ -162,7 +162,7 @@ def test_an_address_that_names_nothing_says_so(people, make_board, painter, wher
 def test_a_file_full_of_ids_costs_fifty_look_ups(people, make_board, painter, django_assert_max_num_queries):
     thing = of_team(people, make_board, painter)
     ids = "".join(f"00000000-0000-0000-0000-{number:012d}" for number in range(20_000))
-    from personas.services.evidence import _named_in
+    from personas.services.trust.evidence import _named_in
 
     with django_assert_max_num_queries(4 * 50):
         assert _named_in((ids + thing.name).encode()) == ""

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from personas.models import Report
-from personas.services import housekeeping, report_letters
-from personas.services.report_letters import GIVE_UP, send_letter, send_letters
-from personas.services.reports import close_report, make_report
+from personas.services.engine import housekeeping
+from personas.services.trust import report_letters
+from personas.services.trust.report_letters import GIVE_UP, send_letter, send_letters
+from personas.services.trust.reports import close_report, make_report
 
 pytestmark = pytest.mark.django_db
 REPORTER = "rita@reader.example"

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from personas.gate import Busy
+from personas.marking.gate import Busy
 from personas.models import AuditEvent, Report
-from personas.services import report_looks, reports
-from personas.services.cards import export_card
-from personas.services.report_looks import NOT_LOOKED_AT, look_at_reports
+from personas.services.exports.cards import export_card
+from personas.services.trust import report_looks, reports
+from personas.services.trust.report_looks import NOT_LOOKED_AT, look_at_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def sent(client, data: bytes, **more):
 def test_the_web_does_not_look_and_the_page_says_so(client, persona, people, monkeypatch):
     card = export_card(actor=people.alice, persona=persona, scale=1)
     with monkeypatch.context() as patch:
-        patch.setattr("personas.services.verification.verdict_of", lambda **about: pytest.fail("looked at in the web"))
+        patch.setattr("personas.services.trust.verification.verdict_of", lambda **_: pytest.fail("seen in the web"))
         answer = sent(client, card)
     report = Report.objects.get()
     assert (report.looking, report.findings) == (True, [])
@@ -121,7 +121,7 @@ def test_a_busy_door_loses_nothing(client, monkeypatch, db):
     def full(**about):
         raise Busy("Many pictures are being looked at just now. Try again in a few seconds.")
 
-    monkeypatch.setattr("personas.services.reports.check_picture", full)
+    monkeypatch.setattr("personas.services.trust.reports.check_picture", full)
     answer = sent(client, png(), text="kept words")
     assert answer.status_code == 422
     assert "Many pictures" in answer.content.decode()

@@ -12,11 +12,11 @@ from PIL import Image
 
 from personas.marking.opening import Unreadable
 from personas.models import AuditEvent, BlockedFace, IssuedPicture, Report
-from personas.services import reports
-from personas.services.cards import export_card
-from personas.services.report_looks import check_picture
-from personas.services.retirement import retire_face
-from personas.services.shares import make_share
+from personas.services.exports.cards import export_card
+from personas.services.teams.shares import make_share
+from personas.services.trust import reports
+from personas.services.trust.report_looks import check_picture
+from personas.services.trust.retirement import retire_face
 from tests.trust.issued_things import looked_at
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_a_withdrawn_face_is_gone_everywhere(client, people, persona, staff, dja
 
 
 def test_a_withdrawn_public_face_says_so(client, people, painter, monkeypatch):
-    from personas.services import faces
+    from personas.services.portraits import faces
 
     monkeypatch.setattr(faces.time, "sleep", lambda seconds: painter.drain())
     client.force_login(people.alice)

@@ -7,14 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from personas.marking.invisible.watermark import mark
 from personas.marking.keys import keys, write_new_keys
-from personas.marking.signing import NONE, Signature
-from personas.marking.watermark import mark
+from personas.marking.provenance import encode_picture
+from personas.marking.signatures.signing import NONE, Signature
 from personas.models import IssuedPicture
-from personas.provenance import encode_picture
-from personas.services.answers import answers
-from personas.services.retirement import retire_face
-from personas.services.verification import Mark, Verdict
+from personas.services.trust.answers import answers
+from personas.services.trust.retirement import retire_face
+from personas.services.trust.verification import Mark, Verdict
 from tests.marking.portraits import drawing_portraits, on, portrait, saved
 from tests.trust.issued_things import of_team
 

@@ -16,20 +16,21 @@ from PIL import Image
 
 from facegen.attributes import PortraitRequest
 from facegen.novelty import NoveltyIndex
-from personas import gallery
+from personas.engine import jobs
 from personas.models import BlockedFace, Face, FaceOption, IssuedPicture, Job, Report
-from personas.services import faces, jobs
-from personas.services.cards import export_card
-from personas.services.copies import copy_personas
-from personas.services.crossing import copy_board
-from personas.services.face_options import offer_faces
-from personas.services.faces import sweep_public_faces
-from personas.services.issued import IssuedFaces, space_of
-from personas.services.personas import redraw_face
-from personas.services.reports import make_report
-from personas.services.retirement import retire_face, retire_portrait
-from personas.services.samples import ensure_sample_board
-from personas.services.teams import make_team
+from personas.services.boards.copies import copy_personas
+from personas.services.boards.crossing import copy_board
+from personas.services.boards.samples import ensure_sample_board
+from personas.services.exports.cards import export_card
+from personas.services.people.personas import redraw_face
+from personas.services.portraits import faces
+from personas.services.portraits import gallery_set as gallery
+from personas.services.portraits.face_options import offer_faces
+from personas.services.portraits.faces import sweep_public_faces
+from personas.services.portraits.issued import IssuedFaces, space_of
+from personas.services.teams.teams import make_team
+from personas.services.trust.reports import make_report
+from personas.services.trust.retirement import retire_face, retire_portrait
 from tests.marking.portraits import drawing_portraits, on, saved
 from tests.trust.issued_things import KINDS, of_gallery, of_team, remember
 
@@ -249,7 +250,7 @@ def test_a_document_that_shows_it_is_known_by_its_signature(client, people, make
     """In a PDF no mark is looked for: the signature names the faces."""
     from fpdf import FPDF
 
-    from personas.provenance import sign_document
+    from personas.marking.provenance import sign_document
 
     thing = of_team(people, make_board, painter)
     paper = FPDF()

@@ -180,8 +180,8 @@ CLEAN = {
 
 
 def main(folder: str) -> None:
-    from personas.logos import clean_logo
     from personas.marking.opening import Unreadable
+    from personas.services.teams.logos import clean_logo
 
     found = {}
     for path in sorted(Path(folder).iterdir()):

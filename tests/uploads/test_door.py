@@ -13,10 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from personas import gate
-from personas.logos import LOGOS, clean_logo
+from personas.marking import gate
 from personas.marking.opening import PICTURES, Unreadable, open_upload
-from personas.uploads import TAKEN, CappedUpload
+from personas.requests.uploads import TAKEN, CappedUpload
+from personas.services.teams.logos import LOGOS, clean_logo
 from tests.uploads.hostile import photo, png, saved, zeros
 
 
@@ -31,7 +31,7 @@ def kept(monkeypatch):
             written.append(len(data))
             return super().write(data)
 
-    monkeypatch.setattr("personas.uploads.io", SimpleNamespace(BytesIO=Counting))
+    monkeypatch.setattr("personas.requests.uploads.io", SimpleNamespace(BytesIO=Counting))
     return written
 
 
@@ -59,13 +59,13 @@ def test_what_is_too_large_is_let_go_and_said(client, kept):
 def test_every_form_with_a_file_is_entered_at_the_door():
     """A view that reads request.FILES by a name that is not entered would never see a file."""
     names = set()
-    for path in Path("personas/views").glob("*.py"):
+    for path in Path("personas/views").rglob("*.py"):
         names |= set(re.findall(r'request\.FILES(?:\.get\(|\[)"(\w+)"', path.read_text()))
-    for path in Path("personas/forms").glob("*.py"):
+    for path in Path("personas/forms").rglob("*.py"):
         names |= set(re.findall(r"(\w+) = forms\.(?:File|Image)Field", path.read_text()))
     assert names == {name for name, _ in TAKEN.values()}
     assert {reverse(route) if route != "team_logo" else route for route in TAKEN}
-    assert CappedUpload.__module__ == "personas.uploads"
+    assert CappedUpload.__module__ == "personas.requests.uploads"
 
 
 def test_a_jpeg_with_a_second_picture_behind_it_is_a_still_one():

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from personas.logos import BOX, clean_logo
 from personas.models import AuditEvent
+from personas.services.teams.logos import BOX, clean_logo
 from tests.uploads.hostile import CLEAN, HOSTILE, HTML, photo, saved
 
 MEGABYTES_MAX = 200

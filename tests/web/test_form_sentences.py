@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from django import forms
 
 import personas.forms
-from personas.forms.join import JoinForm
+from personas.forms.accounts.join import JoinForm
 from personas.forms.sentences import OwnSentences
-from personas.forms.share import ShareForm
-from personas.forms.team import InviteForm, TeamForm
+from personas.forms.teams.share import ShareForm
+from personas.forms.teams.team import InviteForm, TeamForm
 
 FRAMEWORK = ("This field", "Ensure this", "Enter a valid", "Select a valid", "This value", "Enter a whole")
 
 
 def forms_of_ours() -> list[type]:
     found = []
-    for module in iter_modules(personas.forms.__path__):
-        for one in vars(import_module(f"personas.forms.{module.name}")).values():
+    for module in walk_packages(personas.forms.__path__, "personas.forms."):
+        for one in vars(import_module(module.name)).values():
             if inspect.isclass(one) and issubclass(one, forms.BaseForm) and one.__module__.startswith("personas."):
                 found.append(one)
     return sorted(set(found), key=lambda one: one.__name__)
@@ -29,7 +29,7 @@ def forms_of_ours() -> list[type]:
 
 @pytest.mark.parametrize("form", forms_of_ours(), ids=lambda one: one.__name__)
 def test_every_form_speaks_in_our_words(form):
-    from personas.forms.account import Plain
+    from personas.forms.accounts.account import Plain
 
     assert issubclass(form, (OwnSentences, Plain))
 

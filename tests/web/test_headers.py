@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from personas.services import shares
+from personas.services.teams import shares
 
 pytestmark = pytest.mark.django_db
 PICTURES_AND_FILES = "default-src 'none'"
@@ -50,7 +50,7 @@ def answers(people, make_board, painter, monkeypatch):
         visitor.post(reverse("account_reset_password"), {"email": "e@example.com"}) for _ in range(7)
     ][-1]
     owner.raise_request_exception = False
-    monkeypatch.setattr("personas.views.library.LibraryFilterForm", None)
+    monkeypatch.setattr("personas.views.people.library.LibraryFilterForm", None)
     made["broken"] = owner.get(reverse("library"))
     return made
 
@@ -129,7 +129,7 @@ def test_cookies_of_production_stay_with_the_host_and_off_scripts():
 
 def test_ready_says_what_is_missing(client, painter):
     from personas.models import Worker
-    from personas.services import readiness
+    from personas.services.engine import readiness
 
     readiness.forget()
     assert client.get("/readyz").status_code == 200

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Template
 from django.utils import timezone
 
-from personas.env import env_zone
+from personas.settings.env import env_zone
 
 EVENING = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from personas.services.storage_owner import adopt_storage
+from personas.services.engine.storage_owner import adopt_storage
 
 
 class Command(BaseCommand):

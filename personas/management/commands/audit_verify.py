@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.models import AuditHead, Team
-from personas.services import audit_chain
+from personas.services.teams import audit_chain
 
 
 class Command(BaseCommand):

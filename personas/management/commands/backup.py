@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from personas.services.backups import BackupError, Report, check_backup, make_backup
+from personas.services.engine.backups import BackupError, Report, check_backup, make_backup
 
 
 class Command(BaseCommand):

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from personas.briefs import Brief
 from personas.models import Board, Face, Job, Persona
-from personas.services.boards import make_board
-from personas.services.teams import make_team
-from personas.views.board import VIEWS
+from personas.services.boards.boards import make_board
+from personas.services.teams.teams import make_team
+from personas.views.boards.board import VIEWS
 
 LIMIT_MS = 100
 HOST = "localhost"

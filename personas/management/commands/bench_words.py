@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from personas.bench.words import BEFORE, likeness
 from personas.briefs import Brief
 from personas.identity import ontology
-from personas.services.people import composed
+from personas.services.people.people import composed
 
 HEAD = ("product", "market", "people", "repeated", "most", "jobs", "own", "findings", "a second")
 LINE = "{:<28} {:<6} {:>6} {:>9} {:>6} {:>5} {:>5} {:>9} {:>9}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from personas.services import digest
+from personas.services.accounts import digest
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.owners import root_among_others
-from personas.services.examination import examine
+from personas.services.engine.examination import examine
 
 MARKS = {"well": "✓", "weak": "!", "ill": "✗"}
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from personas.services.accounts import make_admin, password_link
+from personas.services.accounts.accounts import make_admin, password_link
 
 
 class Command(BaseCommand):

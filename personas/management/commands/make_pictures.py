@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from personas.services.portraits.weights import manifest
 from personas.showcase import FOLDERS, Folder
-from personas.weights import manifest
 
 
 class Command(BaseCommand):

@@ -8,8 +8,11 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from personas import running, systemd
-from personas.services import audit_chain, export_jobs, housekeeping, jobs, report_looks
+from personas.engine import jobs, running, systemd
+from personas.services.engine import housekeeping
+from personas.services.exports import export_jobs
+from personas.services.teams import audit_chain
+from personas.services.trust import report_looks
 
 log = logging.getLogger(__name__)
 SWEEP_EVERY = 600

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from personas.services.admission import QueueFull
-from personas.services.lost_files import lost_portraits, redraw, same_model
+from personas.engine.admission import QueueFull
+from personas.services.engine.lost_files import lost_portraits, redraw, same_model
 
 
 class Command(BaseCommand):

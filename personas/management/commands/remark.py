@@ -7,8 +7,8 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError
 
 from personas.marking.keys import KeysError
-from personas.services.remarking import FileLost, Lack, lacking, remark
-from personas.services.storage_trouble import StorageTrouble
+from personas.services.portraits.storage_trouble import StorageTrouble
+from personas.services.trust.remarking import FileLost, Lack, lacking, remark
 
 SAY_EVERY = 100
 NAMED = 10  # files that are lost, by name

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from personas import running
-from personas.services.backups import BackupError, restore_backup
+from personas.engine import running
+from personas.services.engine.backups import BackupError, restore_backup
 
 
 class Command(BaseCommand):

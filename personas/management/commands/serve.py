@@ -15,10 +15,11 @@ from django.db import connection
 from django.utils import timezone
 
 from facegen.weights import WeightsError
-from personas import supervisor, weights
-from personas.faults import patiently
+from personas.engine.workers import supervisor
+from personas.engine.workers.faults import patiently
 from personas.models import Worker
-from personas.services import demo
+from personas.services.accounts import demo
+from personas.services.portraits import weights
 
 PORTRAIT_MARK = "◆"
 DATABASE_SECONDS = 60.0  # it may be starting or recovering at this very moment

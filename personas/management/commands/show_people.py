@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from personas.briefs import Brief
 from personas.identity import Identity
-from personas.services.people import composed
+from personas.services.people.people import composed
 
 TEXTS = ("tagline", "quote", "bio", "job_to_be_done", "tried_before", "must_believe", "scenario")
 LISTS = ("goals", "pains", "motivations", "triggers", "success_factors", "objections", "criteria", "questions",

@@ -1,0 +1,1 @@
+"""Text on a card: typefaces, measures, where a line may end."""

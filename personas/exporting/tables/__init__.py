@@ -1,0 +1,1 @@
+"""People as rows: CSV, JSON and what a workbook holds."""

@@ -1,0 +1,1 @@
+"""Boards: briefs, lanes, copies, comments, the trash (what people write)."""

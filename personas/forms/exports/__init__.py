@@ -1,0 +1,1 @@
+"""Exports and cards: what leaves Facet as a file (what people write)."""

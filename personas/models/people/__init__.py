@@ -1,0 +1,1 @@
+"""Personas: composed, written on, kept, found again (the tables)."""

@@ -1,0 +1,1 @@
+"""Teams: who belongs, who may do what, what is shared, what is on record (the tables)."""

@@ -1,0 +1,1 @@
+"""What belongs to every request: middleware, what templates may use, where it comes from, what it may upload."""

@@ -1,0 +1,87 @@
+"""What services may know of the request that they run in, and what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+
+from personas.requests.addresses import client_address, counted_as, network_of
+from personas.requests.links import public_host
+
+# Nothing of these is ever used; passkeys are allowed for our own pages.
+PERMISSIONS = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=(), "
+    "display-capture=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
+
+_network: ContextVar[str] = ContextVar("network", default="")
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+def current_network() -> str:
+    """The network that the request came from; empty outside a request."""
+    return _network.get()
+
+
+def current_address() -> str:
+    """As whom the request is counted (addresses.counted_as); nothing stores it. Empty outside a request."""
+    return _address.get()
+
+
+def remember_network(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        address = client_address(request)
+        before, address_before = _network.set(network_of(address)), _address.set(counted_as(address))
+        try:
+            return get_response(request)
+        finally:
+            _network.reset(before)
+            _address.reset(address_before)
+
+    return middleware
+
+
+KEPT_BY_NOBODY = ("text/html", "application/json")  # after signing out, Back must not show what a team wrote
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def probes_need_no_host(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Health checks name whatever host they reach the process by, 127.0.0.1 or a container's name, which is none of
+    ALLOWED_HOSTS. These answers hold no link, so they may be given to any.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info in PROBES:
+            request.get_host = public_host
+        return get_response(request)
+
+    return middleware
+
+
+class CompressPages(GZipMiddleware):
+    """Pages and fragments of pages: a board of two hundred is a tenth of its size then. Pictures and files are packed
+    already. Against BREACH the CSRF token is masked anew in each page, and the length varies at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
+
+
+def guard_answers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What Django's own middleware leaves open: what a page may ask of the device, and who may keep a private page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        # Asking who it is would make every public picture depend on the cookie.
+        if request.session.accessed and request.user.is_authenticated:
+            is_page = response.get("Content-Type", "").startswith(KEPT_BY_NOBODY)
+            response.setdefault("Cache-Control", "private, no-store" if is_page else "private")
+        return response
+
+    return middleware

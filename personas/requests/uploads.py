@@ -1,0 +1,50 @@
+"""Receiving files without letting one fill memory or disk: only what a page asks for is kept, once, and bounded."""
+
+from __future__ import annotations
+
+import io
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+
+from personas.marking.opening import PICTURES, PICTURES_AND_DOCUMENTS, Rules
+from personas.services.teams.logos import LOGOS
+
+# Which route takes a file, by which name, and what of. A form that takes a new kind of file is entered here.
+TAKEN: dict[str, tuple[str, Rules]] = {
+    "verify": ("picture", PICTURES_AND_DOCUMENTS),
+    "verify_json": ("picture", PICTURES_AND_DOCUMENTS),
+    "report": ("upload", PICTURES),
+    "team_logo": ("logo", LOGOS),
+}
+
+
+class CappedUpload(FileUploadHandler):
+    """Keeps the one file that the page asks for, in memory, whole or not at all.
+
+    One that is larger than its rules allow is read to its end and dropped; what arrives is empty, and its `size` tells,
+    so that the form can say so. What no page asks for is dropped as it comes, whoever sends it.
+    """
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        route = getattr(request, "resolver_match", None)
+        self.field, self.rules = TAKEN.get(route.url_name if route else "", ("", PICTURES))
+        self.taken = False
+
+    def new_file(self, field_name, *args, **kwargs) -> None:
+        super().new_file(field_name, *args, **kwargs)
+        if field_name != self.field or self.taken:
+            raise SkipFile
+        self.taken, self.kept = True, io.BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.kept is None or start + len(raw_data) > self.rules.bytes_max:
+            self.kept = None
+        else:
+            self.kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        file = self.kept or io.BytesIO()
+        file.seek(0)
+        return InMemoryUploadedFile(file, self.field_name, self.file_name, self.content_type, file_size, self.charset)

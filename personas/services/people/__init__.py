@@ -1,0 +1,1 @@
+"""Personas: composed, written on, kept, found again (what can be done)."""

@@ -1,0 +1,1 @@
+"""Accounts: signing in, letters, what belongs to one person alone (the pages)."""

@@ -1,0 +1,1 @@
+"""Boards: briefs, lanes, copies, comments, the trash (the pages)."""

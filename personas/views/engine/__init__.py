@@ -1,0 +1,1 @@
+"""The engine: the queue, its workers, and the installation around them (the pages)."""

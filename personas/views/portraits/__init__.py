@@ -1,0 +1,1 @@
+"""Portraits: asked for, kept, shown (the pages)."""
