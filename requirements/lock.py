@@ -55,6 +55,26 @@ def compiled(requirements: list[str], *options: str) -> str:
         return target.read_text()
 
 
+def elsewhere(*extras: str) -> dict[str, str]:
+    """What other patch versions of our Pythons need and this one does not, as name to `name==1.0 ; marker`.
+
+    Debian 12's own Python is 3.11.2, for which a package may ask for more than for 3.11.7; with hashes, pip refuses it.
+    """
+    lines = resolved(f"{PYTHONS[0]}.0", "--universal", *(f"--extra={extra}" for extra in extras)).splitlines()
+    named = (line.split("==")[0] for line in lines)
+    return {
+        name: line.replace("'", '"')
+        for name, line in zip(named, lines, strict=True)
+        if "; python_" in line and not OF_TORCH.match(line)
+    }
+
+
+def marked(name: str, line: str) -> str:
+    """The block of a package that only some Pythons install."""
+    pin, _, marker = line.partition(" ; ")
+    return blocks(compiled([pin], "--generate-hashes"))[name].replace(f"{pin} \\", f"{pin} ; {marker} \\", 1)
+
+
 def blocks(text: str) -> dict[str, str]:
     """Name to its lines: `name==1.0 \\` and the hashes below it."""
     parts = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
@@ -75,7 +95,9 @@ def renew() -> None:
         chosen = {name: pins(compiled(wanted(*extras), "-c", constraints.name)) for name, extras in sets().items()}
     chosen["train"] = {key: version for key, version in chosen["train"].items() if key not in chosen["run"]}
     for name, packages in chosen.items():
-        (HERE / f"{name}.txt").write_text(HEADER + "".join(locked[key] for key in packages if key in locked))
+        more = {} if name == "train" else elsewhere(*sets()[name])
+        text = locked | {key: marked(key, line) for key, line in more.items() if key not in locked}
+        (HERE / f"{name}.txt").write_text(HEADER + "".join(text[key] for key in sorted({*packages, *more} & set(text))))
     (HERE / "torch.txt").write_text(next(line for line in wanted() if line.startswith("torch==")) + "\n")
 
 
@@ -85,7 +107,7 @@ def locked_versions() -> dict[str, str]:
 
 def news() -> None:
     """Resolves the ranges anew, without installing, and prints what changed."""
-    today, locked = pins(resolved("3.11")), locked_versions()
+    today, locked = pins(resolved("3.11", "--all-extras")), locked_versions()
     changed = sorted(name for name, version in today.items() if name in locked and locked[name] != version)
     for name in changed:
         print(f"{name}: locked {locked[name]}, the ranges now give {today[name]}")
@@ -95,19 +117,22 @@ def news() -> None:
 
 
 def pythons() -> None:
-    """Asks for the locked versions' wheels on each Python; exits with 1 where one has none."""
+    """Asks for the locked versions' wheels on each Python, from its first patch version on; ends with 1 where one has
+    none, or where a package would be asked for that is not locked."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
         constraints.write("\n".join(f"{name}=={version}" for name, version in locked_versions().items()))
         constraints.flush()
         for python in PYTHONS:
-            resolved(python, "-c", constraints.name, "--only-binary", ":all:")
+            found = resolved(f"{python}.0", "-c", constraints.name, "--only-binary", ":all:", "--all-extras")
+            if missing := {key for key in pins(found) if not OF_TORCH.match(f"{key}==")} - set(locked_versions()):
+                sys.exit(f"Python {python}.0 asks for {', '.join(sorted(missing))}, which the lock lacks: `make lock`.")
             print(f"Python {python}: every locked package has a wheel")
 
 
 def resolved(python: str, *options: str) -> str:
     """pyproject's ranges for a Python that need not be here; uv asks for metadata alone: seconds, not minutes."""
     command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "--quiet", "--no-header", "--no-annotate"]
-    command += ["--all-extras", "--python-version", python, *options, str(PROJECT)]
+    command += ["--python-version", python, *options, str(PROJECT)]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

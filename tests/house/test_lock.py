@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distributions, requires
 
 import pytest
+from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -77,3 +79,28 @@ def test_nothing_installs_around_the_lock():
     for line in [*makefile, *images]:
         locked = re.search(r"--require-hashes -r requirements/(run|production|dev)\.txt", line)
         assert locked or "-r requirements/torch.txt" in line or "--no-deps" in line, line
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.2", "3.12.0", "3.13.0"])
+def test_whoever_has_an_older_patch_of_python_finds_all_that_it_needs(python):
+    """Debian 12's own is 3.11.2: redis asks there for a package that 3.11.7 can do without, and pip refuses what has no
+    hash."""
+    here = {**default_environment(), "python_full_version": python, "python_version": python.rpartition(".")[0]}
+    locked = {canonicalize_name(name) for name in pins("dev")}
+    missing = set()
+    for name in locked & {canonicalize_name(one.metadata["Name"]) for one in distributions()}:
+        for line in requires(name) or []:
+            needed = Requirement(line)
+            wanted = needed.marker is None or needed.marker.evaluate({**here, "extra": ""})
+            if wanted and canonicalize_name(needed.name) not in locked | {"torch"}:
+                missing.add(f"{name} wants {line}")
+    assert missing == set()
+
+
+def test_the_wider_net_finds_what_is_missing_when_it_is(monkeypatch):
+    """The test above, with the lock of before."""
+    names = pins("dev")
+    del names["async-timeout"]
+    monkeypatch.setattr(f"{__name__}.pins", lambda name: names)
+    with pytest.raises(AssertionError, match="redis wants async-timeout"):
+        test_whoever_has_an_older_patch_of_python_finds_all_that_it_needs("3.11.2")
