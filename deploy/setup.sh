@@ -74,7 +74,7 @@ fi
 chown root:"$user" "$settings/secret_key" && chmod 0640 "$settings/secret_key"
 if [ ! -e "$settings/facet.env" ]; then
     cat >"$settings/facet.env" <<TEXT
-# Every variable is explained at the top of personas/settings.py.
+# Every variable is explained at the top of personas/settings/__init__.py.
 FACET_PRODUCTION=1
 FACET_PROXY=1
 FACET_URL=https://$host
