@@ -27,7 +27,9 @@ from django.utils import timezone
 from personas.briefs import Brief
 from personas.models import Worker
 from personas.engine.workers.painter import Painter
-from personas.services import boards, teams, terms
+from personas.services.boards import boards
+from personas.services.teams import teams
+from personas.services.trust import terms
 from personas.services.trust.terms_texts import TERMS
 from tests.conftest import InstantGenerator
 alice = get_user_model().objects.create_user("alice", password="a-long-password")

@@ -39,7 +39,8 @@ call_command("migrate", verbosity=0)
 from allauth.account.models import EmailAddress
 from personas.briefs import Brief
 from personas.models import Lane
-from personas.services import boards, terms
+from personas.services.boards import boards
+from personas.services.trust import terms
 from personas.services.teams.shares import make_share
 from personas.services.teams.teams import make_team
 from personas.services.trust.terms_texts import TERMS
