@@ -78,9 +78,9 @@ def people(db, django_user_model) -> People:
     from allauth.account.models import EmailAddress
 
     from personas.models import Membership
+    from personas.services.accounts.terms import accept as accept_terms
+    from personas.services.accounts.terms_texts import TERMS
     from personas.services.teams.teams import make_team, remove_member
-    from personas.services.trust.terms import accept as accept_terms
-    from personas.services.trust.terms_texts import TERMS
 
     alice, erin, victor, charlie, connor, xenia = (
         django_user_model.objects.create_user(name, f"{name}@example.com", "a-long-password")

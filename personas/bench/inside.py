@@ -15,9 +15,9 @@ def prepare() -> dict:
     from django.core.management import call_command
 
     from personas.marking.keys import write_new_keys
+    from personas.services.accounts import terms
+    from personas.services.accounts.terms_texts import TERMS
     from personas.services.teams import teams
-    from personas.services.trust import terms
-    from personas.services.trust.terms_texts import TERMS
 
     for folder in ("messages", "control", "processed"):
         (settings.QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 from personas.marking.invisible.detection import Found, look
 from personas.marking.invisible.watermark import bits_of, clearness, mark
 from personas.marking.likeness import on_ground
-from personas.services.trust.registry import certain
+from personas.services.portraits.registry import certain
 from personas.services.trust.verification import PERHAPS
 
 SECRET = b"bench" * 8

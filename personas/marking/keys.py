@@ -19,7 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from personas.marking.signatures.certificates import belongs, make_leaf, make_root, valid_between
+from personas.marking.certificates import belongs, make_leaf, make_root, valid_between
 from personas.owners import give_to_owner_of, keep_owner, make_folder, user_name
 
 SECRET_BYTES = 32

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
 from personas.requests.addresses import client_address, counted_as, network_of
-from personas.requests.links import public_host
+from personas.services.links import public_host
 
 # Nothing of these is ever used; passkeys are allowed for our own pages.
 PERMISSIONS = (

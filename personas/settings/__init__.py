@@ -47,9 +47,9 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from personas.requests.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (read off this module)
 from personas.settings import brokers
 from personas.settings.accounts import *  # noqa: F403  (allauth reads them off this module)
+from personas.settings.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (read off this module)
 from personas.settings.env import env_bool, env_int, env_list, env_secret, env_str, env_zone, key_kept_in
 from personas.settings.logs import logging_by
 from personas.settings.private_files import keep_private
@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "personas.requests.backpressure.QueueFullMiddleware",
     "personas.requests.middleware.remember_network",
-    "personas.views.trust.terms_gate.TermsMiddleware",
+    "personas.views.accounts.terms_gate.TermsMiddleware",
 ]
 ROOT_URLCONF = "personas.urls"
 WSGI_APPLICATION = "personas.wsgi.application"

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from personas.views import browsers_ask, home
+from personas.views.accounts import terms
 from personas.views.boards import (
     arrange,
     balance,
@@ -17,10 +18,10 @@ from personas.views.boards import (
 )
 from personas.views.engine import health, operations
 from personas.views.exports import clean_card, export
-from personas.views.people import history, library, library_selection, person, persona, sheet, sheet_acts
-from personas.views.portraits import face, face_options
+from personas.views.people import face_options, history, library, library_selection, person, persona, sheet, sheet_acts
+from personas.views.portraits import face
 from personas.views.teams import invitation, share, shared, team
-from personas.views.trust import how_it_works, model, report, terms, verify
+from personas.views.trust import how_it_works, model, report, verify
 
 brief_urls = [
     path("", brief.make, name="brief"),

@@ -14,11 +14,11 @@ def main() -> dict[str, str]:
 
     from personas.briefs import Brief
     from personas.models import Membership, Team
+    from personas.services.accounts import terms
+    from personas.services.accounts.terms_texts import TERMS
     from personas.services.boards import boards, comments, trash
     from personas.services.people import sheet
     from personas.services.teams import invitations, shares
-    from personas.services.trust import terms
-    from personas.services.trust.terms_texts import TERMS
     from tests.e2e.long_people import SCRIPTS, stretch
 
     users = get_user_model().objects

@@ -9,9 +9,9 @@ from django.urls import reverse
 from PIL import Image
 
 from personas.models import Acceptance, AuditEvent
+from personas.services.accounts.terms import TermsNotAccepted
+from personas.services.accounts.terms_texts import CLEAN_EXPORT
 from personas.services.exports.cards import export_card
-from personas.services.trust.terms import TermsNotAccepted
-from personas.services.trust.terms_texts import CLEAN_EXPORT
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
+from personas.marking.certificates import ROOT_LIFE, make_leaf, valid_between
 from personas.marking.keys import (
     KeysError,
     keys,
@@ -27,7 +28,6 @@ from personas.marking.keys import (
     write_new_keys,
 )
 from personas.marking.provenance import encode_picture
-from personas.marking.signatures.certificates import ROOT_LIFE, make_leaf, valid_between
 from personas.marking.signatures.signing import read_signature
 from personas.services.engine import housekeeping
 from tests.marking.portraits import portrait

@@ -19,8 +19,8 @@ from personas.services.boards.crossing import copy_board
 from personas.services.engine.examination import examine
 from personas.services.portraits import faces
 from personas.services.portraits.pictures import keep_again
+from personas.services.portraits.registry import deny
 from personas.services.trust import remarking
-from personas.services.trust.registry import deny
 from personas.services.trust.remarking import Lack, lacking, remark
 from personas.services.trust.retirement import retire_face
 from personas.services.trust.verification import verify_file

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from personas.marking import certificates
 from personas.marking.keys import make_keys, read_keys
 from personas.marking.provenance import encode_picture
-from personas.marking.signatures import certificates
 from personas.marking.signatures.signing import read_signature
 from tests.marking.portraits import portrait
 

@@ -10,7 +10,7 @@ from personas.marking.invisible.detection import look
 from personas.marking.invisible.shapes import shapes
 from personas.marking.invisible.tiles import MOST, tiles
 from personas.marking.invisible.watermark import bits_of, clearness, mark
-from personas.services.trust.registry import certain
+from personas.services.portraits.registry import certain
 from tests.marking.portraits import again, on, portrait
 
 SECRET = b"tiles" * 8

@@ -19,7 +19,7 @@ from personas.marking.invisible.detection import IN_PARTS, ON_TILES, SEARCHED, S
 from personas.marking.provenance import encode_picture
 from personas.models import IssuedPicture, TokenBucket
 from personas.services.exports.export_making import _burn
-from personas.services.trust import registry
+from personas.services.portraits import registry
 from personas.services.trust.verification import find_mark
 from tests.cards.cards import ORDINARY
 from tests.marking.portraits import again, on, portrait, saved

@@ -29,8 +29,8 @@ from personas.models import Worker
 from personas.engine.workers.painter import Painter
 from personas.services.boards import boards
 from personas.services.teams import teams
-from personas.services.trust import terms
-from personas.services.trust.terms_texts import TERMS
+from personas.services.accounts import terms
+from personas.services.accounts.terms_texts import TERMS
 from tests.conftest import InstantGenerator
 alice = get_user_model().objects.create_user("alice", password="a-long-password")
 terms.accept(actor=alice, version=TERMS.version)

@@ -22,10 +22,10 @@ from personas.services.boards.copies import copy_personas
 from personas.services.boards.crossing import copy_board
 from personas.services.boards.samples import ensure_sample_board
 from personas.services.exports.cards import export_card
+from personas.services.people.face_options import offer_faces
 from personas.services.people.personas import redraw_face
 from personas.services.portraits import faces
 from personas.services.portraits import gallery_set as gallery
-from personas.services.portraits.face_options import offer_faces
 from personas.services.portraits.faces import sweep_public_faces
 from personas.services.portraits.issued import IssuedFaces, space_of
 from personas.services.teams.teams import make_team

@@ -40,10 +40,10 @@ from allauth.account.models import EmailAddress
 from personas.briefs import Brief
 from personas.models import Lane
 from personas.services.boards import boards
-from personas.services.trust import terms
+from personas.services.accounts import terms
 from personas.services.teams.shares import make_share
 from personas.services.teams.teams import make_team
-from personas.services.trust.terms_texts import TERMS
+from personas.services.accounts.terms_texts import TERMS
 alice = get_user_model().objects.create_user("alice", "alice@example.com", "a-long-password")
 EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
 terms.accept(actor=alice, version=TERMS.version)

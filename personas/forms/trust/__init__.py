@@ -1,1 +1,1 @@
-"""Trust: terms, reports, withdrawal, and whether a picture is one of ours (what people write)."""
+"""Trust: reports, withdrawal, and whether a picture is one of ours (what people write)."""

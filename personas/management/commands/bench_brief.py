@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from personas.bench.visitor import Visitor
-from personas.services.trust.terms_texts import TERMS
+from personas.services.accounts.terms_texts import TERMS
 
 GOAL_INSIDE_NETWORK = 80
 

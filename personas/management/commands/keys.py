@@ -7,8 +7,8 @@ import hashlib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from personas.marking.certificates import valid_between
 from personas.marking.keys import Keys, KeysError, read_keys, rotate, write_new_keys
-from personas.marking.signatures.certificates import valid_between
 
 
 class Command(BaseCommand):

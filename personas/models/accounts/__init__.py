@@ -1,1 +1,1 @@
-"""Accounts: signing in, letters, what belongs to one person alone (the tables)."""
+"""Accounts: signing in, the terms, letters, what belongs to one person alone (the tables)."""

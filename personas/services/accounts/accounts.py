@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from personas.models import AuditEvent, Comment, Membership, Team
 from personas.models.teams.team import Role
-from personas.requests.links import public_link
+from personas.services.links import public_link
 from personas.services.teams import audit, teams
 
 

@@ -12,12 +12,12 @@ from personas.cards.palette import rgb
 from personas.engine import jobs
 from personas.identity import role_labels, templates
 from personas.models import Board, Face, Job, Lane, Persona
+from personas.services.accounts import terms
 from personas.services.boards.lanes import lanes_from
 from personas.services.people.people import composed
 from personas.services.people.personas import face_for, persona_from
 from personas.services.portraits import limits
 from personas.services.teams import access, audit
-from personas.services.trust import terms
 from personas.texts import one_line, throughout
 
 BULK_FROM = 50

@@ -18,7 +18,7 @@ from personas.services.boards import trash
 from personas.services.engine import duties
 from personas.services.engine.storage_owner import require_own_storage
 from personas.services.exports import card_cache, export_files
-from personas.services.portraits.face_options import sweep_face_options
+from personas.services.people.face_options import sweep_face_options
 from personas.services.portraits.faces import sweep_public_faces
 from personas.services.teams import audit_chain
 from personas.services.trust.report_letters import send_letters

@@ -13,12 +13,12 @@ from personas.cards.model import LOST
 from personas.marking.keys import signing_keys
 from personas.marking.provenance import encode_picture
 from personas.models import Face, Persona
+from personas.services.accounts import terms
+from personas.services.accounts.terms_texts import CLEAN_EXPORT
 from personas.services.exports.card_cache import card_key, drop, kept
 from personas.services.portraits.pictures import DESCRIPTION, mark_name
 from personas.services.portraits.portraits import PortraitLost, portrait_of
 from personas.services.teams import access, audit
-from personas.services.trust import terms
-from personas.services.trust.terms_texts import CLEAN_EXPORT
 
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from personas.exporting.bundle import FORMATS, File
 from personas.models import Board, ExportJob, Persona, Team, TokenBucket
+from personas.services.accounts import terms
+from personas.services.accounts.terms_texts import CLEAN_EXPORT
 from personas.services.exports.export_jobs import keep_made, submit_export
 from personas.services.exports.export_kinds import Made
 from personas.services.exports.export_making import KIND, make_file
 from personas.services.teams import access, audit
-from personas.services.trust import terms
-from personas.services.trust.terms_texts import CLEAN_EXPORT
 
 AT_ONCE = frozenset({"csv", "json"})  # no pictures: quicker made than queued
 WORDS = "I will say so"  # what has to be typed for an export without the badge

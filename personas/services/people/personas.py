@@ -17,11 +17,11 @@ from personas.models import Board, Face, Job, Persona
 from personas.models.people.details import Details, validated
 from personas.models.people.persona import ICONS
 from personas.models.portraits.face import SEED_MAX
+from personas.services.accounts import terms
 from personas.services.people.sheet_fields import PORTRAIT
 from personas.services.people.versions import AS_GIVEN, FACE, Step, save
 from personas.services.portraits import limits
 from personas.services.teams import access, audit
-from personas.services.trust import terms
 
 HUES = 8
 FEW = 6  # faces that somebody waits for on the page

@@ -19,13 +19,13 @@ from personas.identity.locks import ORIGIN
 from personas.identity.wording import LANGUAGES
 from personas.models import Face, Job, Persona
 from personas.models.portraits.face import SEED_MAX
+from personas.services.accounts import terms
 from personas.services.people.coherence import identity_of
 from personas.services.people.people import said_around, seat_of
 from personas.services.people.sheet_fields import PORTRAIT, SHEET, composed_fields
 from personas.services.people.versions import COLUMNS, COMPOSED, DETAILS, FACE, Step, save
 from personas.services.portraits import limits
 from personas.services.teams import access
-from personas.services.trust import terms
 
 SEEDS = 6  # other seeds that are tried before texts may follow, or a person is told that nothing else fits
 TELLING = ("bio", "scenario", "email")  # texts that name facts: they follow a fact that changes

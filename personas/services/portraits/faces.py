@@ -16,12 +16,12 @@ from django.utils import timezone
 from facegen.attributes import PortraitRequest
 from personas.engine import jobs
 from personas.models import Face, Job
-from personas.services.portraits import limits
+from personas.services.accounts import terms
+from personas.services.portraits import limits, registry
 from personas.services.portraits.issued import keep_novelties
 from personas.services.portraits.pictures import Picture, drop_former_attempts, keep_picture, public_face_id
 from personas.services.portraits.weights import model_hash
 from personas.services.teams import audit
-from personas.services.trust import registry, terms
 
 PUBLIC_KEEP = 2000
 POLL_SECONDS = 0.05

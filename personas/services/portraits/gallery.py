@@ -6,9 +6,9 @@ import secrets
 
 from facegen.attributes import PortraitRequest
 from personas.services.portraits import gallery_set as gallery
+from personas.services.portraits import registry
 from personas.services.portraits.faces import request_key
 from personas.services.portraits.pictures import public_face_id
-from personas.services.trust import registry
 
 
 def gallery_faces() -> list[tuple[PortraitRequest, int]]:

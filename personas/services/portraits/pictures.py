@@ -17,9 +17,9 @@ from personas.marking.likeness import hashes
 from personas.marking.provenance import seal_picture
 from personas.marking.signatures.signing import Signed, SigningError
 from personas.models import Face
+from personas.services.portraits.registry import Issue
 from personas.services.portraits.storage_trouble import not_signed, not_stored
 from personas.services.portraits.weights import model_created
-from personas.services.trust.registry import Issue
 
 DESCRIPTION = "AI-generated face, drawn by a trained model. It is not a photograph of a real person."
 ALT = "AI-generated portrait, not a real person"

@@ -1,1 +1,1 @@
-"""Trust: terms, reports, withdrawal, and whether a picture is one of ours (what can be done)."""
+"""Trust: reports, withdrawal, and whether a picture is one of ours (what can be done)."""

@@ -14,9 +14,9 @@ import numpy as np
 from django.db.models import Q, QuerySet
 
 from personas.models import Face, FaceNovelty, Persona
+from personas.services.portraits import registry
 from personas.services.portraits.issued import LIMIT, vectors
 from personas.services.portraits.pictures import mark_name
-from personas.services.trust import registry
 
 MOMENT = frozenset({"age", "expression", "hair_colour"})  # what differs between two pictures of one person
 

@@ -19,8 +19,8 @@ from personas.marking.codes import code_of
 from personas.marking.provenance import MIME
 from personas.marking.signatures.signing import EXPIRED, TRUSTED, read_signature
 from personas.models import Face, IssuedPicture
+from personas.services.portraits import registry
 from personas.services.portraits.pictures import Picture, keep_again, mark_name
-from personas.services.trust import registry
 from personas.services.trust.recognition import rows_of
 from personas.services.trust.verification import carries
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from personas.engine import jobs
 from personas.models import BlockedFace, Face, FaceNovelty, FaceOption, Job
 from personas.services.exports import card_cache, export_files
+from personas.services.portraits import registry
 from personas.services.portraits.pictures import mark_name
 from personas.services.teams import audit
-from personas.services.trust import registry
 from personas.services.trust.recognition import remembered, same_person, same_picture
 
 log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from personas.marking.signatures.manifest import codes_in
 from personas.marking.signatures.signing import EXPIRED, FOREIGN, NONE, TRUSTED, Signature, read_signature
 from personas.marking.signatures.stores import manifest_store
 from personas.models import IssuedPicture
-from personas.services.trust import registry
+from personas.services.portraits import registry
 
 SEARCH_SECONDS = 2.5  # of work
 PERHAPS = 8.0  # how clear a mark must be when its code is not in the registry

@@ -17,9 +17,9 @@ from django.utils.crypto import get_random_string
 from personas.marking.keys import KeysError
 from personas.models import TokenBucket
 from personas.requests.addresses import client_address, network_of
-from personas.requests.links import at_our_address, public_host
 from personas.services.accounts.sealing import SealBroken, seal, unseal
 from personas.services.accounts.usernames import check_username
+from personas.services.links import at_our_address, public_host
 
 log = logging.getLogger(__name__)
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648, as secrets of apps are written

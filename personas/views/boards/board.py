@@ -23,7 +23,7 @@ from personas.services.boards import boards
 from personas.services.boards.progress import board_progress
 from personas.services.boards.samples import ensure_sample_board
 from personas.services.teams import access
-from personas.views.boards.tiles import columns_of, labels_of, lanes_of, tiles_of, value_of
+from personas.views.people.tiles import columns_of, labels_of, lanes_of, tiles_of, value_of
 
 COVERS = 5
 CROWD = 60  # from here on a board opens in the dense view

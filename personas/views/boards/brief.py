@@ -14,9 +14,9 @@ from personas.forms.boards.brief import BriefForm
 from personas.identity import markets
 from personas.models import TokenBucket
 from personas.requests.once import public_id_of
+from personas.services.accounts import terms
 from personas.services.boards import boards
 from personas.services.teams import access
-from personas.services.trust import terms
 
 TOO_MANY = "That is many boards in one hour. Please wait a few minutes; what you wrote is kept here."
 

@@ -17,7 +17,7 @@ from personas.cards.palette import tone_on
 from personas.models import Board, Persona
 from personas.services.teams import access
 from personas.views.boards.board import visible_board
-from personas.views.boards.tiles import tiles_of
+from personas.views.people.tiles import tiles_of
 from personas.views.replies import Unreadable, read_ids
 
 MOST = 4

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from personas.services.accounts import terms
+from personas.services.accounts.terms_texts import CLEAN_EXPORT
 from personas.services.teams import access
-from personas.services.trust import terms
-from personas.services.trust.terms_texts import CLEAN_EXPORT
 from personas.views.people.persona import visible_persona
 
 CLEAN_WORDS = "not a real person"  # typed, so that it is not clicked away
@@ -29,4 +29,4 @@ def show(request: HttpRequest, persona_id) -> HttpResponse:
         problem = f"Tick the box and type “{CLEAN_WORDS}”."
     agreed = terms.has_accepted(user=request.user, document=CLEAN_EXPORT)
     context = {"persona": persona, "document": CLEAN_EXPORT, "agreed": agreed, "problem": problem, "words": CLEAN_WORDS}
-    return render(request, "trust/terms/clean.html", context, status=422 if problem else 200)
+    return render(request, "exports/clean.html", context, status=422 if problem else 200)

@@ -14,7 +14,7 @@ from personas.forms.people.library import LibraryFilterForm
 from personas.models import Board, Persona
 from personas.services.teams import access
 from personas.services.teams.access import current_team
-from personas.views.boards.tiles import tile
+from personas.views.people.tiles import tile
 
 PER_PAGE = 48
 

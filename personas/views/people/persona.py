@@ -14,12 +14,12 @@ from personas.exporting.names import slug
 from personas.forms.people.sheet import open_editor
 from personas.models import Persona
 from personas.requests.downloads import attachment
+from personas.services.accounts.terms import TermsNotAccepted
+from personas.services.accounts.terms_texts import CLEAN_EXPORT
 from personas.services.exports.cards import export_card
 from personas.services.people import personas
 from personas.services.people.sheet_fields import SHEET
 from personas.services.teams import access
-from personas.services.trust.terms import TermsNotAccepted
-from personas.services.trust.terms_texts import CLEAN_EXPORT
 from personas.views.people.spots import sheet_context
 from personas.views.portraits.portraits import faces_context
 

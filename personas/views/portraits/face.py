@@ -18,13 +18,13 @@ from personas.engine.admission import QueueFull
 from personas.forms.portraits.face import FaceAddress, FaceAddressError, FaceForm, read_address
 from personas.models import Face, TokenBucket
 from personas.requests.addresses import counted_address
+from personas.services.accounts import terms
 from personas.services.portraits import faces
 from personas.services.portraits import gallery_set as gallery
 from personas.services.portraits.gallery import any_gallery_face, is_withdrawn
 from personas.services.portraits.portraits import PortraitLost, portrait_bytes
 from personas.services.portraits.storage_trouble import StorageTrouble
 from personas.services.teams import access
-from personas.services.trust import terms
 
 log = logging.getLogger(__name__)
 FOREVER = "private, max-age=31536000, immutable"

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 
 from personas.models import FaceOption, Persona
 from personas.models.people.persona import FaceMode
+from personas.services.people import face_options
 from personas.services.people.sheet_fields import PORTRAIT
-from personas.services.portraits import face_options
 from personas.services.teams import access
 
 UNDER_WAY = ("waiting", "running")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from personas.forms.accounts.join import JoinForm
 from personas.forms.teams.team import InviteForm
 from personas.models import Invitation, TokenBucket
-from personas.requests.links import public_link
+from personas.services.links import public_link
 from personas.services.teams import access, invitations
 from personas.views.teams.team import team_page, visible_team
 

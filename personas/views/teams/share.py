@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from personas.forms.teams.share import ShareForm
 from personas.models import ShareLink, TokenBucket
-from personas.requests.links import public_link
 from personas.requests.once import secret_of
+from personas.services.links import public_link
 from personas.services.teams import access, shares
 from personas.views.boards.board import visible_board
 from personas.views.people.persona import visible_persona

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
-from personas.requests.links import public_host
+from personas.services.links import public_host
 
 PICTURES = frozenset({"face_webp", "face_image", "shared_face", "card_png"})
 

@@ -13,9 +13,8 @@ from facegen.kin import FAMILY, kin_seeds
 from personas.engine.admission import QueueFull
 from personas.models import Face, FaceOption, Job, Persona
 from personas.services.engine import housekeeping
-from personas.services.people import sheet
-from personas.services.portraits import face_options
-from personas.services.portraits.face_options import moments_around
+from personas.services.people import face_options, sheet
+from personas.services.people.face_options import moments_around
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from personas.models.fields import CharField
 
 
 class Acceptance(models.Model):
-    """`document` is a key of services.trust.terms_texts, `words` what the person typed where typing was asked for."""
+    """`document` is a key of DOCUMENTS in terms_texts, `words` what the person typed where typing was asked for."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="acceptances")
     document = CharField(max_length=20)

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
-from personas.services.trust import terms
-from personas.services.trust.terms_texts import TERMS
+from personas.services.accounts import terms
+from personas.services.accounts.terms_texts import TERMS
 
 AGREED = "accept_terms"  # the box to tick; its value is the version that was read
 
@@ -18,7 +18,7 @@ AGREED = "accept_terms"  # the box to tick; its value is the version that was re
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     context = {"document": TERMS, "accepted": terms.has_accepted(user=request.user)}
-    return render(request, "trust/terms/terms.html", context)
+    return render(request, "accounts/terms/terms.html", context)
 
 
 @login_required
@@ -42,4 +42,4 @@ def agreement_page(request: HttpRequest, *, back: str, problem: str = "", repeat
     """`repeat` holds the fields of a request that comes again, as it was, once the box is ticked."""
     context = {"document": TERMS, "back": back, "problem": problem, "repeat": repeat, "field": AGREED}
     status = 422 if problem else 403 if repeat is not None else 200
-    return render(request, "trust/terms/accept.html", context, status=status)
+    return render(request, "accounts/terms/accept.html", context, status=status)

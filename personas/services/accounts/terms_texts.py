@@ -1,6 +1,6 @@
 """What a person agrees to, word for word: the terms of use, and what the clean card asks for on top.
 
-A text that changes gets a new version, and everybody is asked again. tests/trust/test_terms.py holds the digest of
+A text that changes gets a new version, and everybody is asked again. tests/accounts/test_terms.py holds the digest of
 each version, so that no word changes behind a version that people have accepted.
 """
 

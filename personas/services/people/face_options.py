@@ -16,11 +16,11 @@ from facegen.kin import kin_seeds
 from personas.engine import jobs
 from personas.models import Face, FaceOption, Job, Persona
 from personas.models.portraits.face import SEED_MAX
+from personas.services.accounts import terms
 from personas.services.people.sheet_fields import PORTRAIT
 from personas.services.people.versions import AS_GIVEN, FACE, Step, save
 from personas.services.portraits import limits
 from personas.services.teams import access
-from personas.services.trust import terms
 
 Kind = FaceOption.Kind
 CHOICES = 4

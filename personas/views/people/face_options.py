@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from personas.models import Persona
-from personas.services.portraits import face_options
+from personas.services.people import face_options
 from personas.views.people.persona import visible_persona
 from personas.views.people.sheet_acts import act, common
 from personas.views.portraits.portraits import faces_context

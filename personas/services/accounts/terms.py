@@ -7,8 +7,8 @@ from django.db import transaction
 
 from personas.models import Acceptance
 from personas.requests.middleware import current_network
+from personas.services.accounts.terms_texts import TERMS, Document
 from personas.services.teams import audit
-from personas.services.trust.terms_texts import TERMS, Document
 
 
 class TermsNotAccepted(PermissionDenied):

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from personas.services.trust import terms
-from personas.services.trust.terms import TermsNotAccepted
-from personas.services.trust.terms_texts import TERMS
+from personas.services.accounts import terms
+from personas.services.accounts.terms import TermsNotAccepted
+from personas.services.accounts.terms_texts import TERMS
 
 NOT_REPEATED = ("csrfmiddlewaretoken",)
 
@@ -56,7 +56,7 @@ def _is_program(request: HttpRequest) -> bool:
 
 
 def _ask_and_repeat(request: HttpRequest) -> HttpResponse:
-    from personas.views.trust.terms import agreement_page
+    from personas.views.accounts.terms import agreement_page
 
     if request.FILES:  # a file cannot be put into a form again
         return redirect(_page(reverse("boards")))

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 
 from personas.models import Acceptance, AuditEvent, Board
+from personas.services.accounts import terms
+from personas.services.accounts.terms import TermsNotAccepted
+from personas.services.accounts.terms_texts import CLEAN_EXPORT, DOCUMENTS, TERMS
 from personas.services.boards import boards
 from personas.services.exports.cards import export_card
 from personas.services.people import personas
-from personas.services.trust import terms
-from personas.services.trust.terms import TermsNotAccepted
-from personas.services.trust.terms_texts import CLEAN_EXPORT, DOCUMENTS, TERMS
 
 pytestmark = pytest.mark.django_db
 # A text that changes needs a new version, because people have accepted this one. Add a line, change none.
