@@ -37,6 +37,7 @@
 | FACET_TIME_ZONE | zone of times that no browser shows in its own: letters, the audit trail | UTC |
 | FACET_SSL_REDIRECT, FACET_HSTS_SECONDS | send visitors to https; how long their browsers insist on it | 1, a year |
 | FACET_HSTS_PRELOAD | 1 = ask for a place on the browsers' own list of https sites, which is hard to leave | 0 |
+| FACET_ALIVE_FILE | touched at each sign of life of a worker or reconcile, for a container's health check | none |
 | FACET_PROXY | 1 = a proxy sets X-Forwarded-Proto and X-Forwarded-For | 0 |
 """
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from personas.services.engine.readiness import readiness
 
+PAGES_NEED = ("database", "keys", "storage")
+
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -18,9 +20,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when everything that a board needs is there, else 503 with what is missing."""
+    """200 when everything that a board needs is there, else 503 with what is missing.
+
+    With `?of=web` only what pages need decides: a balancer that asks so keeps the web while no worker is there.
+    """
     found = readiness()
-    return JsonResponse(found, status=503 if any(value is False for value in found.values()) else 200)
+    needed = PAGES_NEED if request.GET.get("of") == "web" else found
+    return JsonResponse(found, status=503 if any(found[name] is False for name in needed) else 200)
 
 
 @require_safe
