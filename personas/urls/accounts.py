@@ -1,4 +1,4 @@
-"""Where django-allauth's pages lie. Its names stay, because it looks its own addresses up by them."""
+"""The account, the terms, and where django-allauth's pages lie: it looks its own addresses up by its names."""
 
 from allauth.account import views as allauth
 from allauth.mfa.base import views as second_step
@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 
-from personas.views.accounts import account, letters
+from personas.views.accounts import account, letters, terms
 
 urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="account_login"),
@@ -47,4 +47,6 @@ urlpatterns = [
     path("account/passkeys/confirm/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("account/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("account/passkeys/<int:pk>/edit/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("terms/", terms.show, name="terms"),
+    path("terms/accept/", terms.accept, name="terms_accept"),
 ]

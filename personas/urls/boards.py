@@ -1,0 +1,52 @@
+"""Boards: the brief, a board and its lanes, copies, comments, the trash."""
+
+from django.urls import path
+
+from personas.views.boards import (
+    arrange,
+    balance,
+    board,
+    board_settings,
+    brief,
+    comments,
+    compare,
+    crossing,
+    selection,
+    trash,
+)
+
+urlpatterns = [
+    path("brief/", brief.make, name="brief"),
+    path("brief/sentence/", brief.read_back, name="brief_sentence"),
+    path("brief/kinds/", brief.kinds, name="brief_kinds"),
+    path("boards/", board.index, name="boards"),
+    path("boards/<uuid:board_id>/", board.show, name="board"),
+    path("boards/<uuid:board_id>/progress/", board.progress, name="board_progress"),
+    path("boards/<uuid:board_id>/retry/", board.retry, name="board_retry"),
+    path("boards/<uuid:board_id>/cancel/", board.cancel, name="board_cancel"),
+    path("boards/<uuid:board_id>/rename/", board.rename, name="board_rename"),
+    path("boards/<uuid:board_id>/arrange/", arrange.arrange, name="board_arrange"),
+    path("boards/<uuid:board_id>/lanes/", arrange.add_lane, name="lane_add"),
+    path("boards/<uuid:board_id>/lanes/<uuid:lane_id>/", arrange.change_lane, name="lane_change"),
+    path("boards/<uuid:board_id>/lanes/<uuid:lane_id>/move/", arrange.move_lane, name="lane_move"),
+    path("boards/<uuid:board_id>/lanes/<uuid:lane_id>/remove/", arrange.remove_lane, name="lane_remove"),
+    path("boards/<uuid:board_id>/selection/", selection.act, name="board_selection"),
+    path("boards/<uuid:board_id>/compare/", compare.show, name="board_compare"),
+    path("boards/<uuid:board_id>/who/", balance.show, name="board_balance"),
+    path("boards/<uuid:board_id>/cards/", board_settings.cards, name="board_cards"),
+    path("boards/<uuid:board_id>/notes/", board_settings.notes, name="board_notes"),
+    path("boards/<uuid:board_id>/take-along/", crossing.board, name="board_take_along"),
+    path("boards/<uuid:board_id>/trash/", trash.trash_board, name="board_trash"),
+    path("boards/<uuid:board_id>/comments/", comments.board, name="board_comments"),
+    path("boards/<uuid:board_id>/comments/add/", comments.add_to_board, name="board_comment_add"),
+    path("boards/<uuid:board_id>/activity/", comments.activity, name="board_activity"),
+    path("boards/<uuid:board_id>/restore/", trash.restore_board, name="board_restore"),
+    path("personas/<uuid:persona_id>/take-along/", crossing.persona, name="persona_take_along"),
+    path("personas/<uuid:persona_id>/trash/", trash.trash_persona, name="persona_trash"),
+    path("personas/<uuid:persona_id>/comments/", comments.persona, name="persona_comments"),
+    path("personas/<uuid:persona_id>/comments/add/", comments.add_to_persona, name="persona_comment_add"),
+    path("personas/<uuid:persona_id>/restore/", trash.restore_persona, name="persona_restore"),
+    path("mentions/", comments.mentions, name="mentions"),
+    path("comments/<uuid:comment_id>/resolve/", comments.resolve, name="comment_resolve"),
+    path("trash/", trash.index, name="trash"),
+]
