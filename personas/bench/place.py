@@ -81,7 +81,7 @@ class Place:
 
     def run_serve(self) -> None:
         with (self.root / "serve.log").open("a") as log:
-            command = [sys.executable, "manage.py", "serve"]
+            command = [sys.executable, "-m", "personas", "serve"]
             options = {"cwd": settings.BASE_DIR, "env": self.environment, "stdout": log, "stderr": log}
             self.serve = subprocess.Popen(command, **options)
 

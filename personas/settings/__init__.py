@@ -56,9 +56,11 @@ from personas.settings.logs import logging_by
 from personas.settings.private_files import keep_private
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+CHECKOUT = (BASE_DIR / "manage.py").exists()
+SHIPPED_DIR = BASE_DIR if CHECKOUT else Path(__file__).resolve().parents[1] / "shipped"  # pages, pictures, weights
 PRODUCTION = env_bool("FACET_PRODUCTION")
-DATA_DIR = Path(env_str("FACET_DATA") or BASE_DIR / "var").resolve()
-WEIGHTS_DIR = Path(env_str("FACET_WEIGHTS") or BASE_DIR / "weights").resolve()
+DATA_DIR = Path(env_str("FACET_DATA") or (BASE_DIR if CHECKOUT else Path.cwd()) / "var").resolve()
+WEIGHTS_DIR = Path(env_str("FACET_WEIGHTS") or SHIPPED_DIR / "weights").resolve()
 DEVICE = env_str("FACET_DEVICE", "auto")
 SERVE_HOST = env_str("FACET_HOST", "127.0.0.1")
 SERVE_PORT = env_int("FACET_PORT", 8000)
@@ -129,7 +131,7 @@ WSGI_APPLICATION = "personas.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [SHIPPED_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -262,7 +264,7 @@ USE_I18N = USE_TZ = True
 # --- Files ---
 FILE_MODE = 0o640 if PRODUCTION else 0o600  # in production a backup may run as another user of the same group
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [SHIPPED_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static" if PRODUCTION else None  # embedded: served from the source folders
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {

@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from personas.bench.visitor import Visitor
@@ -52,7 +51,7 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> subprocess.Popen:
         environment = os.environ | {"FACET_DATA": str(self.data), "FACET_PORT": str(port)}
         environment |= {"DATABASE_URL": "", "REDIS_URL": "", "FACET_LOG_LEVEL": "ERROR", "FACET_SAMPLE_BOARD": "0"}
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"]
+        command = [sys.executable, "-m", "personas", "serve"]
         return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
     def _bench(self, address: str, began: float, counts: list[int]) -> None:

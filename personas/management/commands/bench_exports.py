@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from personas.bench.export_cases import cases
@@ -43,7 +42,7 @@ class Command(BaseCommand):
         return {"people": count, "bytes": size, "peak": peak, **used}
 
     def _row(self, name: str, people: int | None) -> str:
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench_exports", "--case", name]
+        command = [sys.executable, "-m", "personas", "bench_exports", "--case", name]
         command += ["--people", str(people)] if people else []
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
