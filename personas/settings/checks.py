@@ -51,6 +51,28 @@ def pictures_can_be_signed(app_configs, **kwargs):
     return []
 
 
+@register(Tags.security, deploy=True)
+def a_site_for_others_is_whole(app_configs, **kwargs):
+    """What an installation for others cannot do without, and starts without all the same."""
+    found = []
+    if "*" in settings.ALLOWED_HOSTS:
+        text = "ALLOWED_HOSTS allows every name: letters and caches can be led to somebody else's site."
+        found.append(Error(text, hint="Name the hosts that people use.", id="personas.E006"))
+    if not settings.EMAIL_HOST:
+        text = "There is no mail server: nobody can confirm an address or get a new password."
+        found.append(Error(text, hint="Set EMAIL_HOST and EMAIL_FROM.", id="personas.E007"))
+    if not settings.PUBLIC_URL.startswith("https://"):
+        text = f"Letters and shared links lead to {settings.PUBLIC_URL}, which is not https."
+        found.append(Error(text, hint="Set FACET_URL.", id="personas.E008"))
+    if not settings.BEHIND_PROXY:
+        text = "FACET_PROXY is not 1: behind a proxy every visitor has the proxy's address, and one limit for all."
+        found.append(Warning(text, hint="Set it where a proxy sets X-Forwarded-For itself.", id="personas.W009"))
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        text = "Each web process counts tries of passwords for itself."
+        found.append(Warning(text, hint="Set REDIS_URL or DATABASE_URL.", id="personas.W010"))
+    return found
+
+
 @register(Tags.database)
 def broker_fits_database(app_configs, **kwargs):
     sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from personas.engine import jobs, running, systemd
+from personas.engine.storage_name import storage_name
 from personas.engine.workers.exporter import Exporter, exporter
 from personas.engine.workers.faults import patiently
 from personas.engine.workers.painter import Painter
@@ -47,8 +48,17 @@ def register(made: Painter | Exporter) -> None:
     export_jobs.release(worker=made.name)
     fresh = {"drawn": 0, "network_seconds": 0.0, "busy_seconds": 0.0, "stopped": None, "started": now, "seen": now}
     here = {"queue": made.queue, "device": device_label(made.device), "model_hash": made.model_hash}
+    here["storage"] = _storage_name()
     Worker.objects.update_or_create(name=made.name, defaults=fresh | here)
     log.info("%s", made)
+
+
+def _storage_name() -> str:
+    try:
+        return storage_name()
+    except Exception as error:  # a bucket that is away: what is drawn waits for it, and says so
+        log.warning("The picture storage does not say its name: %s: %s", type(error).__name__, error)
+        return ""
 
 
 def device_label(device) -> str:

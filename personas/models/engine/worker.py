@@ -41,6 +41,7 @@ class Worker(models.Model):
     queue = CharField(max_length=10, choices=Serves.choices, default=Serves.FACES)
     device = CharField(max_length=120)
     model_hash = CharField(max_length=64, blank=True)  # of the generator; exports have none
+    storage = CharField(max_length=16, blank=True, default="")  # the name that its picture storage keeps
     started = models.DateTimeField()
     seen = models.DateTimeField()
     stopped = models.DateTimeField(null=True)

@@ -167,6 +167,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "storage": _storage,
     "worker": _worker,
     "exports": _exports,
+    "hosts": place_checks.hosts,
     "clock": _clock,
     "disk": place_checks.disk,
     **account_checks.CHECKS,

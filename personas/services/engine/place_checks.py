@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from personas.engine.storage_name import storage_name
+from personas.models import Worker
 from personas.services.engine.ailments import Ill, Weak
 from personas.services.engine.lost_files import lost_files
 
@@ -34,6 +36,19 @@ def _room(folder: Path) -> str:
     if free < DISK_LOW:
         raise Weak(f"Only {left}.")
     return f"{left}."
+
+
+def hosts() -> str:
+    """Workers of other hosts that store their pictures where this one does not see them."""
+    here, workers = storage_name(), Worker.objects.seen_lately().exclude(storage="")
+    names = workers.exclude(storage=here).values_list("name", flat=True)
+    elsewhere = sorted({name.removeprefix("worker-").rpartition("-")[0] for name in names})
+    if elsewhere:
+        raise Ill(
+            f"Workers on {', '.join(elsewhere)} store their pictures elsewhere: what they draw is missing here. Mount "
+            "one folder on all hosts, or use a bucket; docs/install.md lists what hosts share."
+        )
+    return f"{workers.count()} workers store their pictures where this host reads them."
 
 
 def files() -> str:
