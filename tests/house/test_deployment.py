@@ -12,6 +12,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "facet.example",
     "DATABASE_URL": "postgresql://facet@127.0.0.1/facet",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "EMAIL_HOST": "smtp.facet.example",
+    "FACET_PROXY": "1",
     "DJANGO_SETTINGS_MODULE": "personas.settings",
 }
 
@@ -44,6 +46,16 @@ def test_check_deploy_is_clean(tmp_path, keys):
     result = manage("check", "--deploy", "--fail-level", "WARNING", FACET_DATA=str(tmp_path), **keys, **PRODUCTION)
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "finding"),
+    [("ALLOWED_HOSTS", "*", "E006"), ("EMAIL_HOST", "", "E007"), ("FACET_URL", "http://facet.example", "E008")],
+)
+def test_check_deploy_names_what_is_wrong(name, value, finding, tmp_path, keys):
+    environment = PRODUCTION | {"FACET_URL": "https://facet.example", name: value}
+    result = manage("check", "--deploy", FACET_DATA=str(tmp_path), **keys, **environment)
+    assert result.returncode != 0 and f"personas.{finding}" in result.stderr
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
