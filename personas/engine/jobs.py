@@ -7,7 +7,6 @@ in engine.admission.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +16,10 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from personas.engine import fairness
+from personas.engine import doorbell, fairness
 from personas.engine.admission import require_room
 from personas.models import Counter, Job
 
-log = logging.getLogger(__name__)
 State = Job.State
 VISITOR_WAITS = timedelta(minutes=10)  # nobody looks at the public page longer than that
 WORKER_LOST = "The worker stopped while it was drawing this portrait."
@@ -63,13 +61,7 @@ def _deadline(job: Job, now: datetime) -> datetime:
 
 def knock() -> None:
     """Ring the doorbell of the faces queue. A broker that is down is logged, never raised: reconcile rings again."""
-    from personas.engine.workers.tasks import draw_portraits
-
-    try:
-        draw_portraits.apply_async(expires=60, ignore_result=True)
-    except Exception as error:  # any transport fails in its own way; the row is safe in every case
-        log.warning("The broker did not take a doorbell: %s", error)
-        Counter.add("knocks_failed")
+    doorbell.ring(doorbell.DRAW_PORTRAITS)
 
 
 @transaction.atomic

@@ -167,12 +167,10 @@ def test_times_of_a_clock_that_was_ahead_are_mended(board, settings):
 
 
 def test_a_broker_that_is_down_loses_nothing(board, monkeypatch):
-    from personas.engine.workers.tasks import draw_portraits
-
-    def refuse(**kwargs):
+    def refuse(task, **kwargs):
         raise OSError("connection refused")
 
-    monkeypatch.setattr(draw_portraits, "apply_async", refuse)
+    monkeypatch.setattr("personas.celery.app.send_task", refuse)
     jobs.knock()
     assert states(board) == {"queued": 5}
 

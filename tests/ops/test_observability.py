@@ -60,12 +60,10 @@ def test_without_a_token_there_are_no_metrics(client, settings):
 
 
 def test_a_refused_doorbell_is_counted(monkeypatch):
-    from personas.engine.workers.tasks import draw_portraits
-
-    def refuse(**kwargs):
+    def refuse(task, **kwargs):
         raise OSError("connection refused")
 
-    monkeypatch.setattr(draw_portraits, "apply_async", refuse)
+    monkeypatch.setattr("personas.celery.app.send_task", refuse)
     jobs.knock()
     assert Counter.objects.get(name="knocks_failed").value == 1
 

@@ -6,7 +6,6 @@ alone, tells how far it is, and ends in one file.
 
 from __future__ import annotations
 
-import logging
 import mimetypes
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from personas.engine import fairness
+from personas.engine import doorbell, fairness
 from personas.engine.admission import QueueFull
 from personas.models import Board, Counter, ExportJob, Face, Team
 from personas.models.engine.queued import OPEN
@@ -26,7 +25,6 @@ from personas.services.exports.export_kinds import Made, find_kind
 from personas.services.portraits.storage_trouble import StorageTrouble
 from personas.services.teams import access, audit
 
-log = logging.getLogger(__name__)
 State = ExportJob.State
 WORKER_LOST = "The export worker stopped while it was making this file."
 SAYING = 200  # characters
@@ -163,13 +161,7 @@ def lease() -> timedelta:
 
 def knock() -> None:
     """Ring the doorbell of the exports queue. A broker that is down is logged, never raised: reconcile rings again."""
-    from personas.engine.workers.tasks import make_exports
-
-    try:
-        make_exports.apply_async(expires=60, ignore_result=True)
-    except Exception as error:  # any transport fails in its own way; the row is safe in every case
-        log.warning("The broker did not take a doorbell: %s", error)
-        Counter.add("knocks_failed")
+    doorbell.ring(doorbell.MAKE_EXPORTS)
 
 
 @transaction.atomic

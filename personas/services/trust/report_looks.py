@@ -16,9 +16,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from personas.engine import doorbell
 from personas.marking.gate import Busy, at_the_gate
 from personas.marking.opening import PICTURES, Unreadable, open_upload
-from personas.models import Counter, Face, Report
+from personas.models import Face, Report
 from personas.services.teams import audit
 from personas.services.trust.evidence import evidence
 from personas.services.trust.recognition import find_portrait
@@ -46,13 +47,7 @@ def meant_by(*, findings: list[dict]) -> tuple[UUID | None, Face | None]:
 
 def knock() -> None:
     """Ring the doorbell of the exports queue. A broker that is down is logged, never raised: reconcile rings again."""
-    from personas.engine.workers.tasks import look_at_reports
-
-    try:
-        look_at_reports.apply_async(expires=60, ignore_result=True)
-    except Exception as error:  # any transport fails in its own way; the row is safe in every case
-        log.warning("The broker did not take a doorbell: %s", error)
-        Counter.add("knocks_failed")
+    doorbell.ring(doorbell.LOOK_AT_REPORTS)
 
 
 def reconcile() -> int:
