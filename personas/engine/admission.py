@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from personas.engine.pace import duration, seconds_for
 from personas.models import Job, Team
 from personas.models.engine.queued import OPEN
-from personas.services.boards.progress import duration, seconds_for
 
 
 class QueueFull(Exception):

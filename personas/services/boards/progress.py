@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from personas.engine.pace import duration, seconds_left
 from personas.models import Board, Job, Worker
 from personas.models.engine.queued import OPEN
 from personas.services.portraits.storage_trouble import BEGINS
 
 State = Job.State
-FIRST_GUESS_SECONDS = 0.5  # a portrait, before any worker has told its own rate
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def board_progress(*, board: Board) -> Progress:
         cancelled=counts["cancelled"],
         waiting=counts["queued"],
         running=counts["running"],
-        seconds_left=_seconds_left(ahead, workers),
+        seconds_left=seconds_left(ahead, workers),
         worker=", ".join(sorted({worker.device for worker in workers})),
         at=timezone.now().timestamp(),
         trouble=counts["trouble"] or "",
@@ -95,24 +95,3 @@ def _ahead(team: int, last: int) -> int:
     rows = {row["team_id"]: row for row in by_team.order_by()}
     own = rows.pop(team)["before"] if team in rows else 0
     return own + sum(min(own, row["count"]) for row in rows.values())
-
-
-def seconds_for(portraits: int) -> int | None:
-    """How long the living workers take for so many portraits; None when there is nothing to do or nobody to do it."""
-    return _seconds_left(portraits, Worker.objects.alive())
-
-
-def _seconds_left(ahead: int, workers) -> int | None:
-    count = len(workers)
-    if ahead < 1 or not count:
-        return None
-    drawn = sum(worker.drawn for worker in workers)
-    busy = sum(worker.busy_seconds for worker in workers)
-    each = busy / drawn if drawn else FIRST_GUESS_SECONDS
-    return max(1, math.ceil(ahead * each / count))
-
-
-def duration(seconds: int | None) -> str:
-    if not seconds or seconds < 90:
-        return f"{seconds or 1} s"
-    return f"{math.ceil(seconds / 60)} min"
