@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from personas.models import Board, Face, Lane, Persona, Team
-from personas.services.boards.crossing import face_in_team, hold_faces
+from personas.services.boards.faces_along import face_in_team, hold_faces
 from personas.services.boards.order import Placement, locked_order
 from personas.services.teams import access, audit
 
