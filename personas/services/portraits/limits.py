@@ -16,7 +16,7 @@ from django.db import transaction
 
 from personas.engine.admission import QueueFull
 from personas.models import Team, TokenBucket
-from personas.requests.middleware import current_address
+from personas.services.origin import current_address
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

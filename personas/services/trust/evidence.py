@@ -15,11 +15,11 @@ from PIL import Image
 
 from facegen.novelty import NoveltyIndex
 from facegen.weights import WeightsError
-from personas.forms.portraits.face import read_address
 from personas.marking.gate import at_the_gate
 from personas.marking.likeness import MATCH
 from personas.marking.opening import PICTURES, Opened, open_upload
 from personas.models import FaceNovelty
+from personas.services.portraits.face_address import read_address
 from personas.services.portraits.faces import request_key
 from personas.services.portraits.issued import space_of, vectors
 from personas.services.portraits.pictures import public_face_id

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from facegen.attributes import PortraitRequest
-from personas.forms.portraits.face import FaceAddressError, read_seed
 from personas.identity import BriefError, Identity, PersonBrief, compose
 from personas.models import TokenBucket
 from personas.models.portraits.face import SEED_MAX
 from personas.requests.addresses import counted_address
+from personas.services.portraits.face_address import FaceAddressError, read_seed
 from personas.views.portraits.face import NEW_SEEDS
 
 ASKED = ("market", "gender", "appearance", "expression", "glasses", "product", "industry", "template", "language")

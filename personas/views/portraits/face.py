@@ -15,12 +15,13 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from personas.engine.admission import QueueFull
-from personas.forms.portraits.face import FaceAddress, FaceAddressError, FaceForm, read_address
+from personas.forms.portraits.face import FaceForm
 from personas.models import Face, TokenBucket
 from personas.requests.addresses import counted_address
 from personas.services.accounts import terms
 from personas.services.portraits import faces
 from personas.services.portraits import gallery_set as gallery
+from personas.services.portraits.face_address import FaceAddress, FaceAddressError, read_address
 from personas.services.portraits.gallery import any_gallery_face, is_withdrawn
 from personas.services.portraits.portraits import PortraitLost, portrait_bytes
 from personas.services.portraits.storage_trouble import StorageTrouble
