@@ -1,15 +1,15 @@
-"""What services may know of the request that they run in, and what every answer carries."""
+"""What every answer carries, and what services are told of the request that they run in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
 from personas.requests.addresses import client_address, counted_as, network_of
 from personas.services.links import public_host
+from personas.services.origin import coming_from
 
 # Nothing of these is ever used; passkeys are allowed for our own pages.
 PERMISSIONS = (
@@ -17,29 +17,11 @@ PERMISSIONS = (
     "display-capture=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
 
-_network: ContextVar[str] = ContextVar("network", default="")
-_address: ContextVar[str] = ContextVar("address", default="")
-
-
-def current_network() -> str:
-    """The network that the request came from; empty outside a request."""
-    return _network.get()
-
-
-def current_address() -> str:
-    """As whom the request is counted (addresses.counted_as); nothing stores it. Empty outside a request."""
-    return _address.get()
-
-
 def remember_network(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         address = client_address(request)
-        before, address_before = _network.set(network_of(address)), _address.set(counted_as(address))
-        try:
+        with coming_from(network=network_of(address), address=counted_as(address)):
             return get_response(request)
-        finally:
-            _network.reset(before)
-            _address.reset(address_before)
 
     return middleware
 

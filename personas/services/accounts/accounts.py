@@ -14,19 +14,13 @@ from django.urls import reverse
 
 from personas.models import AuditEvent, Comment, Membership, Team
 from personas.models.teams.team import Role
+from personas.services.confirmed import confirm_address
 from personas.services.links import public_link
 from personas.services.teams import audit, teams
 
 
 class StillNeeded(ValueError):
     """The person is the only owner of a team that others belong to."""
-
-
-def confirm_address(*, person) -> None:
-    """Count the person's address as confirmed: they have shown that they read its letters."""
-    EmailAddress.objects.update_or_create(
-        user=person, email=person.email.lower(), defaults={"verified": True, "primary": True}
-    )
 
 
 @transaction.atomic

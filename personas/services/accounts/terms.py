@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from personas.models import Acceptance
-from personas.requests.middleware import current_network
 from personas.services.accounts.terms_texts import TERMS, Document
+from personas.services.origin import current_network
 from personas.services.teams import audit
 
 

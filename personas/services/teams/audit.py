@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from personas.models import AuditEvent, AuditSeal, Team
 from personas.models.teams.audit import AuditQuerySet
-from personas.requests.middleware import current_network
+from personas.services.origin import current_network
 from personas.services.teams import access
 
 COLUMNS = "at actor verb object_kind object_id object_name network data line seal".split()

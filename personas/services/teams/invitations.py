@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from personas.models import Invitation, Membership, Team
 from personas.models.teams.team import Role
-from personas.services.accounts.accounts import confirm_address
+from personas.services.confirmed import confirm_address
 from personas.services.teams import access, audit
 from personas.services.teams.tokens import hash_of, new_token
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from personas.models import Report
-from personas.requests.middleware import current_network
+from personas.services.origin import current_network
 from personas.services.teams import audit
 from personas.services.trust import report_looks
 from personas.services.trust.evidence import evidence
