@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -45,8 +46,6 @@ class Board(models.Model):
 
     def portrait_jobs(self) -> models.QuerySet:
         """The jobs of the portraits that the board shows now; those of faces redrawn since do not count."""
-        from personas.models.engine.job import Job
-        from personas.models.people.persona import Persona
-
+        jobs = apps.get_model("personas", "Job").objects  # by name, since jobs know boards
         # No join: an UPDATE of these rows must look at the state again after it has waited for a row that was locked.
-        return Job.objects.filter(face__in=Persona.objects.filter(board=self).values("face"))
+        return jobs.filter(face__in=self.personas.values("face"))

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from personas.models.boards.board import Board
 from personas.models.fields import CharField
-from personas.models.people.persona import Persona
 from personas.models.teams.team import Team, TeamOwnedQuerySet
 
 TEXT_MAX = 2000
@@ -24,7 +23,7 @@ class Comment(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="comments")
     board = models.ForeignKey(Board, models.CASCADE, related_name="comments")
-    persona = models.ForeignKey(Persona, models.CASCADE, null=True, related_name="comments")
+    persona = models.ForeignKey("personas.Persona", models.CASCADE, null=True, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = CharField(max_length=TEXT_MAX)
     mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentions")
@@ -50,5 +49,6 @@ class Comment(models.Model):
         return [(part, bool(MENTION.fullmatch(part))) for part in MENTION.split(self.text) if part]
 
     @property
-    def subject(self) -> Board | Persona:
+    def subject(self) -> models.Model:
+        """The Persona, or else the Board."""
         return self.persona or self.board

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from personas.models.boards.board import Board
 from personas.models.fields import CharField
-from personas.models.people.persona import Persona, PersonaQuerySet
 from personas.models.teams.team import Team, TeamOwnedQuerySet
 
 DAYS_DEFAULT, DAYS_MAX = 14, 90
@@ -27,8 +26,8 @@ class ShareLink(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="share_links")
-    board = models.ForeignKey(Board, models.CASCADE, null=True, related_name="share_links")
-    persona = models.ForeignKey(Persona, models.CASCADE, null=True, related_name="share_links")
+    board = models.ForeignKey("personas.Board", models.CASCADE, null=True, related_name="share_links")
+    persona = models.ForeignKey("personas.Persona", models.CASCADE, null=True, related_name="share_links")
     token_hash = CharField(max_length=64, unique=True)
     password = CharField(max_length=128, blank=True)
     expires = models.DateTimeField()
@@ -52,11 +51,12 @@ class ShareLink(models.Model):
         return str(self.subject)
 
     @property
-    def subject(self) -> Board | Persona:
+    def subject(self) -> models.Model:
+        """The Board or the Persona."""
         return self.board or self.persona
 
     @property
-    def personas(self) -> PersonaQuerySet:
+    def personas(self) -> models.QuerySet:
         """Whom the link shows; every page and picture of it starts here."""
         whom = {"board_id": self.board_id} if self.board_id else {"pk": self.persona_id}
-        return Persona.objects.filter(**whom).with_portraits()
+        return apps.get_model("personas", "Persona").objects.filter(**whom).with_portraits()
