@@ -11,9 +11,8 @@ from personas.services.boards import copies, trash
 from personas.services.people import personas
 from personas.services.people.personas import Look
 from personas.views.boards.arrange import board_act, move
+from personas.views.people.chosen import COMPARED, who
 from personas.views.replies import Unreadable, done, read_id, read_ids, read_json, refused, undo
-
-COMPARED = (2, 4)
 
 
 @board_act
@@ -116,10 +115,6 @@ def _pairs(request, field: str) -> dict:
     if not isinstance(pairs, dict):
         raise Unreadable("That cannot be read.")
     return pairs
-
-
-def who(chosen: list[Persona]) -> str:
-    return chosen[0].name if len(chosen) == 1 else f"{len(chosen)} people"
 
 
 ACTS = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from personas.models import Board, Persona
 from personas.services.boards import copies, trash
 from personas.services.teams import access
-from personas.views.boards.selection import COMPARED, who
+from personas.views.people.chosen import COMPARED, who
 from personas.views.replies import Unreadable, done, read_id, read_ids, refused, undo
 
 
