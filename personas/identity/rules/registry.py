@@ -8,6 +8,8 @@ from typing import Any
 
 from personas.identity.model import Finding, Identity
 
+from .measured import disagreements
+
 Mend = dict[str, Any]
 Test = Callable[[Identity], Mend | None]
 
@@ -57,8 +59,6 @@ def _filled_in(identity: Identity, asked: Rule) -> bool:
 
 
 def _measured_findings(identity: Identity, measured: Mapping[str, Any]) -> list[Finding]:
-    from .portrait import disagreements
-
     return [
         Finding("portrait-as-asked", ("portrait", field), sentence, {})
         for field, sentence in disagreements(identity.portrait, measured)
