@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from personas.exporting.order import Order
-from personas.marking.provenance import TRAINED_MODEL
+from personas.marking.signatures.manifest import TRAINED_MODEL
 from personas.texts import storable
 
 FIELDS = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -21,7 +21,6 @@ from django.utils import timezone
 
 import personas.cards
 import personas.marking
-import personas.marking.provenance
 
 log = logging.getLogger(__name__)
 FOLDER = "cards"
@@ -38,12 +37,10 @@ def card_key(*facts) -> str:
 
 @lru_cache(maxsize=1)
 def code_hash() -> str:
-    """Of the modules that draw, mark and sign."""
+    """Of all that draws, marks and signs."""
     digest = hashlib.sha256()
-    for module in (personas.cards, personas.marking, personas.marking.provenance):
-        place = Path(module.__file__)
-        files = place.parent.rglob("*.py") if place.name == "__init__.py" else [place]
-        for file in sorted(files):
+    for package in (personas.cards, personas.marking):
+        for file in sorted(Path(package.__file__).parent.rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()
 
