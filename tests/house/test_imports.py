@@ -1,4 +1,4 @@
-"""The house's walls: what may not import what."""
+"""What is loaded with what, when it runs: the contracts of pyproject.toml read the source, and see no import_string."""
 
 import subprocess
 import sys
@@ -21,21 +21,7 @@ WEB = (
 
 @pytest.mark.parametrize(
     ("statement", "forbidden"),
-    [
-        (WEB, {"torch"}),
-        (
-            "import facegen, facegen.attributes, facegen.sampler, facegen.train, facegen.cli",
-            {"django", "celery"},
-        ),
-        ("import facegen, facegen.attributes, facegen.weights", {"torch", "django"}),
-        ("import personas.identity", {"django", "torch", "celery"}),
-        ("import personas.cards", {"django", "torch", "celery"}),
-        (
-            "from personas.exporting.pages import card_page, slides; import personas.exporting.office.pptx",
-            {"django", "torch", "celery"},
-        ),
-        ("import personas.briefs", {"django", "torch", "celery"}),
-    ],
+    [(WEB, {"torch"}), ("import facegen, facegen.attributes, facegen.weights", {"torch", "django"})],
 )
 def test_walls(statement, forbidden):
     assert not modules_after(statement) & forbidden
