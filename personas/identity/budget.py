@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
 _END = re.compile(r"(?<=[.?!…])[”“»’]?\s+(?=\S)")
 SHARE = 0.15  # of a board's people may speak lines from one template of a field
+Said = tuple[str, str, str, tuple[str, ...]]  # field, template, text, its sentences
 
 
-@lru_cache(maxsize=20_000)
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text; the whole of it where it has one."""
     return tuple(_END.split(text)) if text else ("",)
@@ -21,31 +20,43 @@ class Budget:
     """Counts the texts of a board of ``people``, and the templates behind them.
 
     A person composed with an empty budget is who they are alone; a budget only ever makes them pass over what others
-    have said already.
+    have said already. ``most`` is how many people may speak from one template of a field.
     """
 
-    __slots__ = ("_cores", "_most", "_texts")
+    __slots__ = ("_cores", "_texts", "_tired", "most", "people")
 
     def __init__(self, people: int = 1, said: Iterable[str] = ()) -> None:
-        self._texts = Counter(part for text in said for part in sentences(text))
-        self._cores: Counter[tuple[str, str]] = Counter()
-        self._most = max(1, round(people * SHARE))
+        self._texts: dict[str, int] = {}
+        self._cores: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._tired: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self.people = people
+        self.most = max(1, round(people * SHARE))
+        for text in said:
+            self._count(sentences(text))
 
-    def said(self, text: str) -> int:
-        """How often this text stands on the board, or the sentence in it that stands there most often."""
-        parts = sentences(text)
-        return self._texts[text] if len(parts) == 1 else max(self._texts[part] for part in parts)
+    def _count(self, parts: tuple[str, ...]) -> None:
+        texts = self._texts
+        for part in parts:
+            texts[part] = texts.get(part, 0) + 1
 
-    def spoken(self, field: str, core: str) -> int:
-        """How many people speak from this template in this field."""
-        return self._cores[field, core]
+    def said(self, parts: tuple[str, ...]) -> int:
+        """How often that one of these sentences stands on the board which stands there most often."""
+        texts = self._texts
+        if len(parts) == 1:
+            return texts.get(parts[0], 0)
+        return max(texts.get(part, 0) for part in parts)
 
-    def worn(self, field: str, core: str) -> bool:
-        """Whether as many people as should speak from this template already do."""
-        return self._cores[field, core] >= self._most
+    def spoken(self, field: str) -> dict[str, int]:
+        """How many people speak from each template of this field."""
+        return self._cores[field]
 
-    def take(self, spoken: Iterable[tuple[str, str, str]]) -> None:
-        """Counts what one person says: (field, template, text)."""
-        for field, core, text in spoken:
-            self._texts.update(sentences(text))
-            self._cores[field, core] += 1
+    def tired(self, field: str) -> dict[str, int]:
+        """For how many people each template of this field gave nothing new; speakers count it."""
+        return self._tired[field]
+
+    def take(self, said: Iterable[Said]) -> None:
+        """Counts what one person says."""
+        for field, core, _, parts in said:
+            self._count(parts)
+            cores = self._cores[field]
+            cores[core] = cores.get(core, 0) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from . import tables
 from .draft import Draft
 from .wording import agreed, words
@@ -64,9 +66,12 @@ def _bounded(value: float) -> int:
 def attitude(sliders: dict[str, int], tech_comfort: int, price_sensitivity: int) -> str:
     """The attitude of data/attitudes.csv that these values lean to most; the first one wins a tie."""
     values = {**sliders, "tech_comfort": tech_comfort * 2 - 100, "price_sensitivity": price_sensitivity * 2 - 100}
-    return max(tables.rows("attitudes.csv"), key=lambda row: _lean(row, values))["key"]
+    leans = [bias + sum([weight * values.get(name, 0) for name, weight in signs]) for _, bias, signs in _rows()]
+    return _rows()[leans.index(max(leans))][0]
 
 
-def _lean(row: dict[str, str], values: dict[str, int]) -> float:
-    signs = tables.weights(row["lean"])
-    return sum(weight * values.get(name, 0) for name, weight in signs.items()) + float(row["bias"])
+@cache
+def _rows() -> tuple[tuple[str, float, tuple[tuple[str, float], ...]], ...]:
+    """Per attitude its key, its bias, and how much each slider weighs."""
+    rows = tables.rows("attitudes.csv")
+    return tuple((row["key"], float(row["bias"]), tuple(tables.weights(row["lean"]).items())) for row in rows)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from .brief import PersonBrief
-from .budget import Budget
+from .budget import Budget, Said
 from .market import Market
 from .streams import Stream
 from .wording import LANGUAGES
@@ -40,7 +40,7 @@ class Draft(dict):
         self.taken = taken
         self.attempt = attempt
         self.budget = Budget() if budget is None else budget
-        self.said: list[tuple[str, str, str]] = []
+        self.said: list[Said] = []
 
     def again(self, attempt: int) -> Draft:
         """The same wishes, to be tried anew."""

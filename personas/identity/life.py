@@ -6,7 +6,7 @@ from functools import cache
 
 from . import tables
 from .draft import Draft
-from .tags import Line, parse
+from .tags import Line, Table, parse
 
 DESK = frozenset("tech creative office money law engineering".split())
 SHIFTS = frozenset("care production transport safety".split())
@@ -20,6 +20,10 @@ HOUSEHOLDS = {
     "empty_nest": "partner several", "with_own_parents": "elders several", "three_generations": "elders several",
 }  # fmt: skip
 COMMUTE = {"transit": 3, "drives": 5, "cycles": 2}
+AT_WORK = {
+    "morning": "busy", "pause": "busy", "evening": "busy", "weekend": "busy", "week": "busy",
+    "home": "site", "heard": "meeting", "budget": "budget_work", "someone": "colleague",
+}  # fmt: skip
 CAR_COUNTRIES = frozenset(("US", "CA", "ZA", "AE", "MX"))
 
 
@@ -78,3 +82,17 @@ def table(language: str, slot: str) -> tuple[Line, ...]:
     if not tables.exists(f"words/{language[:2]}/life.toml"):
         return ()
     return tuple(map(parse, tables.words_toml(language, "life").get(slot, ())))
+
+
+@cache
+def frames(language: str, field: str) -> tuple[Line, ...]:
+    """What may stand around a line of a field that others have said: something of this person's life."""
+    if not tables.exists(f"words/{language[:2]}/life.toml"):
+        return ()
+    return tuple(map(parse, tables.words_toml(language, "life").get("frames", {}).get(field, ())))
+
+
+@cache
+def values(language: str, slot: str, firm: bool) -> Table:
+    """What stands in a slot; whoever chooses for a firm speaks of the firm's days, people and money."""
+    return Table((table(language, AT_WORK[slot]) if firm and slot in AT_WORK else ()) or table(language, slot))

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from . import tables
-from .tags import Line, parse
+from .tags import Line
 
 FOLDER = tables.DATA / "categories"
 _LANGUAGE = re.compile(r"^\[([a-z]{2})\][ \t]*(?:#.*)?$", re.MULTILINE)
@@ -81,14 +81,14 @@ def parts(text: str) -> tuple[str, dict[str, tuple[str, int]]]:
     return text[: marks[0].start()] if marks else text, tables_of
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=48)
 def lines(key: str, language: str) -> dict[str, tuple[Line, ...]]:
     """Slot to lines of a category in a language; empty where the file does not have that language."""
     path = path_of(key)
     if not path.exists():
         return {}
     body = _body(path, language)
-    return {slot: tuple(map(parse, rows)) for slot, rows in tomllib.loads(body).items() if isinstance(rows, list)}
+    return {slot: tuple(map(Line, rows)) for slot, rows in tomllib.loads(body).items() if isinstance(rows, list)}
 
 
 def names(key: str, language: str) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ def names(key: str, language: str) -> tuple[str, ...]:
     return (found.names.get(language[:2]) or found.names.get("en") or (key,)) if found else ()
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=512)
 def nouns(key: str, language: str) -> dict[str, str]:
     """``thing``, ``buying`` and ``buy`` of a category in a language; empty where the file does not have it."""
     path = path_of(key)

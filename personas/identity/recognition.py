@@ -111,9 +111,23 @@ def _tokens(text: str) -> list[str]:
     return _plain(text).split()
 
 
+_ENDINGS = (  # taken off one after another, so that one thing and many have one stem: bean, beans; Windel, Windeln
+    re.compile(r"(?<=[sxz])es$|(?<=[cs]h)es$"),
+    re.compile(r"(?<=\w{3})s$|(?<=\wu)x$"),
+    re.compile(r"(?<=\w{3})(?:en|e)$|(?<=\w{2}[lr])n$|(?<=\w{2}d)er$"),
+    re.compile(r"y$"),
+)
+
+
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
+    """The word without the endings of number and case, as far as endings alone can tell."""
     word = word.removeprefix("ال")
-    return re.sub(r"(?:ies|y)$", "i", re.sub(r"(?<=\w{3})(?:es|en|s|n|e|x)$", "", word)) if word.isascii() else word
+    if not word.isascii():
+        return word
+    for ending, kept in zip(_ENDINGS, ("", "", "", "i"), strict=True):
+        word = ending.sub(kept, word)
+    return word
 
 
 @cache

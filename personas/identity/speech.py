@@ -5,32 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from . import life
+from .budget import Said, sentences
 from .draft import Draft
 from .streams import Stream
 from .tags import PRODUCT, Line, mask_of
 from .wording import agreed, sentence, words
 
 TRIES = 4  # fillings of one line before the next line is tried
-LOOKS = 20  # fillings that somebody said already before the least said one is taken
+LOOKS = 20  # fillings that somebody said already before no other is looked for
+TIRED = 9  # people whose fillings of a line had all been said before, before others look elsewhere
 SUBJECTS = frozenset(("someone", "colleague"))
-JOINED = 40  # combinations tried for a sentence of three parts
-_QUOTED = re.compile(r"[“„«‘]\s?\{product\}\s?[”“»’]")
+JOINED = 24  # combinations tried for a sentence of three parts
+SHARED = 100  # people of a board for each who may say a line before it gets a frame
+RUN_ON = 9  # words of a line from which nothing is hung on behind
+_LONG = re.compile(r"[,;:.?]")
 _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?=([\s\S]?))")
 
 
+class Form(NamedTuple):
+    """A line as one gender says it; ``starts`` are the slots that begin a sentence, with the sign that follows."""
+
+    template: str
+    starts: dict[str, str]
+
+
+class Told(NamedTuple):
+    """A line in one person's words, and the sentences that the budget counts."""
+
+    line: Line
+    text: str
+    parts: tuple[str, ...]
+
+
 class Speaker:
-    """One person's voice: ``said`` holds (field, template, text) of everything said so far."""
+    """One person's voice; ``draft.said`` receives everything that is said."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.text = words(draft.language)
+        self.budget = draft.budget
+        self.labels = words(draft.language).labels
         self.facts = mask_of(draft["facts_of"])
-        self.said: list[tuple[str, str, str]] = draft.said
+        self.gender = "fmx".index(draft["gender"])
+        self._comma = self.labels.get("comma_from", 99)
+        self._slots: dict[str, str] = dict(draft["slots"])
         self._own: set[str] = set()
         self._lived: set[str] = set()
-        self._rows: dict[str, list[str]] = {}
+        self._values: dict[str, list[str]] = {}
 
     def several(
         self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False, least: int = 1
@@ -39,115 +62,172 @@ class Speaker:
 
         ``named`` puts first a line that calls the product by its name.
         """
-        order = [pool[place] for place in stream.order(len(pool))]
-        said: list[str] = []
+        told: list[Told] = []
         if named and PRODUCT in self.draft["facts_of"]:
-            naming = [line for line in order if PRODUCT in line.slots]
-            found = self._best(field, naming, stream)
-            if found and not self.draft.budget.said(found[1]):
-                order.remove(found[0])
-                said.append(self._say(field, found[0].text, found[1]))
-        while len(said) < count and (found := self._best(field, order, stream)):
-            line, text = found
-            if len(said) >= least and self.draft.budget.said(text):
-                break
-            order.remove(line)
-            said.append(self._say(field, line.text, text))
-        return said
+            told = self._told(field, [line for line in pool if line.named], 1, stream, 0, told)
+        if len(told) < count:
+            told = self._told(field, pool, count, stream, least, told)
+        return [self._say(field, one) for one in told]
 
-    def _best(self, field: str, order: list[Line], stream: Stream) -> tuple[Line, str] | None:
-        """The first line with a filling that nobody said, from a template that is not worn if there is one.
-
-        After LOOKS fillings that somebody said it is the one that was said least; None when no line serves.
-        """
-        budget, best, looks = self.draft.budget, None, 0
-        for worn in (False, True):
-            for line in order:
-                if budget.worn(field, line.text) is not worn or not line.serves(self.facts):
-                    continue
-                if not line.life and (count := budget.spoken(field, line.text)) and best and count >= best[0]:
-                    continue  # it has one wording only, and that was said often enough
-                for text in map(sentence, self._fillings(line, stream)):
-                    if text in self._own:
-                        continue
-                    count = budget.said(text)
-                    if best is None or count < best[0]:
-                        best = (count, line, text)
-                    looks += 1
-                    if not count or looks >= LOOKS:
-                        return best[1:]
-        return best[1:] if best else None
-
-    def joined(self, field: str, parts: list[tuple[Line, ...]], label: str, stream: Stream) -> str:
-        """One line of each part in the frame that the language has for them; a combination that nobody said."""
-        best: tuple[int, str, str] | None = None
-        for _ in range(JOINED):
-            chosen = [self._any(lines, stream) for lines in parts]
-            spoken = [next(self._fillings(line, stream, inner=True), "") if line else "" for line in chosen]
-            if not all(spoken):
+    def _told(
+        self, field: str, pool: Sequence[Line], count: int, stream: Stream, least: int, told: list[Told]
+    ) -> list[Told]:
+        """``told`` and, up to count, lines that nobody said from templates that are not worn; then the least said."""
+        budget, facts, own = self.budget, self.facts, self._own
+        spoken, tired, most = budget.spoken(field), budget.tired(field), budget.most
+        used, looks, need, rest = [one.line for one in told], 0, count - len(told), []
+        for place in stream.walk(len(pool)):
+            line = pool[place]
+            times = spoken.get(line.core, 0)
+            if not line.serves(facts) or line in used:
                 continue
-            core, text = chosen[1].text, self.text.labels[label].format(*spoken)
-            weight = self.draft.budget.said(sentence(text)) * 2 + self.draft.budget.worn(field, core)
+            if times and (times >= most or not line.life or looks > LOOKS or tired.get(line.core, 0) > TIRED):
+                rest.append((times, place))
+                continue
+            for text in self._fillings(line, stream):
+                parts = (text,) if line.single else sentences(text)
+                if text not in own and not budget.said(parts):
+                    told.append(self._kept(Told(line, text, parts)))
+                    need -= 1
+                    break
+                looks += 1
+            else:
+                tired[line.core] = tired.get(line.core, 0) + 1
+                rest.append((times, place))
+            if not need:
+                return told
+        return self._least(field, pool, sorted(rest), least, stream, told) if len(told) < least else told
+
+    def _least(
+        self,
+        field: str,
+        pool: Sequence[Line],
+        rest: list[tuple[int, int]],
+        least: int,
+        stream: Stream,
+        told: list[Told],
+    ) -> list[Told]:
+        """Where a field would stay empty: a new text from a worn template, else what others have said least often."""
+        said: list[tuple[int, int, Told]] = []
+        for _, place in rest:
+            line = pool[place]
+            for text in self._fillings(line, stream):
+                parts = (text,) if line.single else sentences(text)
+                if text in self._own:
+                    continue
+                if not (times := self.budget.said(parts)):
+                    told.append(self._kept(Told(line, text, parts)))
+                    break
+                said.append((times, len(said), Told(line, text, parts)))
+            if len(told) >= least or len(said) > LOOKS:
+                break
+        said.sort()
+        self._again([one for times, _, one in said if times <= self.budget.people // SHARED], least, told)
+        if len(told) < least:
+            self._framed(field, [pool[place] for _, place in rest], least, stream, told)
+        self._again([one for _, _, one in said], least, told)
+        return told
+
+    def _again(self, said: list[Told], least: int, told: list[Told]) -> None:
+        """What others have said as well, a template once."""
+        for one in said:
+            if len(told) >= least:
+                return
+            if one.text not in self._own and all(one.line.core != other.line.core for other in told):
+                told.append(self._kept(one))
+
+    def _framed(self, field: str, rest: list[Line], least: int, stream: Stream, told: list[Told]) -> None:
+        """Lines that others have said, with something of this person's life around them."""
+        frames, cores = life.frames(self.draft.language, field), {one.line.core for one in told}
+        for line in rest if frames else ():
+            if len(told) >= least:
+                return
+            whole = framed(line, stream.pick(frames)) if line.core not in cores else None
+            for text in self._fillings(whole, stream) if whole else ():
+                parts = (text,) if whole.single else sentences(text)
+                if text not in self._own and not self.budget.said(parts):
+                    told.append(self._kept(Told(whole, text, parts)))
+                    break
+
+    def _kept(self, told: Told) -> Told:
+        self._own.add(told.text)
+        return told
+
+    def joined(self, field: str, parts: Sequence[Sequence[Line]], label: str, stream: Stream) -> str:
+        """One line of each part in the frame that the language has for them; a combination that nobody said."""
+        lines = [[line for line in part if line.serves(self.facts)] for part in parts]
+        spoken, most, frame = self.budget.spoken(field), self.budget.most, self.labels[label]
+        best: tuple[int, Told] | None = None
+        for _ in range(JOINED if all(lines) else 0):
+            chosen = [stream.pick(part) for part in lines]
+            text = sentence(frame.format(*(next(self._fillings(line, stream, inner=True)) for line in chosen)))
+            told = Told(chosen[1], text, sentences(text))
+            weight = self.budget.said(told.parts) * 2 + (spoken.get(chosen[1].core, 0) >= most)
             if best is None or weight < best[0]:
-                best = (weight, core, text)
+                best = (weight, told)
             if not weight:
                 break
-        return self._say(field, best[1], sentence(best[2])) if best else ""
+        return self._say(field, best[1]) if best else ""
 
-    def _any(self, lines: Sequence[Line], stream: Stream) -> Line | None:
-        return next((lines[place] for place in stream.order(len(lines)) if lines[place].serves(self.facts)), None)
-
-    def _say(self, field: str, core: str, text: str) -> str:
-        self._own.add(text)
-        self.said.append((field, core, text))
-        return text
+    def _say(self, field: str, told: Told) -> str:
+        said: Said = (field, told.line.core, told.text, told.parts)
+        self.draft.said.append(said)
+        return told.text
 
     def _fillings(self, line: Line, stream: Stream, inner: bool = False) -> Iterator[str]:
         """The line as this person says it, with one choice of life after another; ``inner`` within a sentence."""
-        template = agreed(_unquoted(line.text) if self.draft["plain"] else line.text, self.draft["gender"])
-        if not line.life:
-            yield template.format_map(self.draft["slots"])
-            return
-        rows = [self._lives(name, stream) for name in line.life]
-        starts = {} if inner else _starts(template)
-        for _, *chosen in zip(range(TRIES), *rows, strict=False):
-            placed = {name: self._placed(value, starts.get(name), name) for name, value in chosen}
-            yield template.format_map(self.draft["slots"] | placed)
+        form = line.forms[self.gender] or _formed(line, self.gender)
+        slots, starts = self._slots, () if inner else form.starts
+        for _ in range(TRIES if line.life else 1):
+            for name in line.life:
+                value = self._lives(name, stream)
+                if not value:
+                    return
+                slots[name] = self._opening(value, starts[name], name) if name in starts else value
+            text = form.template.format_map(slots)
+            yield text if inner else sentence(text)
 
-    def _lives(self, name: str, stream: Stream) -> Iterator[tuple[str, str]]:
-        """The slot with one adverbial of this person's life after another, those not used yet first."""
-        values, lived = self._values(name), self._lived
-        count = len(values)
+    def _lives(self, name: str, stream: Stream) -> str:
+        """An adverbial of this person's life, all others before the same again; empty where the language has none."""
+        values = self._values.get(name)
+        if values is None:
+            table = life.values(self.draft.language, name, bool(self.draft["role"]))
+            values = self._values[name] = table.serving(self.facts)
+        count, lived = len(values), self._lived
         at = int(stream.unit() * count)
-        for fresh in (True, False):
-            for place in range(at, at + count):
-                value = values[place % count]
-                if (value not in lived) is fresh:
-                    lived.add(value)
-                    yield name, value
+        for place in range(at, at + count):
+            value = values[place % count]
+            if value not in lived:
+                lived.add(value)
+                return value
+        return values[at] if values else ""
 
-    def _values(self, name: str) -> list[str]:
-        if name not in self._rows:
-            table = life.table(self.draft.language, name)
-            self._rows[name] = [line.text for line in table if line.serves(self.facts)]
-        return self._rows[name]
-
-    def _placed(self, value: str, following: str | None, name: str) -> str:
-        """At the beginning of a sentence with a capital, and where the language wants one, with a comma."""
-        if following is None:
-            return value
-        long = len(value.split()) >= self.text.labels.get("comma_from", 99)
-        comma = "," if long and following == " " and name not in SUBJECTS else ""
-        return sentence(value) + comma
+    def _opening(self, value: str, following: str, name: str) -> str:
+        """At the beginning of a sentence: with a capital and, where the language wants one, with a comma."""
+        comma = following == " " and name not in SUBJECTS and value.count(" ") + 1 >= self._comma
+        return sentence(value) + ("," if comma else "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
+def framed(line: Line, frame: Line) -> Line | None:
+    """The line within a frame, for whom both are true; None where they say one thing of life twice, or run on."""
+    if set(frame.life) & set(line.life) or len(line.life) > 1:
+        return None
+    if frame.core.startswith("{0}") and (_LONG.search(line.text) or line.text.count(" ") >= RUN_ON):
+        return None
+    tags = frame.raw.removesuffix(frame.core) + line.raw.removesuffix(line.core)
+    return Line(tags + line.core, frame.core.replace("{0}", line.text))
+
+
+def _formed(line: Line, gender: int) -> Form:
+    """What a line is in one gender, worked out once."""
+    template = agreed(line.text, "fmx"[gender])
+    found = Form(template, _starts(template) if line.life else {})
+    for place in range(3) if "[" not in line.text else (gender,):
+        line.forms[place] = found
+    return found
+
+
 def _starts(template: str) -> dict[str, str]:
     """Slots that begin a sentence, with the sign that follows them."""
     return {match[1]: match[2] for match in _START.finditer(template)}
-
-
-@lru_cache(maxsize=50_000)
-def _unquoted(template: str) -> str:
-    """A name of a kind of product stands without the quotation marks that a brand has."""
-    return _QUOTED.sub("{product}", template)

@@ -8,13 +8,23 @@ hashes the seed with its own name. The arithmetic is ours because the standard l
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate
+from math import gcd
+from struct import Struct
 from typing import TypeVar
 
 T = TypeVar("T")
 _SCALE = 2.0**-53
+_FOUR = Struct(">4Q").unpack
+
+
+@cache
+def _strides(count: int) -> tuple[int, ...]:
+    """Steps that meet every one of so many places before they come round."""
+    return tuple(step for step in range(1, max(2, count)) if gcd(step, count) == 1)
 
 
 class Stream:
@@ -24,7 +34,7 @@ class Stream:
 
     def __init__(self, seed: int, stage: str) -> None:
         self._key = f"{seed}/{stage}/".encode()
-        self._block: list[float] = []
+        self._block: list[int] = []
         self._count = 0
 
     def unit(self) -> float:
@@ -32,8 +42,8 @@ class Stream:
         if not self._block:
             digest = sha256(self._key + str(self._count).encode()).digest()
             self._count += 1
-            self._block = [(int.from_bytes(digest[i : i + 8]) >> 11) * _SCALE for i in (0, 8, 16, 24)]
-        return self._block.pop()
+            self._block = list(_FOUR(digest))
+        return (self._block.pop() >> 11) * _SCALE
 
     def between(self, low: int, high: int) -> int:
         """A whole number, low <= n <= high."""
@@ -63,13 +73,14 @@ class Stream:
         rest = list(items)
         return [rest.pop(int(self.unit() * len(rest))) for _ in range(min(count, len(rest)))]
 
-    def order(self, count: int) -> list[int]:
-        """The numbers 0 to count - 1 in drawn order; cheaper than drawing them one by one."""
-        digest = b""
-        while len(digest) < 2 * count:
-            digest += sha256(self._key + str(self._count).encode()).digest()
-            self._count += 1
-        return sorted(range(count), key=lambda i: digest[2 * i : 2 * i + 2])
+    def walk(self, count: int) -> Iterator[int]:
+        """The numbers 0 to count - 1 in one of many orders, for the price of one number."""
+        place, part = divmod(self.unit() * count, 1.0)
+        at, strides = int(place), _strides(count)
+        stride = strides[int(part * len(strides))]
+        for _ in range(count):
+            yield at
+            at = (at + stride) % count
 
     def _index(self, sums: Sequence[float]) -> int:
         if not sums or sums[-1] <= 0:

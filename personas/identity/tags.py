@@ -29,12 +29,14 @@ FAMILIES = frozenset(
 )
 COUNTRIES = frozenset("DE AT CH US GB CA ZA NG IE AU NZ FR BE ES MX AR CO CL PE BR PT IT NL PL JP KR IN AE".split())
 PERSON = HOUSEHOLD | AGE | WORK | ATTITUDE | LIFE | COUNTRIES
-KNOWN = PERSON | SEATS | FLAGS | FAMILIES | {"named", "product"}
+KNOWN = PERSON | SEATS | FLAGS | FAMILIES | {"firm", "named", "product"}
 
 
 PRODUCT = "product"  # a fact of whoever's brief names a product; lines with the slot need it
 _BITS = {name: 1 << place for place, name in enumerate(sorted(KNOWN))}
+_NEVER = 1 << len(_BITS)  # a tag that nobody has
 _SLOT = re.compile(r"\{(\w+)\}")
+_END = re.compile(r"[.?!…][”“»’]?\s+(?=\S)")
 
 
 class Need(NamedTuple):
@@ -45,24 +47,63 @@ class Need(NamedTuple):
 
 
 class Line:
-    """A template, what must be true of whoever says it, and the slots in it."""
+    """A template behind its tags: whom it serves, and the slots in it.
 
-    __slots__ = ("_masks", "life", "needs", "slots", "text")
+    Most lines have no tag or one; what must hold and what may not are kept as bits, so that a person is asked once.
+    """
 
-    def __init__(self, text: str, needs: tuple[Need, ...] = ()) -> None:
-        self.text = text
-        self.needs = needs
-        self.slots = tuple(dict.fromkeys(_SLOT.findall(text)))
+    __slots__ = ("_all", "_any", "_not", "core", "forms", "life", "named", "raw", "single", "slots", "text")
+
+    def __init__(self, raw: str, text: str | None = None) -> None:
+        self.raw = raw
+        self.core = _bare(raw)
+        self.text = self.core if text is None else text
+        self.slots = tuple(dict.fromkeys(_SLOT.findall(self.text)))
         self.life = tuple(name for name in self.slots if name in CONSUMER or name in BUSINESS)
-        whole = (*needs, Need(frozenset((PRODUCT,)), False)) if PRODUCT in self.slots else needs
-        self._masks = tuple((mask_of(need.names), need.refused) for need in whole)
+        self.named = f"{{{PRODUCT}}}" in self.core
+        self.single = _END.search(self.text) is None
+        self.forms: list = [None, None, None]
+        self._all, self._not, self._any = _masks(self.needs, self.named)
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The tags before the line. Unknown ones are kept: the validator says so, and they never hold."""
+        return _needs(self.raw)
 
     def serves(self, mask: int) -> bool:
         """Whether every tag holds for facts given as ``mask_of`` gives them."""
-        for wanted, refused in self._masks:  # noqa: SIM110 - a generator would cost more than the tests
-            if ((mask & wanted) == 0) is not refused:
-                return False
-        return True
+        if self._not & mask or self._all & mask != self._all:
+            return False
+        return not self._any or all(wanted & mask for wanted in self._any)
+
+
+def _bare(raw: str) -> str:
+    text = raw
+    while text.startswith("@"):
+        text = text.partition(" ")[2]
+    return text
+
+
+def _needs(raw: str) -> tuple[Need, ...]:
+    needs, text = [], raw
+    while text.startswith("@"):
+        tag, _, text = text.partition(" ")
+        needs.append(Need(frozenset(tag.lstrip("@!").split("|")), tag.startswith("@!")))
+    return tuple(needs)
+
+
+def _masks(needs: tuple[Need, ...], named: bool) -> tuple[int, int, tuple[int, ...]]:
+    """What must hold, what may not, and of which sets one must hold."""
+    required, refused, either = (_BITS[PRODUCT] if named else 0), 0, []
+    for need in needs:
+        mask = mask_of(need.names) or _NEVER
+        if need.refused:
+            refused |= mask_of(need.names)
+        elif len(need.names) == 1:
+            required |= mask
+        else:
+            either.append(mask)
+    return required, refused, tuple(either)
 
 
 def mask_of(facts: Iterable[str]) -> int:
@@ -73,14 +114,37 @@ def mask_of(facts: Iterable[str]) -> int:
     return mask
 
 
-@lru_cache(maxsize=60_000)
+class Table:
+    """The values of a slot of life, found by whom they serve without asking each: most have no tag, or one."""
+
+    __slots__ = ("_free", "_rest", "_tagged")
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._free: list[str] = []
+        self._tagged: dict[int, list[str]] = {}
+        self._rest: list[Line] = []
+        for line in lines:
+            if line._not or line._any:
+                self._rest.append(line)
+            elif line._all:
+                self._tagged.setdefault(line._all, []).append(line.text)
+            else:
+                self._free.append(line.text)
+
+    def serving(self, mask: int) -> list[str]:
+        """The values that serve whoever has these facts."""
+        found = self._free.copy()
+        for wanted, values in self._tagged.items():
+            if wanted & mask:
+                found += values
+        found += [line.text for line in self._rest if line.serves(mask)]
+        return found
+
+
+@lru_cache(maxsize=8_192)
 def parse(raw: str) -> Line:
-    """The line behind its tags. Unknown tags are kept: the validator says so, and they never hold."""
-    needs, text = [], raw
-    while text.startswith("@"):
-        tag, _, text = text.partition(" ")
-        needs.append(Need(frozenset(tag.lstrip("@!").split("|")), tag.startswith("@!")))
-    return Line(text, tuple(needs))
+    """The line behind its tags, kept for the general tables; a category keeps its own."""
+    return Line(raw)
 
 
 def unknown(line: Line) -> set[str]:

@@ -8,29 +8,33 @@ true of this person; what others on the board have said already is passed over (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
 
-from . import life, ontology, recognition
+from . import life, naming, ontology, pools, recognition
 from .draft import Draft
 from .speech import Speaker
 from .streams import Stream
-from .tags import Line, parse
+from .tags import parse
+from .templates import template_row
 from .wording import Words, sentence, words
 
 LISTS = ("goals", "pains", "motivations", "values", "triggers", "success_factors", "objections", "criteria",
          "deciders", "media", "watering_holes", "brands", "questions", "devices")  # fmt: skip
 LINES = ("archetype", "tagline", "authority", "tried_before", "must_believe")
-SECTION_KEYS = {"category": "categories", "attitude": "attitudes", "family": "families", "stage": "stages",
-                "role": "roles", "kind": "kinds"}  # fmt: skip
-SLOT_OF = {"goals": ("goals",), "pains": ("pains",), "triggers": ("triggers",), "success_factors": ("success",),
-           "objections": ("objections",), "criteria": ("criteria", "proofs"), "brands": ("places",),
-           "questions": ("questions",), "tagline": ("taglines",), "tried_before": ("tried",),
-           "must_believe": ("beliefs",), "quote": ("quotes",), "bio": ("bios",), "scenario": ("days",)}  # fmt: skip
 JOB = ("situations", "wishes", "outcomes")
 BIO_WORDS = 60
 ENOUGH = 2  # lines of a list that stand even where others say them too
-INFLECTED = ("ein ", "eine ", "einen ")
 NAMED = frozenset(("questions", "scenario"))  # fields in which the product is called by its name, where one was given
+
+
+class Source(NamedTuple):
+    """Where up to ``count`` lines of a field come from; ``named`` wants one that calls the product by its name."""
+
+    sections: str
+    count: int
+    named: bool
 
 
 def prepare(draft: Draft) -> None:
@@ -41,18 +45,18 @@ def prepare(draft: Draft) -> None:
     key = brief.category or found.key
     known = ontology.category(key)
     fits = not draft["role"] or (known is not None and known.kind == "business")
-    draft["category"], draft["lines"] = key, ontology.lines(key, draft.language) if fits else {}
-    draft["keys"] = {
+    draft["category"] = key
+    keys = draft["keys"] = {
         "category": known.group if known else "any", "attitude": draft["attitude"], "family": draft["family"],
         "stage": draft["stage"], "role": _role(draft, text), "kind": brief.template,
     }  # fmt: skip
     life.draw_life(draft)
     draft["facts_of"] |= (known.flags if known else frozenset()) | {draft["segment_key"]}
-    draft["facts_of"] |= {"product"} if brief.product else frozenset()
-    draft["plain"] = found.plain and found.key == key
-    draft["slots"] = _slots(draft, text, draft["plain"])
-    if draft["plain"] and draft["slots"]["product"].startswith(INFLECTED):
-        draft["facts_of"] -= {"product"}  # an accusative cannot stand where a name can
+    draft["facts_of"] |= {name for name, holds in (("product", brief.product), ("firm", draft["role"])) if holds}
+    plain = found.plain and found.key == key and draft.language[:2] in naming.KNOWN
+    draft["slots"] = _slots(draft, text, plain)
+    number = naming.number(draft["slots"]["thing"], draft.language[:2]) if plain else ""
+    draft["pools"] = pools.Pools(draft.language, key if fits else "", number, bool(draft["role"]), keys)
     draft["speaker"] = Speaker(draft)
 
 
@@ -73,18 +77,24 @@ def _slots(draft: Draft, text: Words, plain: bool) -> dict:
     return {
         "given": given, "city": draft["city"], "age": draft["age"], "job": job, "at_company": draft["at_company"],
         "in_city": text.in_city(draft["city"]), "a_job": text.labels["article"].format(_article(job), job).strip(),
-        "product": _product(draft, plain, nouns["thing"]),
+        **_product(draft, plain, nouns["thing"]),
         **nouns,
         **{name: form.format(given=given) for name, form in pronouns.items()},
     }  # fmt: skip
 
 
-def _product(draft: Draft, plain: bool, thing: str) -> str:
-    """The product as it was typed; where that is a name of the category and no brand, the thing as it is called."""
-    names = {name.casefold() for name in ontology.names(draft["category"], draft.language)}
-    typed = draft.brief.product
-    bare = thing.casefold() in names  # "oat drink", not "a heat pump"
-    return typed if not plain or (bare and typed.casefold() in names) else thing
+def _product(draft: Draft, plain: bool, thing: str) -> dict[str, str]:
+    """The product as it stands in a line: as it was typed, or as the kind of thing that it is."""
+    return naming.forms(_thing(draft, thing), draft.language[:2]) if plain else {"product": draft.brief.product}
+
+
+def _thing(draft: Draft, thing: str) -> str:
+    """What the product is called where it is no brand: the thing, or the name of it that was typed where that has no
+    article and no number of its own, "oat milk" for oat drink, not "running shoe" for running shoes."""
+    names = {name.casefold(): name for name in ontology.names(draft["category"], draft.language)}
+    typed = draft.brief.product.casefold()
+    mass = naming.number(thing, draft.language[:2]) == "mass" and thing.casefold() in names
+    return names[typed] if mass and typed in names else thing
 
 
 def _inner(title: str, text: Words) -> str:
@@ -105,57 +115,49 @@ def _article(noun: str) -> str:
 
 def draw_lists(draft: Draft) -> None:
     for field in LISTS:
-        plan = draft.template["voice"].get(field, ())
-        draft.put(field, list(_drawn(draft, field, plan)))
+        draft.put(field, _drawn(draft, field, _plan(draft.brief.template, field)))
 
 
 def draw_lines(draft: Draft) -> None:
     for field in LINES:
-        draft.put(field, next(_drawn(draft, field, draft.template["voice"].get(field, ())), ""))
+        lines = _drawn(draft, field, _plan(draft.brief.template, field))
+        draft.put(field, lines[0] if lines else "")
 
 
-def _drawn(draft: Draft, field: str, plan: Iterable[str]) -> Iterator[str]:
+@cache
+def _plan(template: str, field: str) -> tuple[Source, ...]:
+    """The sources of a field in a kind of persona."""
+    return tuple(_source(text, field) for text in template_row(template)["voice"].get(field, ()))
+
+
+@cache
+def _source(text: str, field: str) -> Source:
+    sections, _, count = text.partition(":")
+    return Source(sections, int(count or 1), field in NAMED and sections.startswith("category"))
+
+
+def _drawn(draft: Draft, field: str, plan: Iterable[Source]) -> list[str]:
     """The lines of a field; beyond two, a list is rather short than said by somebody else."""
-    stream, count = draft.stream(field), 0
+    stream, found = draft.stream(field), []
     for source in plan:
-        lines = _from_source(draft, field, source, stream, ENOUGH - count)
-        count += len(lines)
-        yield from lines
+        found += _from_source(draft, field, source, stream, ENOUGH - len(found))
+    return found
 
 
-def _from_source(draft: Draft, field: str, source: str, stream: Stream, least: int = ENOUGH) -> list[str]:
-    sections, _, count = source.partition(":")
-    named = field in NAMED and sections.startswith("category")
-    lines = tuple(line for section in sections.split("|") for line in pool(draft, section, field))
-    return draft["speaker"].several(field, lines, int(count or 1), stream, named, least)
-
-
-def pool(draft: Draft, section: str, field: str) -> tuple[Line, ...]:
-    """The lines of a source: of the category's own file, else of the coarse tables."""
-    if section == "search":
-        frame = words(draft.language).labels.get("search_frame")
-        return tuple(Line(frame.format(line.text), line.needs) for line in draft["lines"].get("searches", ()) if frame)
-    if section == "category" and draft["lines"]:
-        own = tuple(line for slot in SLOT_OF.get(field, ()) for line in draft["lines"].get(slot, ()))
-        if own:
-            return own
-    if section == "category" and draft["role"] and not draft["lines"]:
-        section = "role"
-    if section == "life":
-        name = "bios" if field == "bio" else f"{field}_work" if draft["role"] else field
-        return life.table(draft.language, name) or pool(draft, "role" if draft["role"] else "stage", field)
-    rows = words(draft.language).lines(SECTION_KEYS[section], draft["keys"][section], field)
-    return tuple(map(parse, rows))
+def _from_source(draft: Draft, field: str, source: Source, stream: Stream, least: int = ENOUGH) -> list[str]:
+    lines = draft["pools"].of(source.sections, field)
+    return draft["speaker"].several(field, lines, source.count, stream, source.named, least)
 
 
 def draw_job(draft: Draft) -> None:
     """When this happens, I want that, so that: three parts of the category that go with each other."""
     stream = draft.stream("job_to_be_done")
     section = draft.template["voice"]["job_to_be_done"][0]
-    if not all(draft["lines"].get(slot) for slot in JOB) or section == "kind":
-        draft.put("job_to_be_done", next(_drawn(draft, "job_to_be_done", [section]), ""))
+    parts = [draft["pools"].slot(slot) for slot in JOB]
+    if not all(parts) or section == "kind":
+        lines = _drawn(draft, "job_to_be_done", [_source(section, "job_to_be_done")])
+        draft.put("job_to_be_done", lines[0] if lines else "")
         return
-    parts = [draft["lines"][slot] for slot in JOB]
     draft.put("job_to_be_done", draft["speaker"].joined("job_to_be_done", parts, "job", stream))
 
 
@@ -163,9 +165,9 @@ def draw_quote(draft: Draft) -> None:
     """One line, first person: what the category or the attitude says, now and then with a second breath."""
     stream = draft.stream("quote")
     plan = draft.template["voice"]["quote"]
-    head = _from_source(draft, "quote", stream.pick(plan["head"]), stream)
-    again = not draft["lines"] and stream.chance(0.5)
-    tail = _from_source(draft, "quote_tail", stream.pick(plan["tail"]), stream) if again else []
+    head = _from_source(draft, "quote", _source(stream.pick(plan["head"]), "quote"), stream)
+    again = not draft["pools"].own and stream.chance(0.5)
+    tail = _from_source(draft, "quote_tail", _source(stream.pick(plan["tail"]), "quote_tail"), stream) if again else []
     draft.put("quote", " ".join([*head[:1], *tail[:1]]))
 
 
@@ -174,7 +176,7 @@ def draw_bio(draft: Draft) -> None:
     stream, text = draft.stream("bio"), words(draft.language)
     frames = tuple(map(parse, text.labels["who"][_standing(draft)]))
     sentences = draft["speaker"].several("bio", frames, 1, stream)
-    for source in draft.template["voice"]["bio"]:
+    for source in _plan(draft.brief.template, "bio"):
         sentences += _from_source(draft, "bio", source, stream)
     while sum(len(s.split()) for s in sentences) > BIO_WORDS and len(sentences) > 2:
         sentences.pop()
@@ -184,9 +186,9 @@ def draw_bio(draft: Draft) -> None:
 def draw_scenario(draft: Draft) -> None:
     """A day with the product; where the language has none for this category, one at work."""
     stream = draft.stream("scenario")
-    parts = [part for source in draft.template["voice"]["scenario"]
+    parts = [part for source in _plan(draft.brief.template, "scenario")
              for part in _from_source(draft, "scenario", source, stream)]  # fmt: skip
-    draft.put("scenario", " ".join(parts or _from_source(draft, "scenario", "family", stream)))
+    draft.put("scenario", " ".join(parts or _from_source(draft, "scenario", _source("family", "scenario"), stream)))
 
 
 def _standing(draft: Draft) -> str:

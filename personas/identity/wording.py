@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from . import tables
@@ -52,8 +52,9 @@ def words(language: str) -> Words:
     return Words(language)
 
 
-@lru_cache(maxsize=50_000)
 def agreed(template: str, gender: str) -> str:
+    if "[" not in template:
+        return template
     return _AGREEMENT.sub(lambda match: _form(match[1].split("|"), gender), template)
 
 
@@ -64,5 +65,5 @@ def _form(forms: list[str], gender: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital first letter; a name that is written otherwise (eSIM) stays as it is."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
