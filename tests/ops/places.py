@@ -63,9 +63,9 @@ class Place:
             **environment,
         }
 
-    def run(self, *command: str, fails: bool = False) -> str:
+    def run(self, *command: str, fails: bool = False, cwd: Path = ROOT) -> str:
         result = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, capture_output=True, text=True
+            [sys.executable, *command], cwd=cwd, env=self.environment, capture_output=True, text=True
         )
         assert (result.returncode != 0) == fails, result.stderr[-2000:]
         return result.stderr if fails else result.stdout
