@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import ontology, tables
 from .brief import PersonBrief
-from .recognition import recognise
+from .departments import SEATS, departments, jobs
 from .streams import Stream
 from .wording import sentence, words
 from .work import KINDS, SHARES, SIZES, named
 
-SEATS = ("economic_buyer", "champion", "end_user", "technical_evaluator", "procurement", "blocker")
 ABOVE = {"champion": "economic_buyer", "end_user": "champion", "technical_evaluator": "economic_buyer",
          "procurement": "economic_buyer", "blocker": "economic_buyer"}  # fmt: skip
 SECTOR_OF = {"logistics": "logistics", "production": "manufacturing"}  # where the industry was left open
@@ -36,21 +34,17 @@ class Seat:
     above: str
 
 
-def department(brief: PersonBrief) -> str:
-    """Whose daily work the product is: of the category, else the management's."""
-    known = ontology.category(brief.category or recognise(brief.product, brief.industry, "business").key)
-    return known.departments[0] if known and known.departments else "management"
-
-
 def seats(brief: PersonBrief, count: int) -> list[Seat]:
-    """Who sits where: every seat once before one is filled twice, no job twice while others fit."""
-    row = next(row for row in tables.rows("committees.csv") if row["department"] == department(brief))
+    """Who sits where: every seat once before one is filled twice, the second time from the next department; no job
+    twice while others fit."""
+    using = departments(brief)
     taken: list[str] = []
     found = []
     for index in range(count):
-        role = SEATS[index % len(SEATS)]
-        jobs = row[role].split("|")
-        job = min(jobs, key=lambda job: (taken.count(job), jobs.index(job)))
+        turn, place = divmod(index, len(SEATS))
+        role = SEATS[place]
+        able = jobs(using[turn % len(using)], role)
+        job = min(able, key=lambda job: (taken.count(job), able.index(job)))
         taken.append(job)
         found.append(Seat(role, job, ABOVE.get(role, "")))
     return found
@@ -79,7 +73,7 @@ def _sector(brief: PersonBrief, text) -> str:
             label = section["label"].casefold() if isinstance(section, dict) else ""
             if label and asked and (label in asked or asked in label):
                 return key
-    return "any" if asked else SECTOR_OF.get(department(brief), "any")
+    return "any" if asked else SECTOR_OF.get(departments(brief)[0], "any")
 
 
 def language_of(brief: PersonBrief) -> str:

@@ -106,20 +106,27 @@ def locked(draft: Draft) -> Occupation | None:
 
 
 @lru_cache(maxsize=8192)
-def open_to(level: int, age: int, role: str, weights: tuple[tuple[str, float], ...]):
-    """(occupations, running sums) for a level and age; role limits to those who buy in that role."""
+def open_to(level: int, age: int, role: str, weights: tuple[tuple[str, float], ...], among: tuple[str, ...] = ()):
+    """(occupations, running sums) for a level and age; ``role`` limits to who buys in it, ``among`` to some keys."""
     by_family = dict(weights)
-    rows = [row for row in occupations().values() if _fits(row, level, age, role)]
+    rows = [row for row in occupations().values() if _open(row, level, age, role, among)]
     return rows, list(accumulate(row.weight * by_family.get(row.family, 1.0) for row in rows))
 
 
 @lru_cache(maxsize=1024)
-def levels_open_to(age: int, role: str) -> tuple[bool, ...]:
-    """For each level of education, whether somebody of this age can have an occupation with that role."""
+def levels_open_to(age: int, role: str, among: tuple[str, ...] = ()) -> tuple[bool, ...]:
+    """For each level of education, whether somebody of this age can have an occupation with that role, or of some."""
     rows = occupations().values()
-    return tuple(any(_fits(row, level, age, role) for row in rows) for level in range(6))
+    return tuple(any(_open(row, level, age, role, among) for row in rows) for level in range(6))
+
+
+def _open(row: Occupation, level: int, age: int, role: str, among: tuple[str, ...]) -> bool:
+    return row.key in among and _able(row, level, age) if among else _fits(row, level, age, role)
+
+
+def _able(row: Occupation, level: int, age: int) -> bool:
+    return row.min_level <= level <= row.max_level and row.min_age <= age <= row.max_age
 
 
 def _fits(row: Occupation, level: int, age: int, role: str) -> bool:
-    able = row.min_level <= level <= row.max_level and row.min_age <= age <= row.max_age
-    return able and row.weight > 0 and (not role or role in row.roles)
+    return _able(row, level, age) and row.weight > 0 and (not role or role in row.roles)

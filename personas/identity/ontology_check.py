@@ -29,7 +29,7 @@ NEEDS_FLAG = {  # words that may stand only where the category has the flag
     "de": {
         r"Garantie|Gewährleistung": "warranty",
         r"\b[Rr]epar": "repair",
-        r"Mindestlaufzeit|kündig|Kündig": "contract",
+        r"Mindestlaufzeit|(?<!an)(?<!ange)kündig|\bKündig": "contract",
         r"zurückschick|Rücksend|Retoure": "returns",
     },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import occupations
+from .departments import concerned
 from .draft import Draft
 
 LEVELS = range(6)  # 0 basic, 1 upper secondary, 2 vocational, 3 bachelor, 4 master, 5 doctorate
@@ -25,7 +26,9 @@ def draw_education(draft: Draft) -> None:
 
 def _weights(draft: Draft) -> list[float]:
     """The shares of the levels that this age and this part in a choice allow."""
-    able = occupations.levels_open_to(min(draft["age"], draft.facts["retirement"]), draft["role"])
+    age, role = min(draft["age"], draft.facts["retirement"]), draft["role"]
+    levels = (occupations.levels_open_to(age, role, among) for among in concerned(draft.brief, role))
+    able = next((found for found in levels if any(found)), (False,) * 6)
     reached = [draft["age"] >= age for age in YOUNGEST]
     weights = [s * a * r for s, a, r in zip(_shares(draft), able, reached, strict=True)]
     return weights if any(weights) else [1.0, *[0.0] * 5]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from . import occupations
 from .brief import BriefError
+from .departments import concerned
 from .draft import Draft
 from .occupations import Occupation
 from .schooling import WORK_BEGINS
@@ -70,11 +71,13 @@ def _status(draft: Draft) -> str:
 def _draw_occupation(draft: Draft) -> Occupation:
     age = min(draft["age"], draft.facts["retirement"])
     weights = tuple(draft.facts["families"].items())
-    table = occupations.open_to(draft["level"], age, draft["role"], weights)
-    try:
-        return draft.stream("job").from_table(table)
-    except ValueError:
-        raise BriefError("job", "No occupation fits this age and education together.") from None
+    for among in concerned(draft.brief, draft["role"]):
+        try:
+            table = occupations.open_to(draft["level"], age, draft["role"], weights, among)
+            return draft.stream("job").from_table(table)
+        except ValueError:
+            continue
+    raise BriefError("job", "No occupation fits this age and education together.")
 
 
 def _title(draft: Draft, row: Occupation | None, status: str) -> str:
