@@ -112,7 +112,7 @@ def _tokens(text: str) -> list[str]:
 
 
 _ENDINGS = (  # taken off one after another, so that one thing and many have one stem: bean, beans; Windel, Windeln
-    re.compile(r"(?<=[sxz])es$|(?<=[cs]h)es$"),
+    re.compile(r"(?:(?<=ss)|(?<=ns)|(?<=[xz])|(?<=[cs]h))es$"),
     re.compile(r"(?<=\w{3})s$|(?<=\wu)x$"),
     re.compile(r"(?<=\w{3})(?:en|e)$|(?<=\w{2}[lr])n$|(?<=\w{2}d)er$"),
     re.compile(r"y$"),

@@ -45,12 +45,12 @@ def words_rows(language: str, section: str) -> tuple[dict[str, str], ...]:
 
 
 def varied(text: str, language: str) -> str:
-    """The text with the words of a variant; only those that stand in it are looked for word by word."""
+    """The text with the words of a variant, its keys as they are; only words that stand in it are looked for."""
     pairs = toml("words/variants.toml")[language]
     found = sorted((re.escape(key) for key in pairs if key in text), key=len, reverse=True)
     if not found:
         return text
-    return re.sub(rf"\b(?:{'|'.join(found)})(?!\w)", lambda match: pairs[match[0]], text)
+    return re.sub(rf"\b(?:{'|'.join(found)})(?!\w)(?!\s*=)", lambda match: pairs[match[0]], text)
 
 
 def exists(path: str) -> bool:
