@@ -10,6 +10,7 @@ from .evidence import default_evidence
 from .market import Market, find_market, markets
 from .model import FIELDS, Finding, Identity
 from .rules import check
+from .sample import even_places
 from .templates import Template, templates
 from .work import role_labels
 
@@ -26,6 +27,7 @@ __all__ = [
     "check",
     "compose",
     "default_evidence",
+    "even_places",
     "find_market",
     "markets",
     "role_labels",

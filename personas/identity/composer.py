@@ -32,17 +32,19 @@ def compose(
     locks: Mapping[str, Any] | None = None,
     taken: Collection[str] = (),
     budget: Budget | None = None,
+    places: Mapping[str, float] | None = None,
 ) -> Identity:
-    """One coherent fictional adult, the same for the same (brief, seed, locks, taken, budget, DATA_VERSION).
+    """One coherent fictional adult, the same for the same (brief, seed, locks, taken, budget, places, DATA_VERSION).
 
     ``locks`` fixes fields of Identity; the rest is composed around them, and fields that do not depend on
     a lock stay as they were without it. A lock speaks before the brief where both name a field.
     ``taken`` are full names already on the board: another family name is drawn then. ``budget`` holds what has been
-    said on the board; what this person says is added to it.
+    said on the board; what this person says is added to it. ``places`` says where on the market's shares a fact is
+    drawn (sample.py).
     Raises BriefError when locks are unknown or cannot all be true of one person.
     """
     fixed = locks_of(locks or {})
-    draft = Draft(brief, seed, fixed, taken, budget=budget)
+    draft = Draft(brief, seed, fixed, taken, budget=budget, places=places)
     identity = _composed(draft)
     if fixed:
         identity, draft = _coherent(identity, draft)

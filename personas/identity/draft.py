@@ -27,6 +27,7 @@ class Draft(dict):
         taken: Collection[str] = (),
         attempt: int = 0,
         budget: Budget | None = None,
+        places: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__()
         self.brief = brief
@@ -40,15 +41,18 @@ class Draft(dict):
         self.taken = taken
         self.attempt = attempt
         self.budget = Budget() if budget is None else budget
+        self.places = places or {}
         self.said: list[Said] = []
 
     def again(self, attempt: int) -> Draft:
         """The same wishes, to be tried anew."""
-        return Draft(self.brief, self.seed, self.locks, self.taken, attempt, self.budget)
+        return Draft(self.brief, self.seed, self.locks, self.taken, attempt, self.budget, self.places)
 
     def stream(self, stage: str) -> Stream:
         """The stream of a stage; a new try at a coherent person draws the facts anew, not the texts."""
-        return Stream(self.seed, f"{stage}#{self.attempt}" if self.attempt and stage in REDRAWN else stage)
+        if self.attempt and stage in REDRAWN:
+            return Stream(self.seed, f"{stage}#{self.attempt}")
+        return Stream(self.seed, stage, self.places.get(stage))
 
     def put(self, field: str, value: Any) -> Any:
         """Records the locked value of the field, or the drawn one; answers what now stands."""

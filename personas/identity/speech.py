@@ -19,6 +19,7 @@ LOOKS = 20  # fillings that somebody said already before no other is looked for
 TIRED = 9  # people whose fillings of a line had all been said before, before others look elsewhere
 SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 24  # combinations tried for a sentence of three parts
+SMALL = 24  # people of a board of whom everybody names the product
 SHARED = 100  # people of a board for each who may say a line before it gets a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
 _LONG = re.compile(r"[,;:.?]")
@@ -54,17 +55,20 @@ class Speaker:
         self._own: set[str] = set()
         self._lived: set[str] = set()
         self._values: dict[str, list[str]] = {}
+        self._named = False
 
     def several(
         self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False, least: int = 1
     ) -> list[str]:
         """Up to count texts of different lines, only the first ``least`` of which others may have said already.
 
-        ``named`` puts first a line that calls the product by its name.
+        ``named`` puts first a line that calls the product by its name. Somebody who has not named it so far does so
+        in the scenario, on a small board even with a line that others say: it is about the product.
         """
         told: list[Told] = []
         if named and PRODUCT in self.draft["facts_of"]:
-            told = self._told(field, [line for line in pool if line.named], 1, stream, 0, told)
+            last = int(field == "scenario" and not self._named and self.budget.people <= SMALL)
+            told = self._told(field, [line for line in pool if line.named], 1, stream, last, told)
         if len(told) < count:
             told = self._told(field, pool, count, stream, least, told)
         return [self._say(field, one) for one in told]
@@ -172,6 +176,7 @@ class Speaker:
     def _say(self, field: str, told: Told) -> str:
         said: Said = (field, told.line.core, told.text, told.parts)
         self.draft.said.append(said)
+        self._named = self._named or told.line.named
         return told.text
 
     def _fillings(self, line: Line, stream: Stream, inner: bool = False) -> Iterator[str]:

@@ -32,9 +32,10 @@ class Stream:
 
     __slots__ = ("_block", "_count", "_key")
 
-    def __init__(self, seed: int, stage: str) -> None:
+    def __init__(self, seed: int, stage: str, first: float | None = None) -> None:
+        """`first`, 0 <= first < 1, is the first number of the row."""
         self._key = f"{seed}/{stage}/".encode()
-        self._block: list[int] = []
+        self._block: list[int] = [] if first is None else [int(first / _SCALE) << 11]
         self._count = 0
 
     def unit(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from personas.briefs import Brief
-from personas.identity import Budget, Identity, PersonBrief, committee, compose, templates
+from personas.identity import Budget, Identity, PersonBrief, committee, compose, even_places, templates
 from personas.identity.rules.text import TEXTS
 from personas.identity.voice import LISTS
 from personas.models import Persona
@@ -22,14 +22,14 @@ def composed(brief: Brief, seed: int) -> list[Identity]:
     people: list[Identity] = []
     names: set[str] = set()
     budget = Budget(brief.count)
-    wishes = brief.people(seed)
+    wishes, places = brief.people(seed), even_places(brief.count, seed)
     seats = committee.seats(wishes[0], len(wishes)) if _is_committee(brief) else []
     firm = None
     for index, wish in enumerate(wishes):
         if seats:
             firm = firm or committee.firm(wish, committee.language_of(wish), seed, brief.firm_size)
             wish = _seated(wish, seats[index], firm, seats[:index], people, wishes[0].town)
-        identity = compose(wish, (seed * 1_000_003 + index) % 2**63, taken=names, budget=budget)
+        identity = compose(wish, (seed * 1_000_003 + index) % 2**63, taken=names, budget=budget, places=places[index])
         names.add(identity.name)
         people.append(identity)
     return people
