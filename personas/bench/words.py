@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from personas.identity import Identity, check, ontology
-from personas.identity.budget import sentences
+from personas.identity import Budget, Identity, check, find_market, household, life, ontology
+from personas.identity.budget import Said, sentences
 from personas.identity.recognition import recognise
 from personas.identity.rules.text import TEXTS
+from personas.identity.tags import AGE, COUNTRIES, HOUSEHOLD, Line
 from personas.identity.voice import LISTS
 
 PLAIN = 4  # letters from which a word can tell a kind of product from others
@@ -27,6 +28,41 @@ class Likeness:
     jobs: int
     own: float
     findings: int
+
+
+class Listener(Budget):
+    """A budget that keeps, person by person, the lines behind what was said."""
+
+    __slots__ = ("heard",)
+
+    def __init__(self, people: int) -> None:
+        super().__init__(people)
+        self.heard: list[list[Line]] = []
+
+    def take(self, said: Iterable[Said]) -> None:
+        told = list(said)
+        super().take(told)
+        self.heard.append([line for _, line, _, _ in told])
+
+
+def outside(people: list[Identity], heard: list[list[Line]]) -> int:
+    """How many lines were said by somebody of whom a tag is not true, judged by the finished person."""
+    return sum(
+        not true_of(line, seen_facts(person)) for person, lines in zip(people, heard, strict=True) for line in lines
+    )
+
+
+def seen_facts(person: Identity) -> frozenset[str]:
+    """The facts that the fields of a person show: household, age and country."""
+    key = household.key_of(person.household, person.language)
+    country = find_market(person.market).country_code
+    return frozenset((*(life.HOUSEHOLDS[key].split() if key else ()), *life.age_facts(person.age), country))
+
+
+def true_of(line: Line, facts: frozenset[str]) -> bool:
+    """Whether every tag that can be seen from outside holds."""
+    seen = [need for need in line.needs if need.names <= HOUSEHOLD | AGE | COUNTRIES]
+    return all(bool(need.names & facts) is not need.refused for need in seen)
 
 
 def spoken(person: Identity) -> Iterator[str]:

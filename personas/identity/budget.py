@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from .tags import Line
+
 _END = re.compile(r"(?<=[.?!…])[”“»’]?\s+(?=\S)")
 SHARE = 0.15  # of a board's people may speak lines from one template of a field
-Said = tuple[str, str, str, tuple[str, ...]]  # field, template, text, its sentences
+Said = tuple[str, Line, str, tuple[str, ...]]  # field, line, text, its sentences
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ class Budget:
 
     def take(self, said: Iterable[Said]) -> None:
         """Counts what one person says."""
-        for field, core, _, parts in said:
+        for field, line, _, parts in said:
             self._count(parts)
             cores = self._cores[field]
-            cores[core] = cores.get(core, 0) + 1
+            cores[line.core] = cores.get(line.core, 0) + 1

@@ -30,13 +30,14 @@ CAR_COUNTRIES = frozenset(("US", "CA", "ZA", "AE", "MX"))
 def draw_life(draft: Draft) -> None:
     """Finds the tags of a person; every text is chosen by them."""
     draft["facts_of"] = frozenset(
-        (*HOUSEHOLDS[draft["household_key"]].split(), *_age(draft["age"]), *_work(draft), draft["attitude"],
+        (*HOUSEHOLDS[draft["household_key"]].split(), *age_facts(draft["age"]), *_work(draft), draft["attitude"],
          _commute(draft), *_means(draft), *_digital(draft["tech_comfort"]),
          draft.market.country_code)
     )  # fmt: skip
 
 
-def _age(age: int) -> tuple[str, ...]:
+def age_facts(age: int) -> tuple[str, ...]:
+    """The tags of an age."""
     if age < 30:
         return ("under30",)
     return ("mid",) if age < 50 else ("over50", "over65") if age >= 65 else ("over50",)

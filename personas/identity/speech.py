@@ -20,7 +20,7 @@ TIRED = 9  # people whose fillings of a line had all been said before, before ot
 SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 24  # combinations tried for a sentence of three parts
 SMALL = 24  # people of a board of whom everybody names the product
-SHARED = 100  # people of a board for each who may say a line before it gets a frame
+SHARED = 150  # people of a board for each who may say a line before it gets a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
 _LONG = re.compile(r"[,;:.?]")
 _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?=([\s\S]?))")
@@ -174,7 +174,7 @@ class Speaker:
         return self._say(field, best[1]) if best else ""
 
     def _say(self, field: str, told: Told) -> str:
-        said: Said = (field, told.line.core, told.text, told.parts)
+        said: Said = (field, told.line, told.text, told.parts)
         self.draft.said.append(said)
         self._named = self._named or told.line.named
         return told.text

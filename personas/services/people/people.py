@@ -14,14 +14,15 @@ from personas.models import Persona
 from personas.services.people.coherence import identity_of
 
 
-def composed(brief: Brief, seed: int) -> list[Identity]:
+def composed(brief: Brief, seed: int, budget: Budget | None = None) -> list[Identity]:
     """One identity for each person of the brief; the same brief and seed give the same people.
 
-    Business buyers are a committee: one firm for all of them, a seat for each.
+    Business buyers are a committee: one firm for all of them, a seat for each. ``budget`` hears what they say, a new
+    one of the board's size by default.
     """
     people: list[Identity] = []
     names: set[str] = set()
-    budget = Budget(brief.count)
+    budget = budget or Budget(brief.count)
     wishes, places = brief.people(seed), even_places(brief.count, seed)
     seats = committee.seats(wishes[0], len(wishes)) if _is_committee(brief) else []
     firm = None
