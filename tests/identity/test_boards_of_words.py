@@ -11,7 +11,7 @@ from personas.identity.recognition import recognise
 ONLY = {  # flag that a category must have, and the words that need it
     "warranty": {"en": r"warrant|guarantee", "de": r"Garantie|Gewährleistung"},
     "repair": {"en": r"\brepair", "de": r"[Rr]epar"},
-    "contract": {"en": r"minimum term|cancel", "de": r"Mindestlaufzeit|kündig"},
+    "contract": {"en": r"minimum term|cancel", "de": r"Mindestlaufzeit|(?<!an)(?<!ange)kündig"},
     "returns": {"en": r"sent? (it )?back", "de": r"zurückschick"},
 }
 KEYS = ontology.every_key()
