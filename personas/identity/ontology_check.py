@@ -12,6 +12,7 @@ from . import ontology, slots, tables
 from .tags import FLAGS, SEATS, Line, parse, unknown
 from .wording import LANGUAGES
 
+NEUTRAL = {"any": "consumer", "any_firm": "business"}  # files that stand for no kind of product
 CYCLES = ("daily", "weekly", "monthly", "yearly", "years", "once")
 DECIDES = ("alone", "partner", "household", "children", "friends", "adviser", "doctor", "committee")
 HEAD = {"source": str, "licence": str, "unit": str, "price": list, "cycle": str, "decides": list, "flags": list,
@@ -50,15 +51,16 @@ def problems(path: Path) -> Iterator[str]:
         yield f"{path.name}: this is no valid TOML: {error}. The tables [en], [de] ... stand after the head."
         return
     row = next((row for row in tables.rows("categories.csv") if row["key"] == path.stem), None)
-    if path.stem == "any":
-        row = {"kind": "consumer"}
+    if path.stem in NEUTRAL:
+        row = {"kind": NEUTRAL[path.stem]}
     if row is None:
         yield f"{path.name}: “{path.stem}” is not in categories.csv; add a row there or rename the file."
         return
     yield from (f"{path.name}: {sentence}" for sentence in _head(facts, row["kind"], languages))
     for language, (body, first) in languages.items():
         table = tomllib.loads(body)
-        for line, sentence in _language(table, language, row["kind"], frozenset(facts.get("flags", ()))):
+        whole = path.stem != "any_firm"  # what is true of every seat stands beside the lines of the seats
+        for line, sentence in _language(table, language, row["kind"], frozenset(facts.get("flags", ())), whole):
             yield f"{path.name}:{_line_of(body, line, first)} [{language}] {sentence}"
 
 
@@ -89,7 +91,9 @@ def _head(facts: dict[str, Any], kind: str, languages: dict) -> Iterator[str]:
             yield f"there is no table [{language}]."
 
 
-def _language(table: dict[str, Any], language: str, kind: str, flags: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _language(
+    table: dict[str, Any], language: str, kind: str, flags: frozenset[str], whole: bool
+) -> Iterator[tuple[str, str]]:
     for key in ("thing", "buying", "buy"):
         if not isinstance(table.get(key), str):
             yield "", f"“{key}” is missing; it is a text."
@@ -100,7 +104,7 @@ def _language(table: dict[str, Any], language: str, kind: str, flags: frozenset[
         if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
             yield name, f"{name} is a list of texts."
             continue
-        yield from ((name, sentence) for sentence in _slot(name, rows, slot, kind))
+        yield from ((name, sentence) for sentence in _slot(name, rows, slot, kind) if whole)
         for row in rows:
             yield from ((row, sentence) for sentence in _row(name, row, slot, language, kind, flags))
 

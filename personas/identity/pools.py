@@ -19,7 +19,7 @@ SLOT_OF = {"goals": ("goals",), "pains": ("pains",), "triggers": ("triggers",), 
            "objections": ("objections",), "criteria": ("criteria", "proofs"), "brands": ("places",),
            "questions": ("questions",), "tagline": ("taglines",), "tried_before": ("tried",),
            "must_believe": ("beliefs",), "quote": ("quotes",), "bio": ("bios",), "scenario": ("days",)}  # fmt: skip
-ANY = "any"  # the neutral category: it also speaks where a category has no lines in a language
+ANY, ANY_FIRM = "any", "any_firm"  # neutral: they also speak where a category has no lines in a language
 
 
 class Own(NamedTuple):
@@ -56,7 +56,7 @@ class Pools:
 
 @lru_cache(maxsize=1024)
 def _own(language: str, key: str, number: str, firm: bool) -> Own | None:
-    for found in (key, "" if firm else ANY):
+    for found in (key, ANY_FIRM if firm else ANY):
         if found and ontology.lines(found, language):
             return Own(found, language, number if found == key else "")
     return None
@@ -86,7 +86,7 @@ def _general(language: str, section: str, key: str, field: str) -> tuple[Line, .
 def _category(language: str, field: str, own: Own | None, section: str, key: str) -> tuple[Line, ...]:
     """The category's own lines; where the neutral ones stand in for it, the coarse kind's beside them."""
     found = tuple(line for slot in SLOT_OF.get(field, ()) for line in (_slot(own, slot) if own else ()))
-    if found and (own.key != ANY or key == ANY):
+    if found and (own.key not in (ANY, ANY_FIRM) or key == ANY):
         return found
     return (*found, *_general(language, section, key, field))
 

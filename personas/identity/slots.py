@@ -45,4 +45,4 @@ SPOTS = ("way", "home", "heard")
 CONSUMER = frozenset((*TIMES, *SPOTS, "budget", "someone"))
 BUSINESS = frozenset(("busy", "meeting", "site", "team", "colleague"))
 PERSON = frozenset(("job", "product", "they", "They", "them", "their", "Their"))
-OF_KIND = {"consumer": CONSUMER, "business": BUSINESS}
+OF_KIND = {"consumer": CONSUMER, "business": BUSINESS | {"budget"}}

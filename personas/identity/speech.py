@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from . import life
@@ -14,13 +16,15 @@ from .streams import Stream
 from .tags import PRODUCT, Line, mask_of
 from .wording import agreed, sentence, words
 
-TRIES = 4  # fillings of one line before the next line is tried
-LOOKS = 20  # fillings that somebody said already before no other is looked for
-TIRED = 9  # people whose fillings of a line had all been said before, before others look elsewhere
+TRIES = 3  # fillings of one line before the next line is tried
+LOOKS = 12  # fillings that somebody said already before no other is looked for
+TIRED = 4  # people whose fillings of a line had all been said before, before others look elsewhere
+LEAST = 6  # worn lines looked at for something new before one gets a frame
 SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 24  # combinations tried for a sentence of three parts
 SMALL = 24  # people of a board of whom everybody names the product
-SHARED = 150  # people of a board for each who may say a line before it gets a frame
+SHARED = 100  # people of a board for each who may say a line before it gets a frame
+ECHO = 0.4  # of the fields without a new line may say again what few others said, the rest have it in a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
 _LONG = re.compile(r"[,;:.?]")
 _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?=([\s\S]?))")
@@ -56,6 +60,8 @@ class Speaker:
         self._lived: set[str] = set()
         self._values: dict[str, list[str]] = {}
         self._named = False
+        self._used: defaultdict[str, set[str]] = defaultdict(set)  # by field, the templates spoken from
+        self._field: set[str] = set()
 
     def several(
         self, field: str, pool: Sequence[Line], count: int, stream: Stream, named: bool = False, least: int = 1
@@ -66,6 +72,7 @@ class Speaker:
         in the scenario, on a small board even with a line that others say: it is about the product.
         """
         told: list[Told] = []
+        self._field = self._used[field]
         if named and PRODUCT in self.draft["facts_of"]:
             last = int(field == "scenario" and not self._named and self.budget.people <= SMALL)
             told = self._told(field, [line for line in pool if line.named], 1, stream, last, told)
@@ -79,11 +86,11 @@ class Speaker:
         """``told`` and, up to count, lines that nobody said from templates that are not worn; then the least said."""
         budget, facts, own = self.budget, self.facts, self._own
         spoken, tired, most = budget.spoken(field), budget.tired(field), budget.most
-        used, looks, need, rest = [one.line for one in told], 0, count - len(told), []
+        used, looks, need, rest = self._field, 0, count - len(told), []
         for place in stream.walk(len(pool)):
             line = pool[place]
             times = spoken.get(line.core, 0)
-            if not line.serves(facts) or line in used:
+            if line.core in used or not line.serves(facts):
                 continue
             if times and (times >= most or not line.life or looks > LOOKS or tired.get(line.core, 0) > TIRED):
                 rest.append((times, place))
@@ -111,50 +118,44 @@ class Speaker:
         stream: Stream,
         told: list[Told],
     ) -> list[Told]:
-        """Where a field would stay empty: a new text from a worn template, else what others have said least often."""
-        said: list[tuple[int, int, Told]] = []
-        for _, place in rest:
-            line = pool[place]
-            for text in self._fillings(line, stream):
-                parts = (text,) if line.single else sentences(text)
-                if text in self._own:
-                    continue
-                if not (times := self.budget.said(parts)):
-                    told.append(self._kept(Told(line, text, parts)))
-                    break
-                said.append((times, len(said), Told(line, text, parts)))
-            if len(told) >= least or len(said) > LOOKS:
+        """Where a field would stay empty: what as good as nobody says, a line in a frame, else the least worn line."""
+        allowed, looks = self.budget.people // SHARED if stream.chance(ECHO) else 0, 0
+        for times, place in rest:
+            if len(told) >= least or looks > LEAST:
                 break
-        said.sort()
-        self._again([one for times, _, one in said if times <= self.budget.people // SHARED], least, told)
+            if pool[place].life or times <= allowed:
+                self._said_at_most(allowed, pool[place], stream, told)
+                looks += 1
         if len(told) < least:
             self._framed(field, [pool[place] for _, place in rest], least, stream, told)
-        self._again([one for _, _, one in said], least, told)
+        for _, place in rest if len(told) < least else ():
+            self._said_at_most(self.budget.people, pool[place], stream, told)
+            if len(told) >= least:
+                break
         return told
 
-    def _again(self, said: list[Told], least: int, told: list[Told]) -> None:
-        """What others have said as well, a template once."""
-        for one in said:
-            if len(told) >= least:
+    def _said_at_most(self, times: int, line: Line, stream: Stream, told: list[Told]) -> None:
+        """Adds the line to ``told`` if it has a wording that stands on the board so often at most."""
+        if line.core in self._field:
+            return
+        for text in islice(self._fillings(line, stream), 2):
+            parts = (text,) if line.single else sentences(text)
+            if text not in self._own and self.budget.said(parts) <= times:
+                told.append(self._kept(Told(line, text, parts)))
                 return
-            if one.text not in self._own and all(one.line.core != other.line.core for other in told):
-                told.append(self._kept(one))
 
     def _framed(self, field: str, rest: list[Line], least: int, stream: Stream, told: list[Told]) -> None:
         """Lines that others have said, with something of this person's life around them."""
-        frames, cores = life.frames(self.draft.language, field), {one.line.core for one in told}
+        frames = life.frames(self.draft.language, field)
         for line in rest if frames else ():
             if len(told) >= least:
                 return
-            whole = framed(line, stream.pick(frames)) if line.core not in cores else None
-            for text in self._fillings(whole, stream) if whole else ():
-                parts = (text,) if whole.single else sentences(text)
-                if text not in self._own and not self.budget.said(parts):
-                    told.append(self._kept(Told(whole, text, parts)))
-                    break
+            if whole := framed(line, stream.pick(frames)):
+                self._said_at_most(0, whole, stream, told)
 
     def _kept(self, told: Told) -> Told:
         self._own.add(told.text)
+        self._field.add(told.line.core)
         return told
 
     def joined(self, field: str, parts: Sequence[Sequence[Line]], label: str, stream: Stream) -> str:
