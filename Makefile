@@ -11,7 +11,7 @@ run: .venv/.run
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.run
 	$(BIN)/python manage.py bench_brief

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -10,6 +12,25 @@ import pytest
 from PIL import Image
 
 from tests.real_services import rabbitmq_environment, services_environment  # noqa: F401
+
+# Few tests, and minutes in each file: suites run again on other databases, installations started and stopped.
+BEGIN_WITH = ("services", "e2e", "ops", "deploy", "uploads", "engine", "exporting", "facegen")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files are handed to processes in this order (--no-loadscope-reorder): a long one at the end has one process.
+
+    Alone, a process keeps the order of pytest-django, which puts last what empties the tables.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        return BEGIN_WITH.index(folder) if folder in BEGIN_WITH else len(BEGIN_WITH)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True, scope="session")
