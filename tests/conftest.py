@@ -94,9 +94,9 @@ class People:
     xenia: object
 
 
-@pytest.fixture
-def people(db, django_user_model) -> People:
+def make_people() -> People:
     from allauth.account.models import EmailAddress
+    from django.contrib.auth import get_user_model
 
     from personas.models import Membership
     from personas.services.accounts.terms import accept as accept_terms
@@ -104,7 +104,7 @@ def people(db, django_user_model) -> People:
     from personas.services.teams.teams import make_team, remove_member
 
     alice, erin, victor, charlie, connor, xenia = (
-        django_user_model.objects.create_user(name, f"{name}@example.com", "a-long-password")
+        get_user_model().objects.create_user(name, f"{name}@example.com", "a-long-password")
         for name in ("alice", "erin", "victor", "charlie", "connor", "xenia")
     )
     for person in (alice, erin, victor, charlie, connor, xenia):
@@ -119,6 +119,20 @@ def people(db, django_user_model) -> People:
     Membership.objects.create(team=team, user=connor, role="commenter")
     remove_member(actor=alice, membership=Membership.objects.create(team=team, user=xenia, role="editor"))
     return People(team, other, alice, erin, victor, charlie, connor, xenia)
+
+
+@pytest.fixture(scope="session")
+def kept_people(django_db_setup, django_db_blocker):
+    """Thirty statements of services; hundreds of tests begin with their rows."""
+    from tests.kept_rows import keep
+
+    with django_db_blocker.unblock():
+        return keep(make_people)
+
+
+@pytest.fixture
+def people(kept_people, db) -> People:
+    return kept_people.put_back()
 
 
 @pytest.fixture
