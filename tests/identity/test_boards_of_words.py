@@ -1,12 +1,14 @@
 """Boards read as a whole: nobody says what another says, everybody speaks of the product, and nothing else fits."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from personas.bench.words import likeness, spoken
+from personas.bench.words import Listener, likeness, outside, spoken
 from personas.identity import Budget, PersonBrief, committee, compose, ontology
 from personas.identity.recognition import recognise
+from personas.identity.tags import parse
 
 ONLY = {  # flag that a category must have, and the words that need it
     "warranty": {"en": r"warrant|guarantee", "de": r"Garantie|Gewährleistung"},
@@ -116,3 +118,25 @@ def test_a_committee_sits_in_one_firm_and_has_jobs_of_that_firm():
     assert "midwife" not in {seat.occupation for seat in committee.seats(brief, 24)}
     firm = committee.firm(brief, "en", 3, 300)
     assert firm.size == (250, 999) and firm.industry == "Logistics"
+
+
+@pytest.mark.parametrize("template", ["b2c", "b2b"])
+@pytest.mark.parametrize("market", ["en_GB", "de_DE", "fr_FR", "es_ES", "pt_BR"])
+def test_what_nobody_knows_is_wanted_for_twenty_four_reasons(market, template):
+    budget, people = Budget(24), []
+    for seed in range(24):
+        brief = PersonBrief(market=market, product="Zorblax 3", template=template, age=(20, 65))
+        people.append(compose(brief, seed, budget=budget))
+    found = likeness(people, "Zorblax 3")
+    assert found.repeated <= 0.10 and found.jobs == 24 and found.findings == 0
+    assert sum("Zorblax 3" in "\n".join(spoken(person)) for person in people) == 24
+
+
+def test_lines_are_said_inside_their_tags():
+    listener, people = Listener(60), []
+    for seed in range(60):
+        people.append(compose(PersonBrief(market="de_DE", product="oat milk", age=(18, 85)), seed, budget=listener))
+    assert outside(people, listener.heard) == 0
+    stranger = replace(people[0], household="Lebt allein", age=80)
+    lines = [parse("@kids Die Kinder"), parse("@under30 Der Umzug"), parse("Die Milch")]
+    assert outside([stranger], [lines]) == 2
