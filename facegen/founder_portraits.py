@@ -13,6 +13,9 @@ from facegen.composition import packed
 from facegen.composition.casting import FounderCasting
 from facegen.composition.compose import compose
 from facegen.composition.mesh import SIZE
+from facegen.curation.served import FILE as REALISM
+from facegen.curation.served import ServedRealism
+from facegen.knowledge import UNKNOWN
 from facegen.novelty import FILE as NOVELTY_FILE
 from facegen.novelty import NoveltyIndex
 from facegen.sampler import PortraitGenerator, load_judge
@@ -24,10 +27,11 @@ class FounderPortraits(PortraitGenerator):
     """Draws by composition: a leading founder's outer, one founder's whole face, and what a request changes."""
 
     def __init__(self, library: packed.PackedLibrary, judge, manifest: dict, device: str,
-                 novelty: NoveltyIndex | None = None, refine=None) -> None:
-        self.library, self.casting = library, FounderCasting(library)
+                 novelty: NoveltyIndex | None = None, refine=None, realism=None) -> None:
+        knows = judge.knows if judge and judge.knows else UNKNOWN
+        self.library, self.casting = library, FounderCasting(library, knows)
         self.device, self.judge, self.manifest, self.novelty = device, judge, manifest, novelty
-        self.refine = refine
+        self.refine, self.realism = refine, realism
         self.model_hash: str = manifest["model_hash"]
         self.image_size: int = SIZE
 
@@ -39,7 +43,8 @@ class FounderPortraits(PortraitGenerator):
             judge = load_judge(folder, manifest, "a", device)
         except (KeyError, RuntimeError, TypeError) as error:
             raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
-        return cls(packed.load(folder), judge, manifest, device, novelty, _refiner(folder, manifest, device))
+        realism = ServedRealism.load(folder / REALISM) if REALISM in manifest["files"] else None
+        return cls(packed.load(folder), judge, manifest, device, novelty, _refiner(folder, manifest, device), realism)
 
     def _refine(self, recipes: Sequence, seeds: Sequence[int]) -> Tensor:
         """RGBA [N, 4, S, S] in 0..1, on the CPU."""

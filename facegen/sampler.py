@@ -28,6 +28,7 @@ from facegen.presets import Preset
 from facegen.search import Search
 
 if TYPE_CHECKING:
+    from facegen.curation.served import ServedRealism
     from facegen.stylegan.portraits import StyleGanPortraits
 
 SEED_MAX = 2**63 - 1
@@ -44,6 +45,7 @@ class Portrait:
     accepted says whether judge A found everything asked. novelty holds
     nearest_training and threshold (distances, 0 is a copy, see facegen.novelty),
     embedding (base64) and redraws, how many draws were too close and thrown away.
+    shown is False where every draw looked broken: such a portrait is not to be published.
     """
 
     image: Image.Image
@@ -54,6 +56,7 @@ class Portrait:
     tries: int = 1
     accepted: bool = True
     novelty: dict = field(default_factory=dict)
+    shown: bool = True
 
     def receipt(self) -> dict:
         """Everything but the picture, ready for JSON."""
@@ -63,6 +66,8 @@ class Portrait:
 
 class PortraitGenerator:
     """The trained generator: prior, refiner, judge A, and the index of what it was trained on."""
+
+    realism: ServedRealism | None = None
 
     def __init__(self, prior, refiner: Refiner, judge: Judge | None, manifest: dict, device: str,
                  novelty: NoveltyIndex | None = None, aim: Aim = UNCALIBRATED) -> None:
@@ -166,10 +171,12 @@ class PortraitGenerator:
         recipes = [self.casting.recipe(s.request, s.seed, s.steer) for s in searches]
         rgba = self._refine(recipes, [s.seed for s in searches])
         reading = self.judge.read(rgba) if self.judge else None
+        real = self.realism.beyond(reading.features, reading.age) if reading and self.realism else None
         for i, search in enumerate(searches):
             picture = to_image(rgba[i])
             novelty = self.novelty.check(picture) if self.novelty else None
-            search.take(rgba[i:i + 1], picture, reading.row(i) if reading else None, novelty)
+            search.take(rgba[i:i + 1], picture, reading.row(i) if reading else None, novelty,
+                        float(real[i]) if real is not None else None)
 
     def _begun(self, request: PortraitRequest, seed: int, best_of: int) -> Search:
         knows = self.judge.knows if self.judge and self.judge.knows else UNKNOWN
@@ -188,7 +195,7 @@ def _portrait(search: Search) -> Portrait:
     measured, confidence = best.reading.values(0) if best.reading else ({}, {})
     novelty = best.novelty.as_dict() | {"redraws": len(search.copies)} if best.novelty else {}
     return Portrait(best.picture, search.seed, search.request.as_dict(), measured, confidence,
-                    search.drawn, search.accepted, novelty)
+                    search.drawn, search.accepted, novelty, best.shown)
 
 
 def clean_ground(rgba: Tensor) -> Tensor:

@@ -16,26 +16,41 @@ from facegen.novelty import Novelty
 
 UNLIKELY = 0.1  # hair or beard that judge A gives less than this odds to came out otherwise
 FAR = 0.25  # an age missed by more than this (10 years) is worth another person
+# Marks (0 to 3) beyond what is usual at an age, from which nothing more is drawn, and below which nothing is shown.
+REAL, UNREAL = -0.15, -0.75
+GAIN = 0.1  # a further draw that mends less than this is the last
+UNREAL_TRIES = 8  # draws after which a request whose draws all look broken is given up
 REDRAWS = 6  # how often a portrait that is too close to a training portrait is drawn anew
 
 
 @dataclass
 class Try:
-    """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, and the miss (0: accepted)."""
+    """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, the miss (0: accepted), realism."""
 
     rgba: Tensor | None
     picture: Image.Image | None
     reading: Reading | None
     novelty: Novelty | None
     miss: float
+    real: float | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether it may be shown at all: nothing that looks broken is."""
+        return self.real is None or self.real >= UNREAL
+
+    @property
+    def rank(self) -> tuple[bool, float, float]:
+        """The greatest is kept: what may be shown, is as asked, looks real."""
+        return self.shown, -self.miss, 0.0 if self.real is None else self.real
 
 
 @dataclass
 class Search:
-    """Draws for one request until judge A accepts one, at most ``best_of``; each further one aims at what was missed.
+    """Draws for one request until one is as asked and looks real, at most ``best_of``; each aims at what was missed.
 
-    A draw that is too close to a training portrait is no candidate: another
-    person is drawn in its place, at most REDRAWS times.
+    Of those that are as asked the most real is kept. Where all look broken up to UNREAL_TRIES are made. A draw that
+    is too close to a training portrait is no candidate: another person is drawn in its place, at most REDRAWS times.
     """
 
     request: PortraitRequest
@@ -52,20 +67,31 @@ class Search:
         """How many draws were made, those that were too close included."""
         return len(self.tries) + len(self.copies)
 
-    def take(self, rgba: Tensor, picture: Image.Image, reading: Reading | None, novelty: Novelty | None) -> None:
-        """The draw that ``steer`` asked for; sets the next ``steer``, or ``done``."""
+    def take(self, rgba: Tensor, picture: Image.Image, reading: Reading | None, novelty: Novelty | None,
+             real: float | None = None) -> None:
+        """The draw that ``steer`` asked for, ``real`` beyond what is usual; sets the next ``steer``, or ``done``."""
         missed = misses(reading, 0, self.request, self.knows) if reading else {}
-        found = Try(rgba, picture, reading, novelty, sum(missed.values()))
+        found = Try(rgba, picture, reading, novelty, sum(missed.values()), real)
         if novelty and novelty.too_close:
             self.copies.append(found)
             self.done = len(self.copies) > REDRAWS
             self.steer = replace(self.steer, main=self.steer.main + 1)
             return
         self.tries.append(found)
-        left = self.best_of - len(self.tries)
-        self.done = not missed or left < 1
+        hopeless = self.best_of > 1 and not any(t.shown for t in self.tries)
+        left = (UNREAL_TRIES if hopeless else self.best_of) - len(self.tries)
+        good = not missed and (real is None or real >= REAL)
+        self.done = left < 1 or good or (not hopeless and self._stuck(missed))
         if not self.done:
-            self.steer = next_steer(self.steer, missed, reading, self.request, last=left == 1)
+            unreal = not missed or not found.shown
+            self.steer = (another(self.steer) if unreal else
+                          next_steer(self.steer, missed, reading, self.request, last=left == 1))
+
+    def _stuck(self, missed: dict[str, float]) -> bool:
+        """Whether the last draw mended nothing of what earlier ones missed, and no other person may mend it either."""
+        if len(self.tries) < 2 or not missed or "gender" in missed or missed.get("age", 0.0) > FAR:
+            return False
+        return min(t.miss for t in self.tries[:-1]) - self.tries[-1].miss < GAIN
 
     def forget_pictures(self) -> None:
         """Keep the readings and let the pixels go, for those who hold thousands of searches."""
@@ -74,15 +100,20 @@ class Search:
 
     @property
     def best(self) -> Try:
-        """The accepted draw, else the one that missed least, else the one least close to training."""
+        """The most real of the accepted draws, else the one that missed least, else the one least close to training."""
         if self.tries:
-            return min(self.tries, key=lambda t: t.miss)
+            return max(self.tries, key=lambda t: t.rank)
         return max(self.copies, key=lambda t: t.novelty.nearest_training)
 
     @property
     def accepted(self) -> bool:
         """True when all that was asked was read, in a portrait that is no copy."""
         return bool(self.tries) and self.best.miss == 0
+
+
+def another(steer: Steer) -> Steer:
+    """After a draw that looks drawn: another face first, then another person."""
+    return replace(steer, face=steer.face + 1) if steer.face == 0 else replace(steer, main=steer.main + 1, face=0)
 
 
 def next_steer(steer: Steer, missed: dict[str, float], reading: Reading, request: PortraitRequest,

@@ -38,7 +38,8 @@ def drawing_hash(manifest: dict) -> str:
 
     Unlike model_hash it changes with the ages that are aimed at; unlike the manifest not with figures measured later.
     """
-    decides = {name: manifest.get(name) for name in ("model_hash", "kind", "config", "preset", "aim", "judges", "knows")}
+    names = ("model_hash", "kind", "config", "preset", "aim", "judges", "knows")
+    decides = {name: manifest.get(name) for name in names}
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 

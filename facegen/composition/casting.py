@@ -8,6 +8,7 @@ from seed to seed, so that consecutive seeds, which a board's are, lead to other
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,8 +17,10 @@ from facegen.casting import FIRST, Steer
 from facegen.composition import palette
 from facegen.composition.choose import NEVER, Chooser, Usage
 from facegen.composition.library import Library
+from facegen.composition.readings import Readings
 from facegen.composition.recipe import Recipe, Role
 from facegen.kin import FAMILY
+from facegen.knowledge import UNKNOWN, Knowledge
 from facegen.streams import Stream
 
 GOLDEN = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio
@@ -25,8 +28,11 @@ SPREAD = 0xD1B54A32D192ED03  # odd: a bijection that makes one founder's places 
 OWN_FACE = 0.4  # how often a founder keeps the face that it was drawn with
 DRIFT, ZOOM, CLOTHES = (5.0, 0.03), 0.05, 0.6
 RESTORED = 0.04  # founders were restored when they were stored
-SAME_AGE, OTHER_SKIN = 3.0, 11.0  # years within which nothing is done, and beyond which skin of that age is lent
+SAME_AGE, OTHER_SKIN = 3.0, 5.0  # years within which nothing is done, and beyond which skin of that age is lent
 OLDEST_STEP = 28.0
+SPAN, LED_BY, AGES, LENT = 25.0, 5.0, (23.0, 78.0), 0.5  # years, and a share of a step
+OWN_MOOD, CLEAR_MOOD = 0.5, 2.0  # odds from which a face keeps its mouth, and what it is worth to be read clearly
+WORN = 1.0  # what it is worth that glasses are seen
 TINT = (0.84, 1.2)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
 HAIR_NEAR = {frozenset(("black", "brown")), frozenset(("brown", "blond")), frozenset(("brown", "red")),
              frozenset(("blond", "grey"))}
@@ -35,22 +41,25 @@ HAIR_NEAR = {frozenset(("black", "brown")), frozenset(("brown", "blond")), froze
 class FounderCasting:
     """Chooses founders for a request; all arrays are [N]."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, knows: Knowledge = UNKNOWN) -> None:
         self.library, self.chooser = library, Chooser(library)
+        self.read = Readings(library, knows)
         names = [row["founder"] for row in library.rows]
         self.place = np.array([_hashed(name) for name in names], dtype=np.uint64)
-        self.doubt = np.array([0.0 if row["mark"] == "A" else 0.25 for row in library.rows])
+        self.doubt, self.age = self.read.doubt, self.read.age
         self.wears = self.chooser.glasses != "none"
-        self.beard, self.age = self.chooser.beard, self.chooser.age
+        self.beard = self.chooser.beard
         cells = np.char.add(self.chooser.appearance, self.chooser.gender)
         counts = {cell: int((cells == cell).sum()) for cell in set(cells.tolist())}
-        self.rarity = np.array([-0.5 * np.log(counts[c]) for c in cells.tolist()])
+        self.rarity = np.array([-np.log(counts[c]) for c in cells.tolist()])
         fair = np.isin(self.chooser.hair_colour, ("blond", "red"))
         self.unusual = fair & (self.chooser.appearance != "white") | (self.chooser.hair_colour == "dyed")
         self.usage = Usage.empty(len(library))
 
     def recipe(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> Recipe:
         """The whole choice for one seed; its low 48 bits choose the leading founder."""
+        if request.glasses == "clear":  # nothing of a wearer is changed: another try is another wearer
+            steer = replace(steer, main=steer.main + steer.face + steer.detail)
         family = f"{seed & FAMILY}/{steer.main}"
         main = self._main(request, seed, steer)
         wanted = self._wanted(request, main.who, Stream(family, "free"), steer)
@@ -70,24 +79,31 @@ class FounderCasting:
 
     def _main(self, request: PortraitRequest, seed: int, steer: Steer) -> Role:
         """Hair, outline, neck, clothes; the fit is soft in age and mood, so that edits tend to keep the founder."""
-        c, number = self.chooser, seed & FAMILY
+        number = seed & FAMILY
         # Glasses are kept whole: who is to wear some is led by a founder who was drawn with them.
-        barred = self.wears != (request.glasses == "clear" and bool(self.wears.any()))
-        score = np.where(barred, NEVER, 0.0) - self.doubt + self._fit(request)
+        worn = request.glasses == "clear" and bool(self.wears.any())
+        score = np.where(self.wears != worn, NEVER, 0.0) - self.doubt + self._fit(request)
+        if worn:
+            score = score + np.clip(WORN * np.log(self.read.glasses + 0.02), -4, 0) + 0.5 * self._moods(request)
         score = score + (self.rarity if request.appearance is None else 0.0)
         if request.age is not None:
-            score = score - 0.5 * ((self.age - request.age - steer.years / 2) / 6.5) ** 2
-        if request.expression is not None:
-            score = score - 0.4 * (c.expression != request.expression)
+            centre = self._centre(request.age, number) if steer == FIRST else request.age + steer.years / 2
+            score = score - 0.5 * ((self.age - centre) / LED_BY) ** 2
         who = int(np.argmax(score + self.noise(number + steer.main * 7919, "main")))
         return Role(who, bool(Stream(f"{number}/{steer.main}", "side").uniform(1)[0] < 0.5))
+
+    @staticmethod
+    def _centre(age: float, number: int) -> float:
+        """The age that a seed's leading founder is chosen for: one for SPAN years, so that edits keep a person."""
+        start = float(Stream(number, "span").uniform(1)[0])
+        return float(np.clip((np.floor(age / SPAN + start) + 0.5 - start) * SPAN, *AGES))
 
     def _fit(self, request: PortraitRequest) -> np.ndarray:
         c, score = self.chooser, np.zeros(len(self.library))
         if request.gender in ("f", "m"):
             score = score - 30.0 * (c.gender != request.gender)
         if request.appearance is not None:
-            score = score - 14.0 * (c.appearance != request.appearance)
+            score = score - 14.0 * ~self.read.looks[request.appearance] + self.read.group(request.appearance)
         if request.beard is not None:
             score = score - 6.0 * (self.beard != request.beard)
         if request.hair_length is not None:
@@ -97,6 +113,12 @@ class FounderCasting:
         else:
             score = score - np.array([self._far_hair(own, request.hair_colour) for own in c.hair_colour.tolist()])
         return score
+
+    def _moods(self, request: PortraitRequest) -> np.ndarray:
+        """How well each one's own mood is read as asked, 0 at best; [N]."""
+        if request.expression is None:
+            return np.zeros(len(self.library))
+        return np.log(self.read.mood(request.expression) + 0.05)
 
     @staticmethod
     def _far_hair(own: str, wanted: str) -> float:
@@ -126,9 +148,12 @@ class FounderCasting:
         c = self.chooser
         if self.wears[main.who]:
             return main
-        if steer.face == 0 and Stream(f"{seed}/{steer.main}", "own").uniform(1)[0] < OWN_FACE:
+        near = self.read.group(wanted["appearance"])
+        # A face that is not read as the group's is seldom kept.
+        kept = OWN_FACE * float(np.exp(near[main.who]))
+        if steer.face == 0 and Stream(f"{seed}/{steer.main}", "own").uniform(1)[0] < kept:
             return main
-        score = self._donors(main, wanted) - 8.0 * (c.appearance != wanted["appearance"])
+        score = self._donors(main, wanted) - 8.0 * ~self.read.looks[wanted["appearance"]] + 2.0 * near
         # By the founder's own age and whatever the mood: the same seed older or laughing is to be the same person.
         score = score - 0.5 * ((self.age - self.age[main.who]) / 5.0) ** 2
         score[main.who] = NEVER
@@ -140,28 +165,37 @@ class FounderCasting:
         """Another mouth where the face has not the mood that was asked for."""
         c, mood = self.chooser, request.expression
         recipe.label["expression"] = mood or c.expression[recipe.skin.who].item()
-        if mood is None or c.expression[recipe.skin.who] == mood:
+        if mood is None or self._has_mood(recipe.skin.who, mood):
             return
         score = self._donors(recipe.main, recipe.label) + 0.7 * c.beards(recipe.skin.who)
-        score = score - 40.0 * (c.expression != mood) - 0.5 * ((self.age - recipe.label["age"]) / 8.0) ** 2
+        score = score - 40.0 * (c.expression != mood) + CLEAR_MOOD * np.log(self.read.mood(mood) + 0.02)
+        score = score - 0.5 * ((self.age - recipe.label["age"]) / 8.0) ** 2
         score = score + (20 * np.maximum(c.mouth_open - 0.03, 0) if mood == "laugh" else 0.0)
-        noise = Stream(f"{recipe.seed}/{steer.detail}", "mouth").gumbel(len(score))
-        who = int(np.argmax(score + 0.8 * noise))
+        who = self._nth(score + 0.8 * Stream(recipe.seed, "mouth").gumbel(len(score)), steer.detail)
         recipe.mouth = Role(who, bool(c.sides(recipe.main)[who]))
         recipe.widen = 0.85 if mood != "neutral" else 0.6
+
+    @staticmethod
+    def _nth(score: np.ndarray, tried: int) -> int:
+        """The best that was not tried before."""
+        return int(np.argsort(-score, kind="stable")[tried])
+
+    def _has_mood(self, who: int, mood: str) -> bool:
+        return self.chooser.expression[who] == mood and float(self.read.mood(mood)[who]) >= OWN_MOOD
 
     def _aged(self, recipe: Recipe, wanted: dict, steer: Steer) -> None:
         """Shape, and beyond some years skin, of the wanted age."""
         is_now = 0.35 * self.age[recipe.main.who] + 0.65 * self.age[recipe.skin.who]
         step = float(np.clip(wanted["age"] - is_now, -OLDEST_STEP, OLDEST_STEP))
         if abs(step) > SAME_AGE:
-            recipe.years = 0.9 * step
-        if abs(step) <= OTHER_SKIN or self.wears[recipe.main.who]:  # other skin would come without the glasses
+            recipe.years = step
+        # Other skin would come without the glasses.
+        if abs(step) <= OTHER_SKIN or self.wears[recipe.main.who]:
             return
-        score = self._donors(recipe.main, wanted) - 0.5 * ((self.age - wanted["age"]) / 4.0) ** 2
+        beyond = wanted["age"] + LENT * step  # lent skin takes a face but part of the way
+        score = self._donors(recipe.main, wanted) - 0.5 * ((self.age - beyond) / 4.0) ** 2
         score = score - 3.0 * (self.chooser.appearance != wanted["appearance"])
-        noise = Stream(f"{recipe.seed}/{steer.detail}", "ager").gumbel(len(score))
-        who = int(np.argmax(score + 0.7 * noise))
+        who = self._nth(score + 0.7 * Stream(recipe.seed, "ager").gumbel(len(score)), steer.detail)
         recipe.ager = Role(who, bool(self.chooser.sides(recipe.main)[who]))
 
     def _varied(self, recipe: Recipe, request: PortraitRequest, stream: Stream) -> None:

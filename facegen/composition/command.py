@@ -25,7 +25,10 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--sheets", action="store_true", help="write contact sheets of who is on none, then stop")
     p.add_argument("--pack", type=Path, metavar="REVIEW", help="write the weights of those who passed this review file")
     p.add_argument("--also", type=Path, nargs="+", default=[], metavar="RUN", help="more runs to pack from")
-    p.add_argument("--weights", type=Path, default=Path("weights"), help="where --pack writes")
+    p.add_argument("--retone", action="store_true", help="take the skin of shipped founders to what --data shows")
+    p.add_argument("--tell", type=Path, metavar="LOOKS", help="write what eyes (this file) and judge A say of shipped "
+                   "founders beside them")
+    p.add_argument("--weights", type=Path, default=Path("weights"), help="where --pack writes, --retone and --tell too")
 
 
 def part(text: str) -> tuple[int, int]:
@@ -36,8 +39,11 @@ def part(text: str) -> tuple[int, int]:
 
 
 def run(arguments) -> None:
+    """Raises DatasetError, WeightsError."""
     from facegen.composition.store import Run
 
+    if arguments.retone or arguments.tell:
+        return _mend(arguments)
     held = Run(arguments.out)
     if arguments.sheets:
         from facegen.composition.sheets import write_sheets
@@ -53,6 +59,19 @@ def run(arguments) -> None:
         print(release(runs, arguments.pack, _exemplars(arguments), arguments.data, arguments.weights))
     else:
         _draw(arguments, held)
+
+
+def _mend(arguments) -> None:
+    from facegen.composition import release, retone, told
+
+    if arguments.retone:
+        if arguments.data is None:
+            raise DatasetError("skin is taken to what --data shows")
+        moved, stayed = retone.retone(arguments.weights, retone.aims(arguments.data), _nearness(arguments))
+        print(f"{moved} founders were mended, {stayed} would have come too near to a training portrait")
+    if arguments.tell:
+        print(told.tell(arguments.weights, told.read_looks(arguments.tell), *release.readers(arguments.weights)))
+    release.restate(arguments.weights)
 
 
 def _exemplars(arguments):
@@ -75,6 +94,7 @@ def _nearness(arguments):
     from facegen.composition.nearness import NEAR, Nearness
 
     folder = arguments.exemplars or arguments.out / "exemplars"
+    folder.mkdir(parents=True, exist_ok=True)
     if not (folder / NEAR).exists():
         Nearness.of_folder(arguments.data).save(folder)
     return Nearness.load(folder)

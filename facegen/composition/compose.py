@@ -24,7 +24,7 @@ from facegen.streams import Stream
 
 BANDS = 6
 SKIN_SHARE = (1.0, 1.0, 0.85, 0.6, 0.5, 0.5)  # the skin donor's part of each band, finest first; the rest is the eyes'
-AGER_SHARE = (0.75, 0.75, 0.7, 0.4, 0.0, 0.0)
+AGER_SHARE = (0.95, 0.95, 0.95, 0.85, 0.5, 0.2)
 EVEN_SHARP, SHARPER = 0.7, (0.6, 1.6)
 GLASSES = [70, 63, 105, 66, 9, 296, 334, 293, 300, 356, 454, 323, 127, 234, 93, 50, 280, 195, 118, 347, 101, 330]
 
@@ -180,7 +180,7 @@ def _joined(recipe: Recipe, parts: dict[str, list[Tensor]], face: Tensor, shape:
         if i < BANDS - 1:
             part = part * (1 - eyes) + parts["eyes"][i] * eyes
         if "ager" in parts:
-            weight = AGER_SHARE[i] * (1 - 0.9 * tight)
+            weight = AGER_SHARE[i] * (1 - 0.7 * tight)
             part = part * (1 - weight) + parts["ager"][i] * weight
         if i < BANDS - 1:
             part = part * (1 - mouth) + parts["mouth"][i] * mouth

@@ -23,6 +23,7 @@ from facegen.weights import WeightsError, write_atomically
 
 FILE, TABLE = "founders.safetensors", "founders.json"
 COLOUR_QUALITY, ALPHA_QUALITY, MASK_QUALITY, MASK_SIDE = 87, 82, 80, 96
+AGAIN_QUALITY = 91  # of colours that were packed before
 PARTS = ("colour", "alpha", "masks")
 UNSAID = {"cutout": "good", "denied": [], "source": "", "made_with": ""}  # what is said of exemplars alone
 DECODED = 48  # people whose pictures are kept, 28 MB
@@ -91,6 +92,28 @@ def write(folder: Path, people: list[dict], factors: Factors, about: dict) -> in
     table = {"names": list(NAMES), "learned": factors.learned, "rows": [p["row"] for p in people]} | about
     write_atomically(Path(folder) / TABLE, json.dumps(table, separators=(",", ":")).encode())
     return len(data)
+
+
+def replace_pictures(folder: Path, changed: dict[int, tuple[np.ndarray, np.ndarray]]) -> None:
+    """Put other colours and measures {i: (uint8 [256, 256, 4], [M])} in place of some people's; alpha stays."""
+    from safetensors.numpy import load_file, save
+
+    path = Path(folder) / FILE
+    held = load_file(str(path))
+    ends, data, measures = held["colour_ends"], held["colour"], held["measures"].copy()
+    parts = [data[a:b].tobytes() for a, b in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True)]
+    for i, (rgba, measured) in changed.items():
+        parts[i], measures[i] = _webp(rgba[..., :3], "RGB", AGAIN_QUALITY), measured
+    held |= {"colour": np.frombuffer(b"".join(parts), np.uint8), "measures": measures,
+             "colour_ends": np.cumsum([len(p) for p in parts], dtype=np.int64)}
+    write_atomically(path, save({k: np.ascontiguousarray(v) for k, v in held.items()}))
+
+
+def rewrite_rows(folder: Path, rows: list[dict]) -> None:
+    """Put other labels in place of everybody's."""
+    path = Path(folder) / TABLE
+    table = json.loads(path.read_text(encoding="utf-8")) | {"rows": rows}
+    write_atomically(path, json.dumps(table, separators=(",", ":")).encode())
 
 
 def load(folder: Path) -> PackedLibrary:

@@ -25,7 +25,7 @@ DATA_FIRST_USED = "2026-11-23"  # when the first weights were trained on portrai
 LICENCE = "MIT, as the project; the weights contain no third-party weights."
 LABELS = "exemplars.json"
 REFINER = "refiner.safetensors"  # of compositions, where one ships
-JUDGES = ("judge_a.safetensors", "judge_b.safetensors")
+JUDGES = ("judge_a.safetensors", "judge_b.safetensors", "realism.safetensors")
 FORMER = ("prior.safetensors", "refiner.safetensors")  # of the generator before
 
 
@@ -49,6 +49,23 @@ def release(runs: list[Run], reviewed: Path, exemplars: Library, data: Path, wei
     manifest = write_manifest(weights, names, **_about(faces, reviewed, weights), novelty=about,
                               judges=before.get("judges", {}), knows=before.get("knows", {}), metrics={})
     return f"{said}\nmodel {manifest['model_hash'][:12]}, nearest training at least {about['threshold']}"
+
+
+def readers(weights: Path):
+    """(judge A, the realism score) of a weights folder, None for what is not there."""
+    from facegen.curation.served import FILE, ServedRealism
+    from facegen.sampler import load_judge
+
+    manifest = read_manifest(weights)
+    path = Path(weights) / FILE
+    return load_judge(weights, manifest, "a"), ServedRealism.load(path) if path.exists() else None
+
+
+def restate(weights: Path) -> None:
+    """The manifest of a weights folder whose files were rewritten; figures were measured on others and go."""
+    manifest = read_manifest(weights)
+    details = {k: v for k, v in manifest.items() if k not in ("format", "model_hash", "files", "created")}
+    write_manifest(weights, sorted(manifest["files"]), **details | {"metrics": {}})
 
 
 def _about(faces: FaceSet, reviewed: Path, weights: Path) -> dict:

@@ -19,6 +19,8 @@ def arguments(p: argparse.ArgumentParser) -> None:
                    help="marks (number,mark) and the folder of the numbered pictures; may be given again")
     p.add_argument("--weights", type=Path, metavar="DIR", help="with --marks: also learn the score that ships from "
                    "what this folder's judge A sees, and write realism.safetensors beside --judge")
+    p.add_argument("--founders", action="store_true", help="with --weights: the score that ships learns from the marks "
+                   "of the founders who lie there too")
     p.add_argument("--data", type=Path, help="real portraits, of which the training ones say what is typical")
     p.add_argument("--score", type=Path, metavar="DIR", help="numbered pictures to sort, the most real first")
     p.add_argument("--out", type=Path, metavar="CSV", help="where the sorted numbers and scores go")
@@ -47,15 +49,16 @@ def _learn(chosen) -> None:
     from facegen.curation.judge import Space, learn, table
     from facegen.dataset import load_folder
 
-    if chosen.data is None:
-        raise DatasetError("--data says which real portraits are typical")
-    real = load_folder(chosen.data, SIZE).split("train").images
+    if chosen.data is None and chosen.weights is None:
+        raise DatasetError("--data says which real portraits are typical; without it --weights learns what ships alone")
     some = examples(chosen.marks)
     if len(some) < 20:
         raise DatasetError(f"{len(some)} marks are too few to learn from; 20 at least, and hundreds are wanted")
-    judge, held = learn(Space.of(described(real)), described(some.images), some.images, some.worth)
-    judge.save(chosen.judge)
-    print(table(held, some.worth))
+    if chosen.data:
+        real = load_folder(chosen.data, SIZE).split("train").images
+        judge, held = learn(Space.of(described(real)), described(some.images), some.images, some.worth)
+        judge.save(chosen.judge)
+        print(table(held, some.worth))
     if chosen.weights:
         _learn_served(chosen, some)
 
@@ -70,10 +73,28 @@ def _learn_served(chosen, some) -> None:
     judge = load_judge(chosen.weights, read_manifest(chosen.weights), "a")
     if judge is None:
         raise WeightsError(f"{chosen.weights} carries no judge A")
-    seen = torch.cat([judge.read(tensor_of(some.images[i:i + 64])).features for i in range(0, len(some), 64)])
-    ships, held = served.learn(seen, some.worth)
+    images, worth = some.images, some.worth
+    if chosen.founders:
+        images, worth = (np.concatenate(pair) for pair in zip((images, worth), _founders(chosen.weights), strict=True))
+    seen = [judge.read(tensor_of(images[i:i + 64])) for i in range(0, len(images), 64)]
+    ages = torch.cat([r.age for r in seen]).numpy()
+    ships, held = served.learn(torch.cat([r.features for r in seen]), worth, ages)
     ships.save(chosen.judge.with_name(served.FILE))
+    held, ages = held[:len(some)], ages[:len(some)]
+    beyond = held - ships.line[0].item() - ships.line[1].item() * ages
     print(f"The score that ships, from judge A's features\n\n{table(held, some.worth)}")
+    print(f"Beside others of their age\n\n{table(beyond, some.worth)}")
+    print("A tenth, a quarter, half lie below " + ", ".join(f"{q:.2f}" for q in np.quantile(beyond, (0.1, 0.25, 0.5))))
+
+
+def _founders(weights: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures and worth of the founders who ship."""
+    from facegen.composition import packed
+    from facegen.sheet.marks import MARKS
+
+    library = packed.load(weights)
+    worth = [len(MARKS) - 1 - MARKS.index(row["mark"]) for row in library.rows]
+    return np.stack([library.raw(i)[0] for i in range(len(library))]), np.array(worth)
 
 
 def _sort(chosen) -> None:

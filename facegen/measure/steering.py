@@ -1,4 +1,4 @@
-"""``python -m facegen steering``: what a request costs and how often it is fulfilled, by a judge that does not select."""
+"""``python -m facegen steering``: what a request costs and how often a judge that does not select finds it met."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Cost:
     def line(self) -> str:
         """In words."""
         n = len(self.draws)
-        return (f"{np.mean(self.draws):.2f} draws a request, {self.milliseconds / n:.0f} ms of processor time a portrait "
-                f"({self.milliseconds / sum(self.draws):.0f} a draw), {self.accepted / n:.0%} accepted")
+        return (f"{np.mean(self.draws):.2f} draws a request, {self.milliseconds / n:.0f} ms of processor time "
+                f"a portrait ({self.milliseconds / sum(self.draws):.0f} a draw), {self.accepted / n:.0%} accepted")
 
 
 def measure(generator, judge: Judge, requests: list[PortraitRequest], best_of: int) -> tuple[Cost, Reading]:

@@ -11,8 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from facegen.attributes import PortraitRequest
-from facegen.sampler import SEED_MAX, Portrait, load_judge, to_image
 from facegen.knowledge import AGE_WITHIN
+from facegen.sampler import SEED_MAX, Portrait, load_judge, to_image
 from facegen.stylegan import importer
 from facegen.stylegan.directions import Directions, ScoreJudge, fit_directions, to_unit
 from facegen.stylegan.network import Generator

@@ -91,8 +91,11 @@ def test_the_score_that_ships_is_learned_from_judge_as_features_and_kept(tmp_pat
     worth = rng.integers(0, 4, 200)
     features = torch.from_numpy(rng.normal(0, 1, (200, 128))).float()
     features[:, 5] += torch.from_numpy(worth).float() * 3
-    score, held = served.learn(features, worth)
+    ages = 70 - 10.0 * worth + rng.normal(0, 5, 200)  # the old are marked worse here
+    score, held = served.learn(features, worth, ages)
     assert auc(held, worth >= 2) > 0.8
+    beyond = score.beyond(features, torch.from_numpy(ages).float()).numpy()
+    assert abs(np.corrcoef(beyond, ages)[0, 1]) < 0.4 < -np.corrcoef(score.score(features).numpy(), ages)[0, 1]
     score.save(tmp_path / served.FILE)
     again = served.ServedRealism.load(tmp_path / served.FILE)
     assert torch.equal(again.score(features), score.score(features))

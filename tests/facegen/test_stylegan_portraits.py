@@ -8,8 +8,8 @@ import torch
 
 from facegen.attributes import PortraitRequest
 from facegen.judges import Judge, JudgeConfig, JudgeNet
-from facegen.sampler import Portrait, PortraitGenerator
 from facegen.knowledge import AGE_WITHIN
+from facegen.sampler import Portrait, PortraitGenerator
 from facegen.stylegan import portraits as portraits_module
 from facegen.stylegan.directions import Directions, fit_directions, sample_w
 from facegen.stylegan.importer import WEIGHTS
