@@ -166,6 +166,24 @@ def test_a_face_that_cannot_be_but_the_withdrawn_one_is_refused_with_the_reason(
         settle(Originality(drawing), 12)
 
 
+def test_a_portrait_whose_every_try_looked_broken_is_not_published_and_says_so(drawing, people):
+    plain = drawing.generate
+
+    def generate(requests, seeds, on_step=None):
+        found = plain(requests, seeds)
+        for portrait in found:
+            portrait.shown, portrait.tries = portrait.image.getpixel((0, 0))[0] != 13, 8
+        return found
+
+    drawing.generate = generate
+    broken, good = (ask(seed) for seed in (13, 14))
+    Painter(drawing, "test-painter").drain()
+    for face in (broken, good):
+        face.refresh_from_db()
+    assert good.image and not broken.image
+    assert "none of 8 tries passes for a photograph" in Job.objects.get(face=broken).error
+
+
 def test_what_other_workers_drew_is_read_bit_by_bit_and_memory_is_bounded(drawing, monkeypatch):
     monkeypatch.setattr(issued, "CHUNK", 4)
     rows = [

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from facegen.attributes import PortraitRequest
+from facegen.attributes import PortraitRequest, RequestError
 from facegen.novelty import decode
 from personas.engine.workers.faults import patiently
 from personas.models.portraits.face import SEED_MAX
@@ -25,6 +25,10 @@ REDRAWS = 4
 
 class Withdrawn(RuntimeError):
     """Every draw came too near to a face that was withdrawn. The message is a sentence."""
+
+
+class LooksDrawn(RequestError):
+    """Every draw looked broken by the realism score, and none is published. The message ends a sentence."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,12 @@ class Originality:
         self.issued = IssuedFaces(self.space, index.mirror_signs) if self.space else None
 
     def settle(self, requests: Sequence[PortraitRequest], seeds: Sequence[int], portraits: Sequence) -> list[Drawn]:
-        """One Drawn a portrait, in order; its seed is the one that was drawn at last. Raises Withdrawn."""
+        """One Drawn a portrait, in order; its seed is the one that was drawn at last.
+
+        Raises Withdrawn and LooksDrawn.
+        """
+        for portrait in portraits:
+            _shown(portrait)
         if self.issued is None:
             return [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
         patiently(self.issued.catch_up)
@@ -56,7 +65,7 @@ class Originality:
             if draws[-1].near.blocked:
                 patiently(note_refused, blocked=draws[-1].near.blocked)
             other = next_seed(seed, len(draws))
-            draws.append(self._look(self.generator.generate([request], [other])[0], other))
+            draws.append(self._look(_shown(self.generator.generate([request], [other])[0]), other))
         allowed = [draw for draw in draws if not draw.near.blocked]
         if not allowed:
             raise Withdrawn("Every try came too near to a face that was withdrawn. Ask for other looks.")
@@ -79,6 +88,12 @@ class Originality:
             "space": self.space,
         }
         return Drawn(p.image, p.measured, p.confidence, p.tries + redrawn, draw.seed, novelty)
+
+
+def _shown(portrait):
+    if not getattr(portrait, "shown", True):
+        raise LooksDrawn(f"none of {portrait.tries} tries passes for a photograph. Ask for a new face or for other looks.")
+    return portrait
 
 
 def next_seed(seed: int, number: int) -> int:
