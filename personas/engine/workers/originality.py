@@ -92,7 +92,8 @@ class Originality:
 
 def _shown(portrait):
     if not getattr(portrait, "shown", True):
-        raise LooksDrawn(f"none of {portrait.tries} tries passes for a photograph. Ask for a new face or for other looks.")
+        tried = f"none of {portrait.tries} tries passes for a photograph"
+        raise LooksDrawn(f"{tried}. Ask for a new face or for other looks.")
     return portrait
 
 
