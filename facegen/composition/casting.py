@@ -44,12 +44,12 @@ class FounderCasting:
     def __init__(self, library: Library, knows: Knowledge = UNKNOWN) -> None:
         self.library, self.chooser = library, Chooser(library)
         self.read = Readings(library, knows)
-        names = [row["founder"] for row in library.rows]
-        self.place = np.array([_hashed(name) for name in names], dtype=np.uint64)
+        self.place = np.array([_hashed(row["founder"]) for row in library.rows], dtype=np.uint64)
         self.doubt, self.age = self.read.doubt, self.read.age
         self.wears = self.chooser.glasses != "none"
         self.beard = self.chooser.beard
         cells = np.char.add(self.chooser.appearance, self.chooser.gender)
+        self.even = _spaced(self.place, cells)
         counts = {cell: int((cells == cell).sum()) for cell in set(cells.tolist())}
         self.rarity = np.array([-np.log(counts[c]) for c in cells.tolist()])
         fair = np.isin(self.chooser.hair_colour, ("blond", "red"))
@@ -71,9 +71,13 @@ class FounderCasting:
         return recipe
 
     def noise(self, number: int, salt: str) -> np.ndarray:
-        """Gumbel noise [N] of a number: neighbouring numbers favour founders far from each other."""
+        """Gumbel noise [N] of a number: neighbouring numbers favour founders far from each other.
+
+        Leading founders stand evenly within their group and gender, so that each comes before one comes twice.
+        """
         turn = (number * GOLDEN + _hashed(salt)) % 2**64
-        share = (self.place * np.uint64(SPREAD ^ (_hashed(salt) & ~1)) + np.uint64(turn)) >> np.uint64(11)
+        places = self.even if salt == "main" else self.place * np.uint64(SPREAD ^ (_hashed(salt) & ~1))
+        share = (places + np.uint64(turn)) >> np.uint64(11)
         share = (share.astype(np.float64) + 0.5) / 2.0**53
         return -np.log(-np.log(share))
 
@@ -219,6 +223,16 @@ class FounderCasting:
             return None
         gains = np.array(palette.gains(own, np.median(np.array(pool), 0), 0.5, 1.9))
         return (gains.mean() * np.clip(gains / gains.mean(), *TINT)).round(4).tolist()
+
+
+def _spaced(place: np.ndarray, cells: np.ndarray) -> np.ndarray:
+    """The same order within each cell, but evenly spaced over all 64-bit numbers, each cell from a start of its own."""
+    even = np.zeros(len(place), dtype=np.uint64)
+    for cell in sorted(set(cells.tolist())):
+        there = np.flatnonzero(cells == cell)
+        for rank, i in enumerate(there[np.argsort(place[there])].tolist()):
+            even[i] = (_hashed(cell) + rank * 2**64 // len(there)) % 2**64
+    return even
 
 
 def _hashed(text: str) -> int:

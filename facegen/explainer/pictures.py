@@ -118,16 +118,16 @@ def rejected(generator: FounderPortraits, count: int = REJECTED, first_seed: int
     for seed in range(first_seed, first_seed + TRIED):
         request = asked[seed % len(asked)]
         search = generator.search(request, seed, 4)
-        if search.accepted and len(search.tries) > 1:
+        missed = misses(search.tries[0].reading, 0, request, search.knows) if search.tries else {}
+        if search.accepted and missed:
             thrown = search.tries[0]
-            found.append(Rejected(thrown.picture, search.best.picture, _reason(thrown.reading, request)))
+            found.append(Rejected(thrown.picture, search.best.picture, _reason(missed, thrown.reading, request)))
         if len(found) == count:
             break
     return found
 
 
-def _reason(reading, request: PortraitRequest) -> str:
-    missed = misses(reading, 0, request)
+def _reason(missed: dict[str, float], reading, request: PortraitRequest) -> str:
     name = max(missed, key=lambda key: missed[key])
     measured, _ = reading.values(0)
     return f"{name} {getattr(request, name)} {measured[name]}"
