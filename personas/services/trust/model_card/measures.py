@@ -35,7 +35,7 @@ def _steering(m: dict) -> list[Measure]:
     return [
         *found,
         Measure("Age, mean error", f"{best['age_mae']:.1f} years", f"first draw {one['age_mae']:.1f} years"),
-        Measure("Draws a portrait", f"{best['mean_tries']:.2f}", f"of at most {m['best_of']}, the first read as asked"),
+        Measure("Draws a portrait", f"{best['mean_tries']:.2f}", f"of {m['best_of']}, until one fits and looks real"),
     ]
 
 
