@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from . import life
@@ -31,10 +30,14 @@ _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?
 
 
 class Form(NamedTuple):
-    """A line as one gender says it; ``starts`` are the slots that begin a sentence, with the sign that follows."""
+    """A line as one gender says it; ``starts`` are the slots that begin a sentence, with the sign that follows.
+
+    ``low`` says that what comes first may have a small letter.
+    """
 
     template: str
     starts: dict[str, str]
+    low: bool
 
 
 class Told(NamedTuple):
@@ -95,9 +98,10 @@ class Speaker:
             if times and (times >= most or not line.life or looks > LOOKS or tired.get(line.core, 0) > TIRED):
                 rest.append((times, place))
                 continue
-            for text in self._fillings(line, stream):
+            for _ in range(TRIES if line.life else 1):
+                text = self._filled(line, stream)
                 parts = (text,) if line.single else sentences(text)
-                if text not in own and not budget.said(parts):
+                if text and text not in own and not budget.said(parts):
                     told.append(self._kept(Told(line, text, parts)))
                     need -= 1
                     break
@@ -138,9 +142,10 @@ class Speaker:
         """Adds the line to ``told`` if it has a wording that stands on the board so often at most."""
         if line.core in self._field:
             return
-        for text in islice(self._fillings(line, stream), 2):
+        for _ in range(2 if line.life else 1):
+            text = self._filled(line, stream)
             parts = (text,) if line.single else sentences(text)
-            if text not in self._own and self.budget.said(parts) <= times:
+            if text and text not in self._own and self.budget.said(parts) <= times:
                 told.append(self._kept(Told(line, text, parts)))
                 return
 
@@ -165,7 +170,7 @@ class Speaker:
         best: tuple[int, Told] | None = None
         for _ in range(JOINED if all(lines) else 0):
             chosen = [stream.pick(part) for part in lines]
-            text = sentence(frame.format(*(next(self._fillings(line, stream, inner=True)) for line in chosen)))
+            text = sentence(frame.format(*(self._filled(line, stream, inner=True) for line in chosen)))
             told = Told(chosen[1], text, sentences(text))
             weight = self.budget.said(told.parts) * 2 + (spoken.get(chosen[1].core, 0) >= most)
             if best is None or weight < best[0]:
@@ -180,18 +185,20 @@ class Speaker:
         self._named = self._named or told.line.named
         return told.text
 
-    def _fillings(self, line: Line, stream: Stream, inner: bool = False) -> Iterator[str]:
-        """The line as this person says it, with one choice of life after another; ``inner`` within a sentence."""
-        form = line.forms[self.gender] or _formed(line, self.gender)
-        slots, starts = self._slots, () if inner else form.starts
-        for _ in range(TRIES if line.life else 1):
-            for name in line.life:
-                value = self._lives(name, stream)
-                if not value:
-                    return
-                slots[name] = self._opening(value, starts[name], name) if name in starts else value
-            text = form.template.format_map(slots)
-            yield text if inner else sentence(text)
+    def _filled(self, line: Line, stream: Stream, inner: bool = False) -> str:
+        """The line as this person says it, with another choice of life each time; ``inner`` within a sentence.
+
+        Empty where the language has no values for a slot of it.
+        """
+        form, slots = line.forms[self.gender] or _formed(line, self.gender), self._slots
+        for name in line.life:
+            value = self._lives(name, stream)
+            if not value:
+                return ""
+            at_start = name in form.starts and not inner
+            slots[name] = self._opening(value, form.starts[name], name) if at_start else value
+        text = form.template.format_map(slots)
+        return sentence(text) if form.low and not inner else text
 
     def _lives(self, name: str, stream: Stream) -> str:
         """An adverbial of this person's life, all others before the same again; empty where the language has none."""
@@ -228,7 +235,7 @@ def framed(line: Line, frame: Line) -> Line | None:
 def _formed(line: Line, gender: int) -> Form:
     """What a line is in one gender, worked out once."""
     template = agreed(line.text, "fmx"[gender])
-    found = Form(template, _starts(template) if line.life else {})
+    found = Form(template, _starts(template) if line.life else {}, not template[:1].isupper())
     for place in range(3) if "[" not in line.text else (gender,):
         line.forms[place] = found
     return found

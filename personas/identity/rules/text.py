@@ -14,7 +14,7 @@ from personas.identity.voice import BIO_WORDS, LISTS
 from .people import _given_names
 from .registry import Mend, rule
 
-_LEFTOVER = re.compile(r"[{}\[\]|]|  |None")
+_LEFTOVER = re.compile(r"[{}\[\]|]|  |\bNone\b(?! of\b)")
 _AGE = re.compile(r"\b(1[89]|[2-8]\d|90)\b")
 TEXTS = ("tagline", "quote", "bio", "job_to_be_done", "tried_before", "must_believe", "scenario")
 
