@@ -54,6 +54,7 @@ from personas.settings.content_policy import CONTENT_SECURITY_POLICY  # noqa: F4
 from personas.settings.env import env_bool, env_int, env_list, env_secret, env_str, env_zone, key_kept_in
 from personas.settings.logs import logging_by
 from personas.settings.private_files import keep_private
+from personas.settings.redaction import event_without_tokens
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 CHECKOUT = (BASE_DIR / "manage.py").exists()
@@ -293,7 +294,7 @@ if S3_BUCKET := env_str("FACET_S3_BUCKET"):
         },
     }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a board holds 1,000 people, all of whom can be chosen
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = ["personas.requests.uploads.CappedUpload"]  # says which form takes a file, and how large
 
@@ -325,4 +326,6 @@ LOGGING = logging_by(format=LOG_FORMAT, level=env_str("FACET_LOG_LEVEL", "INFO")
 if SENTRY_DSN := env_secret("SENTRY_DSN"):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0.0)
+    sentry_sdk.init(
+        dsn=SENTRY_DSN, send_default_pii=False, traces_sample_rate=0.0, before_send=event_without_tokens
+    )

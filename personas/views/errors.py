@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +16,7 @@ UNREADABLE = "Something in the request has the wrong form."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    too_much = isinstance(exception, RequestDataTooBig)
+    too_much = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent))
     status = 413 if too_much else 400
     if _wants_json(request):
         return JsonResponse({"error": TOO_MUCH if too_much else UNREADABLE}, status=status)

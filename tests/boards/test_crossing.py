@@ -4,12 +4,13 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
 from personas.models import AuditEvent, Board, Face, Job, Lane, Membership
-from personas.services.boards import crossing
+from personas.services.boards import crossing, trash
 from personas.services.boards.comments import add_comment
 from personas.services.boards.lanes import add_lane
 from personas.services.boards.progress import board_progress
@@ -177,3 +178,36 @@ def test_a_form_that_is_sent_twice_copies_once(client, people, board, second_tea
 def test_without_another_team_the_page_says_what_to_do(client, people, board):
     client.force_login(people.alice)
     assert "No other team" in client.get(reverse("board_take_along", args=[board.public_id])).content.decode()
+
+
+@pytest.mark.parametrize("damage", [b"", b"RIFF"], ids=["gone", "damaged"])
+def test_a_lost_portrait_is_asked_for_anew_in_the_other_team(people, board, second_team, damage):
+    """Copied raw, a damaged file would count as whole from then on."""
+    lost = board.personas.first().face
+    default_storage.delete(lost.image.name)
+    if damage:
+        default_storage.save(lost.image.name, ContentFile(damage))
+    made = crossing.copy_board(actor=people.erin, board=board, to=second_team)
+    twins = [persona.face for persona in made.personas.select_related("face")]
+    waiting = [face for face in twins if not face.ready]
+    assert len(waiting) == 1 and waiting[0].image_sha256 == "" and waiting[0].drawn is None
+    assert Job.objects.filter(face=waiting[0], state=Job.State.QUEUED).exists()
+
+
+def test_an_old_form_makes_another_board_where_the_first_lies_in_the_trash(client, people, board, second_team):
+    client.force_login(people.erin)
+    address = reverse("board_take_along", args=[board.public_id])
+    for _ in range(2):
+        answer = client.post(address, {"team": second_team.public_id, "once": "a form"})
+        assert answer.status_code == 302
+        trash.trash_board(actor=people.erin, board=Board.objects.get(team=second_team))
+    assert Board.with_trashed.filter(team=second_team).count() == 2
+
+
+def test_an_old_brief_makes_another_board_where_the_first_lies_in_the_trash(client, people):
+    client.force_login(people.alice)
+    brief = {"count": 2, "market": "en_US", "age_min": 25, "age_max": 54, "template": "b2c", "once": "a form"}
+    for _ in range(2):
+        assert client.post(reverse("brief"), brief).status_code == 302
+        trash.trash_board(actor=people.alice, board=Board.objects.get(brief__count=2))
+    assert Board.with_trashed.filter(brief__count=2).count() == 2

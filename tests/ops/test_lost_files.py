@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image
 
@@ -84,3 +84,31 @@ def test_faces_of_other_weights_are_not_replaced_by_others_unasked(damaged):
     assert not Face.objects.filter(image="").exists()
     call("redraw", "--missing", "--other-faces", "--at-most", "1")
     assert Face.objects.filter(image="").count() == 1
+
+
+def test_a_storage_that_does_not_answer_has_lost_nothing(make_board, painter, monkeypatch):
+    make_board(count=2)
+    painter.drain()
+    before = list(Face.objects.values_list("image", flat=True))
+
+    def closed(storage, name, mode="rb"):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(FileSystemStorage, "open", closed)
+    with pytest.raises(CommandError, match=r"Nothing was changed: .*the place for files cannot be written"):
+        call_command("redraw", "--missing")
+    found = {one.what: one for one in examine(files=True)}["all files"]
+    assert found.state == "ill" and "missing" not in found.sentence
+    assert list(Face.objects.values_list("image", flat=True)) == before
+
+
+def test_a_folder_that_is_not_mounted_is_not_drawn_anew_by_mistake(make_board, painter):
+    make_board(count=10)
+    painter.drain()
+    for face in Face.objects.all():
+        default_storage.delete(face.image.name)
+    with pytest.raises(CommandError, match=r"All 10 portraits are missing. Is their folder mounted"):
+        call_command("redraw", "--missing", "--other-faces")
+    assert not Face.objects.filter(image="").exists()
+    call_command("redraw", "--missing", "--other-faces", "--every-one")
+    assert Face.objects.filter(image="").count() == 10

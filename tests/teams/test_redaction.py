@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from personas.models import ShareLink
 from personas.services.teams import shares
-from personas.settings.redaction import NoTokens, without_tokens
+from personas.settings.redaction import NoTokens, event_without_tokens, without_tokens
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from personas.settings.redaction import NoTokens, without_tokens
         ("Forbidden: /invitations/abc:sig/", "Forbidden: /invitations/…/"),
         ("GET /forgotten/mq-abc-123/ HTTP/1.1", "GET /forgotten/mq-…/ HTTP/1.1"),
         ("GET /forgotten/mq-set-password/ HTTP/1.1", "GET /forgotten/mq-set-password/ HTTP/1.1"),
+        ("GET /report/1f0c-9a/ HTTP/1.1", "GET /report/…/ HTTP/1.1"),
+        ("GET /report/ HTTP/1.1", "GET /report/ HTTP/1.1"),
         ("Not Found: /boards/123/", "Not Found: /boards/123/"),
         ("Not Found: /personas/s/", "Not Found: /personas/s/"),
     ],
@@ -38,3 +40,9 @@ def test_a_refused_request_for_a_live_link_is_logged_without_it(client, people, 
 
 def test_the_console_leaves_them_out(settings):
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["no_tokens"]
+
+
+def test_an_error_server_is_not_told_them_either():
+    event = {"request": {"url": "https://a.example/s/abc-DEF_1/"}, "breadcrumbs": [{"message": "/forgotten/1-a-b/"}]}
+    told = event_without_tokens(event, {})
+    assert told == {"request": {"url": "https://a.example/s/…/"}, "breadcrumbs": [{"message": "/forgotten/1-…/"}]}

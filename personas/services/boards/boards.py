@@ -14,6 +14,7 @@ from personas.identity import role_labels, templates
 from personas.models import Board, Face, Job, Lane, Persona
 from personas.services.accounts import terms
 from personas.services.boards.lanes import lanes_from
+from personas.services.boards.once_more import free_id
 from personas.services.people.people import composed
 from personas.services.people.personas import face_for, persona_from
 from personas.services.portraits import limits
@@ -56,11 +57,11 @@ def make_board(
         seed=seed,
         created_by=actor,
     )
-    board.public_id = public_id or board.public_id
+    board.public_id = public_id = free_id(Board, public_id)
     try:
         _write(board, identities, actor, asked_for)
     except IntegrityError:
-        if public_id and (before := _made_before(actor, public_id)):  # the same form, a moment ago
+        if before := _made_before(actor, public_id):  # the same form, a moment ago
             return before
         raise
     return board

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from personas.models import Board, Face, Lane, Persona, Team
 from personas.services.boards.faces_along import face_in_team, hold_faces
+from personas.services.boards.once_more import free_id
 from personas.services.boards.order import Placement, locked_order
 from personas.services.teams import access, audit
 
@@ -35,6 +36,7 @@ def copy_personas(
     order = locked_order(to)
     if made := list(Persona.objects.filter(public_id__in=public_ids)):
         return made
+    public_ids = [free_id(Persona, one) for one in public_ids]
     if sum(map(len, order.people.values())) + len(personas) > BOARD_MAX:
         raise ValueError(f"A board holds at most {BOARD_MAX} people.")
     held = hold_faces(personas=[persona for persona in personas if persona.team_id != to.team_id])

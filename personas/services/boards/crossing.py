@@ -6,7 +6,7 @@ are talk of the team and stay. Each team's audit trail tells of the copy, and ne
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from personas.models import Board, Lane, Persona, Team
 from personas.models.teams.team import Membership
 from personas.services.boards.copies import copy_personas
 from personas.services.boards.faces_along import hold_faces
+from personas.services.boards.once_more import free_id
 from personas.services.teams import access, audit
 
 BOARD_GOES_ALONG = ("name", "sentence", "brief", "seed", "template", "ground")
@@ -35,7 +36,7 @@ def copy_board(*, actor, board: Board, to: Team, public_id: UUID | None = None) 
     access.require(actor, "board.make", to)
     kept = {name: getattr(board, name) for name in BOARD_GOES_ALONG}
     values = {"team": to, "created_by": actor, **kept}
-    made, new = Board.objects.get_or_create(public_id=public_id or uuid4(), defaults=values)
+    made, new = Board.objects.get_or_create(public_id=free_id(Board, public_id), defaults=values)
     if not new:
         return made
     hold_faces(personas=Persona.objects.filter(board=board))

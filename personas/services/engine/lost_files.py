@@ -11,11 +11,13 @@ from django.db import transaction
 
 from personas.engine import jobs
 from personas.models import ExportJob, Face, Job, Report, Team
+from personas.services.portraits.storage_trouble import not_stored
 from personas.services.portraits.weights import model_hash
 
 # Whose file, and the digest that the row knows of it.
 NAMED = ((Face, "image", "image_sha256"), (ExportJob, "file", "sha256"), (Team, "logo", ""), (Report, "upload", ""))
 BLOCK = 1 << 20
+MANY = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class LostFile:
 
 
 def lost_files() -> Iterator[LostFile]:
-    """Reads every file that a row names, all of it."""
+    """Reads every file that a row names, all of it. Raises StorageTrouble where the storage itself does not answer."""
     for model, field, digest in NAMED:
         rows = model._base_manager.exclude(**{field: ""}).order_by("pk")
         for pk, name, *known in rows.values_list("pk", field, *([digest] if digest else [])).iterator():
@@ -43,6 +45,11 @@ def lost_portraits() -> list[Face]:
     """Faces whose picture is not as it was stored. Withdrawn ones have none to lose."""
     pks = [lost.pk for lost in lost_files_of(Face)]
     return list(Face.objects.filter(pk__in=pks, retired=None).order_by("pk"))
+
+
+def none_is_left(*, lost: list[Face]) -> bool:
+    """Whether every portrait is missing, and there are some: that is rather a folder that is not mounted."""
+    return len(lost) >= MANY and len(lost) == Face.objects.filter(retired=None).exclude(image="").count()
 
 
 def lost_files_of(model) -> Iterable[LostFile]:
@@ -84,5 +91,7 @@ def _digest(name: str) -> str | None:
             while block := file.read(BLOCK):
                 digest.update(block)
             return digest.hexdigest()
-    except OSError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
+    except Exception as error:  # may not be read, a disk that fails, a bucket that is away: nothing is lost
+        raise not_stored(error) from error

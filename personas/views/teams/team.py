@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from personas.marking.gate import Busy
 from personas.marking.opening import Unreadable, check_size
 from personas.models import Membership, Team, TokenBucket
 from personas.models.teams.team import Role
-from personas.requests.downloads import attachment
+from personas.requests.downloads import attachment, opened_or_404
 from personas.requests.once import public_id_of
 from personas.services.teams import access, audit, audit_chain, team_logos, teams
 from personas.services.teams.logos import LOGOS
@@ -125,7 +124,7 @@ def logo_response(team: Team, cache: str) -> HttpResponse:
     """The PNG, as harmless as the portraits are served; 404 where there is none."""
     if not team.logo:
         raise Http404
-    response = FileResponse(default_storage.open(team.logo.name), content_type="image/png")
+    response = FileResponse(opened_or_404(team.logo.name), content_type="image/png")
     response["Cache-Control"] = f"{cache}, no-transform"
     response["Content-Security-Policy"] = "default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

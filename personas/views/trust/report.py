@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from personas.marking.gate import Busy
 from personas.marking.opening import Unreadable
 from personas.models import BlockedFace, Report, TokenBucket
 from personas.requests.addresses import counted_address
+from personas.requests.downloads import opened_or_404
 from personas.requests.once import public_id_of
 from personas.services.trust import reports
 from personas.views.engine.operations import staff_only
@@ -113,8 +113,10 @@ def _described(report: Report) -> list[dict]:
 def upload(request: HttpRequest, report_id) -> HttpResponse:
     """What was sent, for staff only; never as anything but a picture."""
     report = get_object_or_404(Report.objects.exclude(upload=""), public_id=report_id)
-    response = FileResponse(default_storage.open(report.upload.name), content_type="image/*")
-    head = default_storage.open(report.upload.name).read(12)
+    file = opened_or_404(report.upload.name)
+    head = file.read(12)
+    file.seek(0)
+    response = FileResponse(file, content_type="image/*")
     kind = "png" if head[:4] == b"\x89PNG" else "webp" if head[8:12] == b"WEBP" else "jpeg"
     response["Content-Type"] = f"image/{kind}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
