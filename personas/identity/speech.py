@@ -23,7 +23,7 @@ SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 24  # combinations tried for a sentence of three parts
 SMALL = 24  # people of a board of whom everybody names the product
 SHARED = 100  # people of a board for each who may say a line before it gets a frame
-ECHO = 0.4  # of the fields without a new line may say again what few others said, the rest have it in a frame
+ECHO = 0.15  # of the fields without a new line may say again what few others said, the rest have it in a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
 _LONG = re.compile(r"[,;:.?]")
 _START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?=([\s\S]?))")
