@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -26,6 +27,12 @@ def public_id_of(request: HttpRequest) -> UUID:
     """The public id of what this very form makes for whoever sent it; a new one for a form without the field."""
     form = _form(request)
     return uuid5(SPACE, f"{settings.SECRET_KEY} {form}") if form else uuid4()
+
+
+def public_ids_of(request: HttpRequest, act: str, chosen: Sequence[object]) -> list[UUID]:
+    """One for each of `chosen`: a form that stays on its page while others are chosen, or another act, makes others."""
+    whole = uuid5(public_id_of(request), " ".join(map(str, [act, *chosen])))
+    return [uuid5(whole, str(one)) for one in chosen]
 
 
 def secret_of(request: HttpRequest) -> str:

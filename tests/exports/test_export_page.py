@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from io import BytesIO
 
@@ -79,6 +80,28 @@ def test_a_table_is_there_at_once(erin, board):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == [one.name for one in board.personas.all()]
     assert AuditEvent.objects.filter(verb="export.made").count() == 1
+
+
+def once_in(client, address: str) -> str:
+    return re.search(r'name="once" value="([^"]+)"', client.get(address).content.decode())[1]
+
+
+def test_a_form_that_is_sent_twice_asks_for_one_export(erin, board, settings):
+    settings.TEAM_EXPORT_LIMIT = 1  # the second one is not refused for want of room either
+    asked = form(board, "pptx", once=once_in(erin, page_of(board)), badge="off", words=exports.WORDS)
+    assert [erin.post(page_of(board), asked).status_code for _ in range(2)] == [302, 302]
+    assert ExportJob.objects.count() == 1
+    noted = AuditEvent.objects.filter(verb__startswith="export.").values_list("verb", flat=True)
+    assert sorted(noted) == ["export.asked", "export.clean"]
+
+
+def test_a_form_that_stays_on_its_page_asks_for_what_is_chosen_now(erin, board):
+    once = once_in(erin, page_of(board))
+    files = [erin.post(page_of(board), form(board, "csv", once=once)).content for _ in range(2)]
+    assert files[0] == files[1] and ExportJob.objects.count() == 1
+    erin.post(page_of(board), form(board, "pptx", once=once))
+    erin.post(page_of(board), form(board, "csv", once=once, people=[str(board.personas.first().public_id)]))
+    assert ExportJob.objects.count() == 3
 
 
 @pytest.mark.parametrize("key", ["csv", "json"])

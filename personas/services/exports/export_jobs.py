@@ -9,6 +9,7 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -55,16 +56,19 @@ def submit_export(
     payload: dict,
     board: Board | None = None,
     priority: int = ExportJob.Priority.BRIEF,
+    public_id: UUID | None = None,
 ) -> ExportJob:
     """Queue a file of `kind` (see export_kinds); `payload` is JSON and is all that the kind will be told.
 
-    Raises PermissionDenied, QueueFull with a sentence, and ExportImpossible for an unknown kind.
+    Raises PermissionDenied, QueueFull with a sentence, ExportImpossible for an unknown kind, and IntegrityError for a
+    `public_id` that another export has.
     """
     access.require(actor, "persona.export", team)
     find_kind(kind)
     _require_room(team)
     now = timezone.now()
     job = ExportJob.objects.create(
+        public_id=public_id or uuid4(),
         team=team,
         board=board,
         asked_by=actor,
@@ -80,12 +84,25 @@ def submit_export(
 
 
 def keep_made(
-    *, actor, team: Team, kind: str, payload: dict, made: Made, board: Board | None = None
+    *,
+    actor,
+    team: Team,
+    kind: str,
+    payload: dict,
+    made: Made,
+    board: Board | None = None,
+    public_id: UUID | None = None,
 ) -> ExportJob | None:
-    """A file that was made at once, kept and listed like the others. None where it cannot be kept: its asker has it."""
+    """A file that was made at once, kept and listed like the others; once for one `public_id`.
+
+    None where it cannot be kept: its asker has it.
+    """
     now = timezone.now()
-    row = {"team": team, "board": board, "asked_by": actor, "kind": kind, "payload": payload}
-    job = ExportJob.objects.create(**row, state=State.DONE, attempt=1, completions=1, started=now, finished=now)
+    row = {"team": team, "board": board, "asked_by": actor, "kind": kind, "payload": payload, "state": State.DONE}
+    row |= {"attempt": 1, "completions": 1, "started": now, "finished": now}
+    job, new = ExportJob.objects.get_or_create(public_id=public_id or uuid4(), defaults=row)
+    if not new:
+        return job
     try:
         values = _stored(job, 1, made)
     except StorageTrouble:

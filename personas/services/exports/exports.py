@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from personas.exporting.bundle import FORMATS, File
 from personas.models import Board, ExportJob, Persona, Team, TokenBucket
@@ -45,26 +46,49 @@ class Choice:
 
 
 def request_export(
-    *, actor, team: Team, people: Sequence[Persona], choice: Choice, board: Board | None = None, words: str = ""
+    *,
+    actor,
+    team: Team,
+    people: Sequence[Persona],
+    choice: Choice,
+    board: Board | None = None,
+    words: str = "",
+    public_id: UUID | None = None,
 ) -> ExportJob:
-    """Queue the export of `people`, all of `team`, in the order given.
+    """Queue the export of `people`, all of `team`, in the order given; the same one for the same `public_id`.
 
     Raises PermissionDenied, TermsNotAccepted, QueueFull, and ExportRefused with a sentence.
     """
     _check(actor, team, people, choice, words)
-    payload = _payload(people, choice)
-    with transaction.atomic():
-        _acknowledge(actor, choice)
-        if not choice.badge:
-            about = board or people[0]
-            audit.record(actor=actor, verb="export.clean", team=team, about=about, people=len(people))
-        return submit_export(actor=actor, team=team, kind=KIND, payload=payload, board=board)
+    asked = ExportJob.objects.filter(team=team, asked_by=actor, public_id=public_id)
+    if job := asked.first():
+        return job
+    about = {"actor": actor, "team": team, "board": board, "payload": _payload(people, choice)}
+    try:
+        with transaction.atomic():
+            _acknowledge(actor, choice)
+            if not choice.badge:
+                shown = board or people[0]
+                audit.record(actor=actor, verb="export.clean", team=team, about=shown, people=len(people))
+            return submit_export(kind=KIND, public_id=public_id, **about)
+    except IntegrityError:  # sent twice in the same moment: the other one was first
+        return asked.get()
 
 
 def export_now(
-    *, actor, team: Team, people: Sequence[Persona], choice: Choice, board: Board | None = None, words: str = ""
+    *,
+    actor,
+    team: Team,
+    people: Sequence[Persona],
+    choice: Choice,
+    board: Board | None = None,
+    words: str = "",
+    public_id: UUID | None = None,
 ) -> File:
-    """The file itself, for formats that are made in no time. Raises as `request_export` does."""
+    """The file itself, for formats that are made in no time; listed once for one `public_id`.
+
+    Raises as `request_export` does.
+    """
     _check(actor, team, people, choice, words)
     if not choice.at_once:
         raise ExportRefused("This format is made by the export worker.")
@@ -74,7 +98,8 @@ def export_now(
         _acknowledge(actor, choice)
         audit.record(actor=actor, verb="export.made", team=team, about=about, formats=", ".join(choice.formats))
         made = Made(file.name, file.content, file.media_type)
-        keep_made(actor=actor, team=team, kind=KIND, payload=_payload(people, choice), board=board, made=made)
+        kept = {"actor": actor, "team": team, "board": board, "payload": _payload(people, choice)}
+        keep_made(kind=KIND, made=made, public_id=public_id, **kept)
     return file
 
 

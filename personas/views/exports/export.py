@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from personas.engine.admission import QueueFull
 from personas.forms.exports.export import ExportForm
 from personas.models import Board, ExportJob, Persona, Team
 from personas.requests.downloads import attachment
+from personas.requests.once import public_ids_of
 from personas.services.exports import export_jobs, exports
 from personas.services.exports.export_kinds import ExportImpossible
 from personas.services.teams import access, audit
@@ -95,13 +97,15 @@ def _ask(request: HttpRequest, form: ExportForm, team: Team, people, board: Boar
     if not form.is_valid():
         return None
     wanted = {person.pk for person in form.cleaned_data["people"]}
+    chosen = [person for person in people if person.pk in wanted]
     asked = {
         "actor": request.user,
         "team": team,
-        "people": [person for person in people if person.pk in wanted],
+        "people": chosen,
         "choice": form.choice(),
         "board": board,
         "words": form.cleaned_data["words"],
+        "public_id": _id_of(request, form, chosen),
     }
     try:
         if asked["choice"].at_once:
@@ -112,6 +116,11 @@ def _ask(request: HttpRequest, form: ExportForm, team: Team, people, board: Boar
         return None
     messages.success(request, "Your export is being made. It stays here for you.")
     return redirect(f"{request.path}#exports")
+
+
+def _id_of(request: HttpRequest, form: ExportForm, people: list[Persona]) -> UUID:
+    """The page stays after a file that comes at once: another choice on it is another export."""
+    return public_ids_of(request, f"{form.choice()} {[one.public_id for one in people]}", ["export"])[0]
 
 
 def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
