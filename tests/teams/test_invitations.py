@@ -50,6 +50,27 @@ def test_from_the_form_to_the_mail_to_the_team(client, people, settings, django_
 
 
 @pytest.mark.django_db
+def test_a_form_that_is_sent_twice_sends_one_letter_with_a_link_that_works(
+    client, people, settings, django_capture_on_commit_callbacks
+):
+    client.force_login(people.alice)
+    page = client.get(reverse("team", args=[people.team.public_id])).content.decode()
+    once = re.search(r'/invit[^>]*>.*?name="once" value="([^"]+)"', page, re.DOTALL)[1]
+    address = reverse("team_invite", args=[people.team.public_id])
+    form = {"email": "charlie@example.com", "role": "editor", "once": once}
+    with django_capture_on_commit_callbacks(execute=True):
+        pages = [client.post(address, form).content.decode() for _ in range(2)]
+    (letter,) = mail.outbox
+    link = re.search(rf"{settings.PUBLIC_URL}(/\S+)", letter.body).group(1)
+    assert all(link in page for page in pages)
+    assert client.get(link).status_code == 403  # alive, and another's
+    assert AuditEvent.objects.filter(verb="member.invited").count() == 1
+    invitations.revoke(actor=people.alice, invitation=Invitation.objects.get())
+    client.post(address, form)  # an old form: what it made stays withdrawn
+    assert Invitation.objects.count() == 2 and client.get(link).status_code == 404
+
+
+@pytest.mark.django_db
 def test_the_token_is_nowhere_in_the_database(token):
     stored = Invitation.objects.values().get()
     assert not any(token.split(":")[0] in str(value) for value in stored.values())

@@ -28,28 +28,36 @@ class WrongAddress(ValueError):
 
 
 @transaction.atomic
-def invite(*, actor, team: Team, email: str, role: str, link: Callable[[str], str]) -> str:
+def invite(*, actor, team: Team, email: str, role: str, link: Callable[[str], str], token: str = "") -> str:
     """Send an invitation. `link` makes an address of a token.
 
     Returns the link where there is no mail server and somebody must hand it over; else "", because only the letter's
     reader may hold it: the link stands for the address.
 
-    A second invitation to the same address replaces the first. Raises PermissionDenied, and ValueError for an
-    address that belongs to a member.
+    A second invitation to the same address replaces the first; a form that is sent twice gives the same `token` twice,
+    and sends one letter. Raises PermissionDenied, and ValueError for an address that belongs to a member.
     """
     access.require(actor, "team.invite", team)
     email = email.strip().lower()
     if Membership.objects.filter(team=team, user__email__iexact=email).exists():
         raise ValueError(f"{email} is in this team already.")
-    Invitation.objects.filter(team=team, email=email).open().update(revoked=timezone.now())
-    token = new_token()
-    invitation = Invitation.objects.create(
-        team=team, email=email, role=Role(role), token_hash=hash_of(token), invited_by=actor
-    )
-    audit.record(actor=actor, verb="member.invited", team=team, about=team, person=email, role=invitation.role)
+    invitation, token, made = _made(token or new_token(), team=team, email=email, role=Role(role), invited_by=actor)
     address = link(signer.sign(token))
-    transaction.on_commit(lambda: _send(invitation, address))
+    if made:
+        invitations = Invitation.objects.filter(team=team, email=email).exclude(pk=invitation.pk)
+        invitations.open().update(revoked=timezone.now())
+        audit.record(actor=actor, verb="member.invited", team=team, about=team, person=email, role=invitation.role)
+        transaction.on_commit(lambda: _send(invitation, address))
     return "" if settings.EMAIL_HOST else address
+
+
+def _made(token: str, **values) -> tuple[Invitation, str, bool]:
+    """The invitation of the token, its token, and whether it is new."""
+    invitation, made = Invitation.objects.get_or_create(token_hash=hash_of(token), defaults=values)
+    same = all(getattr(invitation, name) == value for name, value in values.items())
+    if made or (same and Invitation.objects.open().filter(pk=invitation.pk).exists()):
+        return invitation, token, made
+    return _made(new_token(), **values)  # an old form, sent once more: what it made stays used or withdrawn
 
 
 def _send(invitation: Invitation, address: str) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from personas.forms.accounts.join import JoinForm
 from personas.forms.teams.team import InviteForm
 from personas.models import Invitation, TokenBucket
+from personas.requests.once import secret_of
 from personas.services.links import public_link
 from personas.services.teams import access, invitations
 from personas.views.teams.team import team_page, visible_team
@@ -42,7 +43,8 @@ def _invite(request: HttpRequest, shown, form: InviteForm) -> str:
         form.add_error(None, TOO_MANY)
         return ""
     try:
-        return invitations.invite(actor=request.user, team=shown, link=_address, **form.cleaned_data)
+        order = {"team": shown, "link": _address, "token": secret_of(request), **form.cleaned_data}
+        return invitations.invite(actor=request.user, **order)
     except ValueError as error:
         form.add_error("email", str(error))
         return ""
