@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -167,3 +168,29 @@ def test_a_viewer_reads_everything_and_may_change_nothing(client, board, people)
     assert "data-movable" not in text and "sortable" not in text
     for view in VIEWS:
         assert page(client, board, view=view).count('data-slot="') == 4
+
+
+def once_in(browser, board, action: str) -> str:
+    """Of the form with this address."""
+    return re.search(rf'action="{action}".*?name="once" value="([^"]+)"', page(browser, board), re.DOTALL)[1]
+
+
+def test_a_selection_that_is_sent_twice_is_copied_once_and_in_its_order(browser, board, make_board):
+    once = once_in(browser, board, reverse("board_selection", args=[board.public_id]))
+    chosen, other = ids_of(board)[:2], make_board(count=1, seed=5)
+    first, again = (act(browser, board, "duplicate", chosen, once=once).json() for _ in range(2))
+    assert first == again and len(ids_of(board)) == 6
+    now = ids_of(board)
+    assert [now.index(twin) for twin in first["undo"]["people"]] == [now.index(one) + 1 for one in chosen]
+    for _ in range(2):
+        act(browser, board, "copy", chosen, once=once, to=str(other.public_id))
+    assert other.personas.count() == 3
+    act(browser, board, "duplicate", ids_of(board)[-1:], once=once)  # others on the same form
+    assert len(ids_of(board)) == 7
+
+
+def test_a_lane_that_is_sent_twice_is_one(browser, board):
+    address, before = reverse("lane_add", args=[board.public_id]), board.lanes.count()
+    form = {"name": "Loyal", "once": once_in(browser, board, address)}
+    first, again = (browser.post(address, form, headers=JSON).json() for _ in range(2))
+    assert first == again and board.lanes.count() == before + 1

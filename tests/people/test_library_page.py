@@ -1,5 +1,7 @@
 """Search and filters of the library."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -114,6 +116,13 @@ class TestSelection:
         undo = answer["undo"]
         browser.post(undo["url"], undo["fields"] | {"people": undo["people"]})
         assert target.personas.count() == 1
+
+    def test_a_form_that_is_sent_twice_adds_them_once(self, browser, shelf, make_board):
+        page, target = browser.get(reverse("library")).content.decode(), make_board(count=1, seed=9)
+        once = re.search(r'id="selection".*?name="once" value="([^"]+)"', page, re.DOTALL)[1]
+        for _ in range(2):
+            self.act(browser, "copy", list(shelf[0].personas.all()[:2]), to=str(target.public_id), once=once)
+        assert target.personas.count() == 3
 
     def test_people_are_trashed_and_restored(self, browser, shelf):
         chosen = [board.personas.first() for board in shelf]

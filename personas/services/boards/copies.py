@@ -34,7 +34,7 @@ def copy_personas(
     for persona in personas:
         _require_source(actor, persona, to.team)
     order = locked_order(to)
-    if made := list(Persona.objects.filter(public_id__in=public_ids)):
+    if made := _made_before(public_ids):
         return made
     public_ids = [free_id(Persona, one) for one in public_ids]
     if sum(map(len, order.people.values())) + len(personas) > BOARD_MAX:
@@ -49,11 +49,23 @@ def copy_personas(
     return copies
 
 
+def _made_before(public_ids: Sequence[UUID]) -> list[Persona]:
+    """Those of them that there are, in the order of `public_ids`."""
+    return sorted(Persona.objects.filter(public_id__in=public_ids), key=lambda twin: public_ids.index(twin.public_id))
+
+
 @transaction.atomic
-def duplicate_personas(*, actor, personas: Sequence[Persona]) -> list[Persona]:
-    """Everyone once more, right behind the original. All are of one board. Raises as copy_personas does."""
+def duplicate_personas(*, actor, personas: Sequence[Persona], public_ids: Sequence[UUID] = ()) -> list[Persona]:
+    """Everyone once more, right behind the original. All are of one board. Raises as copy_personas does.
+
+    Those whom a form that is sent twice has made already stay where they are by now.
+    """
     board = personas[0].board
-    copies = copy_personas(actor=actor, personas=personas, to=board)
+    access.require(actor, "persona.copy", board.team)
+    locked_order(board)  # the other one that is sent in the same moment has the board first
+    if made := _made_before(public_ids):
+        return made
+    copies = copy_personas(actor=actor, personas=personas, to=board, public_ids=public_ids)
     order = locked_order(board)
     for persona, twin in zip(personas, copies, strict=True):
         lane, place = order.find(persona.public_id)

@@ -39,19 +39,29 @@ def _lane(board: Board, name: str, place: int) -> Lane:
 
 @transaction.atomic
 def add_lane(
-    *, actor, board: Board, name: str, hue: int | None = None, before: UUID | None = None, people: Sequence[UUID] = ()
+    *,
+    actor,
+    board: Board,
+    name: str,
+    hue: int | None = None,
+    before: UUID | None = None,
+    people: Sequence[UUID] = (),
+    public_id: UUID | None = None,
 ) -> Lane:
-    """A lane before the lane `before`, or as the last, with `people` of the board in it.
+    """A lane before the lane `before`, or as the last, with `people` of the board in it; once for one `public_id`.
 
     Raises PermissionDenied, and ValueError with a sentence for an empty name and for too many lanes.
     """
     access.require(actor, "board.arrange", board.team)
     order = locked_order(board)
+    if made := order.lanes.get(public_id):
+        return made
     lanes = [lane for lane in order.lanes.values() if lane]
     if len(lanes) >= LANES_MAX:
         raise ValueError(f"A board has at most {LANES_MAX} lanes.")
     lane = _lane(board, _named(name), len(lanes))
     lane.hue = lane.hue if hue is None else hue
+    lane.public_id = public_id or lane.public_id
     lane.save()
     _store_lanes(_inserted(lanes, lane, before))
     order = locked_order(board)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from personas.engine.admission import QueueFull
 from personas.models import Board, Lane
+from personas.requests.once import public_ids_of
 from personas.services.boards import lanes, order
 from personas.services.boards.order import Placement
 from personas.views.boards.board import visible_board
@@ -82,10 +83,12 @@ def _said(board: Board, placements: list[Placement]) -> str:
 
 @board_act
 def add_lane(request: HttpRequest, board: Board) -> HttpResponse:
+    name = request.POST.get("name", "")
     lane = lanes.add_lane(
         actor=request.user,
         board=board,
-        name=request.POST.get("name", ""),
+        public_id=public_ids_of(request, "lane", [name])[0],
+        name=name,
         hue=_hue(request),
         before=read_id(request.POST.get("before", "")),
         people=read_ids(read_json(request.POST.get("members") or "[]")),

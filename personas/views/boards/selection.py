@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from personas.models import Board, Persona
+from personas.requests.once import public_ids_of
 from personas.services.boards import copies, trash
 from personas.services.people import personas
 from personas.services.people.personas import Look
@@ -34,7 +35,8 @@ def _move(request, board: Board, chosen, value: str) -> HttpResponse:
 
 
 def _duplicate(request, board: Board, chosen, value: str) -> HttpResponse:
-    made = copies.duplicate_personas(actor=request.user, personas=chosen)
+    ids = public_ids_of(request, "duplicate", [one.public_id for one in chosen])
+    made = copies.duplicate_personas(actor=request.user, personas=chosen, public_ids=ids)
     back = _undo(board, "trash", made)
     return done(request, board, f"{who(chosen)} duplicated.", back, focus=str(made[0].public_id))
 
@@ -44,7 +46,8 @@ def _copy(request, board: Board, chosen, value: str) -> HttpResponse:
     if to is None:
         raise ValueError("Choose the board to copy to.")
     target = get_object_or_404(Board.objects.visible_to(request.user).select_related("team"), public_id=to)
-    made = copies.copy_personas(actor=request.user, personas=chosen, to=target)
+    ids = public_ids_of(request, f"copy {to}", [one.public_id for one in chosen])
+    made = copies.copy_personas(actor=request.user, personas=chosen, to=target, public_ids=ids)
     return done(request, board, f"{who(chosen)} copied to “{target}”.", _undo(target, "trash", made))
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from personas.models import Board, Persona
+from personas.requests.once import public_ids_of
 from personas.services.boards import copies, trash
 from personas.services.teams import access
 from personas.views.people.chosen import COMPARED, who
@@ -45,7 +46,8 @@ def _copy(request: HttpRequest, page: str, chosen: list[Persona]) -> HttpRespons
     if to is None:
         raise ValueError("Choose the board to add them to.")
     target = get_object_or_404(Board.objects.visible_to(request.user).select_related("team"), public_id=to)
-    made = copies.copy_personas(actor=request.user, personas=chosen, to=target)
+    ids = public_ids_of(request, f"copy {to}", [one.public_id for one in chosen])
+    made = copies.copy_personas(actor=request.user, personas=chosen, to=target, public_ids=ids)
     return done(request, page, f"{who(chosen)} added to “{target}”, as a copy.", _undo("trash", made))
 
 
