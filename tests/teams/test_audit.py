@@ -104,15 +104,24 @@ def test_the_exports_can_be_read_back(client, people, make_board):
     make_board(count=1)
     client.force_login(people.alice)
     table = client.get(reverse("team_audit_csv", args=[people.team.public_id]))
-    rows = list(csv.DictReader(io.StringIO(table.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     listed = json.loads(client.get(reverse("team_audit_json", args=[people.team.public_id])).content)
     assert "board.made" in [row["verb"] for row in rows]
     assert "audit.exported" in [row["verb"] for row in listed]
     assert "no-store" in table["Cache-Control"]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["=1+1", "+1+1", "-1", "@SUM(A1)", "＝1+1", "＋1+1", "－1", "＠SUM(A1)"])
 def test_a_spreadsheet_runs_nothing_of_it(name, people, make_board):
     boards.rename_board(actor=people.alice, board=make_board(count=1), name=name)
     rows = csv.DictReader(io.StringIO(audit.export(actor=people.alice, team=people.team, kind="csv")))
     assert f"'{name}" in [row["object_name"] for row in rows]
+
+
+@pytest.mark.parametrize(("market", "separator"), [("", ","), ("en_US", ","), ("de_DE", ";")])
+def test_a_spreadsheet_of_the_market_of_the_team_opens_it_in_columns(people, market, separator):
+    people.team.default_market = market
+    text = audit.export(actor=people.alice, team=people.team, kind="csv")
+    assert text.startswith(f"\ufeffat{separator}actor{separator}verb")
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator))
+    assert rows[0]["verb"] == "audit.exported" and rows[0]["data"] == '{"kind": "csv"}'

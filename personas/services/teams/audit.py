@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
+from functools import partial
 
+from personas.exporting.tables.csv_file import csv_text
+from personas.exporting.tables.places import separator_of
 from personas.models import AuditEvent, AuditSeal, Team
 from personas.models.teams.audit import AuditQuerySet
 from personas.services.origin import current_network
 from personas.services.teams import access
 
 COLUMNS = "at actor verb object_kind object_id object_name network data line seal".split()
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def record(*, actor, verb: str, team: Team | None, about=None, **data) -> None:
@@ -53,7 +53,7 @@ def export(*, actor, team: Team, kind: str) -> str:
     """The whole trail as csv or json text, the export itself included. Raises PermissionDenied."""
     access.require(actor, "audit.view", team)
     record(actor=actor, verb="audit.exported", team=team, kind=kind)
-    write = {"csv": as_csv, "json": as_json}[kind]
+    write = {"csv": partial(as_csv, market=team.default_market), "json": as_json}[kind]
     return write(events=events_of(actor=actor, team=team))
 
 
@@ -61,14 +61,10 @@ def as_json(*, events: Iterable[AuditEvent]) -> str:
     return json.dumps(_rows(events), ensure_ascii=False, indent=1)
 
 
-def as_csv(*, events: Iterable[AuditEvent]) -> str:
-    file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS)
-    writer.writeheader()
-    for row in _rows(events):
-        row["data"] = json.dumps(row["data"], ensure_ascii=False)
-        writer.writerow({column: _harmless(str(value)) for column, value in row.items()})
-    return file.getvalue()
+def as_csv(*, events: Iterable[AuditEvent], market: str = "") -> str:
+    """As the spreadsheets of `market` (such as "de_DE") open it: like the CSV of personas."""
+    rows = [row | {"data": json.dumps(row["data"], ensure_ascii=False)} for row in _rows(events)]
+    return csv_text(COLUMNS, ([str(row[column]) for column in COLUMNS] for row in rows), separator_of({market}))
 
 
 def _rows(events: Iterable[AuditEvent]) -> list[dict]:
@@ -90,8 +86,3 @@ def _row(event: AuditEvent) -> dict:
         "network": event.address,
         "data": event.data,
     }
-
-
-def _harmless(value: str) -> str:
-    """A cell that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
