@@ -123,7 +123,7 @@ def make(order: Order, keys: Iterable[str], folder: Path) -> File:
     if len(formats) == 1 and (not formats[0].folder or len(order.people) == 1):
         files = list(_made(order, formats[0]))
         if not files:
-            raise ValueError("None of these people has a portrait.")
+            raise ValueError(" ".join(order.remark) or "None of these people has a portrait.")  # lost, or never drawn
         return File(*files[0], formats[0].media_type)
     name = file_name(order, formats[0].folder if len(formats) == 1 else "", "zip")
     target = folder / name

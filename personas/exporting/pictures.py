@@ -23,7 +23,7 @@ def card_files(order: Order, scale: int = 1) -> Iterator[tuple[str, bytes]]:
 
 
 def portrait_files(order: Order, side: int) -> Iterator[tuple[str, bytes]]:
-    """(name, PNG) of each portrait alone, on nothing; people without one are left out."""
+    """(name, PNG) of each portrait alone, on nothing; people without one, or whose is lost, are left out."""
     total = len(order.people)
     for number, person in enumerate(order.people):
         picture = order.portrait_alone(person, side)

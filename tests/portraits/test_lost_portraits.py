@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from openpyxl import load_workbook
 from PIL import Image, ImageChops
 from pptx import Presentation
 from pypdf import PdfReader
@@ -89,7 +91,7 @@ def test_an_export_holds_initials_and_says_whose(people, board, export_worker, s
     assert export_worker.drain() == 1
     job.refresh_from_db()
     assert job.ready, job.error
-    assert job.saying.startswith(f"The portrait of {first.name} cannot be shown, so initials stand in its place.")
+    assert job.saying.startswith(f"The portrait of {first.name} cannot be shown and is left out.")
     assert second.name not in job.saying
     with zipfile.ZipFile(job.file.open("rb")) as archive:
         names = archive.namelist()
@@ -99,6 +101,37 @@ def test_an_export_holds_initials_and_says_whose(people, board, export_worker, s
     pages = "".join(page.extract_text() for page in PdfReader(BytesIO(deck)).pages)
     texts = [shape.text_frame.text for slide in Presentation(BytesIO(slides)).slides for shape in _with_text(slide)]
     assert pages.count(LOST) == sum(text.endswith(LOST) for text in texts) > 0
+
+
+def exported(people, export_worker, chosen, *formats):
+    asked = {"people": chosen, "choice": Choice(formats), "board": chosen[0].board}
+    job = request_export(actor=people.erin, team=people.team, **asked)
+    export_worker.drain()
+    job.refresh_from_db()
+    return job
+
+
+def test_tables_and_single_portraits_say_it_too(people, board, export_worker):
+    first, second = board.personas.all()
+    gone(first.face)
+    job = exported(people, export_worker, [first, second], "portrait", "xlsx", "figma")
+    with zipfile.ZipFile(job.file.open("rb")) as archive:
+        names = archive.namelist()
+        assert sum(name.startswith("portraits/") for name in names) == 1
+        said = archive.read("WHAT-IS-MISSING.txt").decode()
+        sheet = load_workbook(BytesIO(archive.read(next(name for name in names if name.endswith(".xlsx")))))
+        figma = json.loads(archive.read(next(name for name in names if name.endswith(".json"))))
+    assert said == f"The portrait of {first.name} cannot be shown and is left out. The file is gone.\n"
+    assert sheet.worksheets[0]["A2"].value == LOST
+    assert figma["photo_note"] == [LOST, ""] and not figma["photo"][0] and figma["photo"][1]
+
+
+def test_a_lost_portrait_alone_is_not_called_one_that_never_was(people, board, export_worker):
+    person = board.personas.first()
+    gone(person.face)
+    job = exported(people, export_worker, [person], "portrait")
+    assert job.state == "failed"
+    assert job.error == f"The portrait of {person.name} cannot be shown and is left out. The file is gone."
 
 
 def _with_text(slide):

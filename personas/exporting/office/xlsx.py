@@ -108,7 +108,7 @@ class WorkbookWriter:
         person = self.order.people[number]
         picture = self.order.portrait_alone(person, PORTRAIT_SIDE)
         if picture is None:
-            sheet.write_string(line, 0, "No portrait", self.cell)
+            sheet.write_string(line, 0, person.in_place or "No portrait", self.cell)
             return
         name = f"portrait-{number + 1}.png"
         inside = {"image_data": BytesIO(picture), "cell_format": self.unseen, "description": person.card.alt}

@@ -99,15 +99,21 @@ def read_json(data: bytes | str) -> Document:
 
 
 def write_figma(order: Order) -> bytes:
-    """`{"name": […], "photo": […], …}`: a list a column, the photos as data addresses that need no network."""
+    """`{"name": […], "photo": […], …}`: a list a column, the photos as data addresses that need no network.
+
+    Where one of them is lost, a column "photo_note" says so.
+    """
     people = table(order)
     columns: dict[str, list[str]] = {
         column.key: [row.get(column.key, "") for row in people.rows] for column in people.columns
     }
-    photos = []
+    photos, notes = [], []
     for number, person in enumerate(order.people):
         picture = order.portrait_alone(person, PORTRAIT_SIDE)
         photos.append(f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else "")
+        notes.append("" if picture else person.in_place)
         order.hear(number + 1, len(order.people))
+    if any(notes):
+        columns = {"photo_note": notes, **columns}
     name = columns.pop("name", [])
     return json.dumps({"name": name, "photo": photos, **columns}, ensure_ascii=False).encode()

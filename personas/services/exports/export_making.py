@@ -140,7 +140,7 @@ def _portrait(persona: Persona, remark: Callable[[str], None]) -> Image.Image | 
         return portrait_image(persona=persona)
     except PortraitLost as lost:
         log.error("The portrait %s of %s cannot be shown. %s", persona.face.image.name, persona.public_id, lost)
-        remark(f"The portrait of {persona.name} cannot be shown, so initials stand in its place. {lost}")
+        remark(f"The portrait of {persona.name} cannot be shown and is left out. {lost}")
         return None
 
 
