@@ -34,7 +34,7 @@
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
 | FACET_S3_BUCKET, AWS_… | pictures in an S3-compatible bucket, with the extra [s3] | files in FACET_DATA |
 | FACET_S3_PREFIX | folder in the bucket; two installations in one bucket need two | none |
-| FACET_TIME_ZONE | zone of times that no browser shows in its own: letters, the audit trail | UTC |
+| FACET_TIME_ZONE | zone of times that no browser shows in its own: letters, days of exports and of activity | UTC |
 | FACET_SSL_REDIRECT, FACET_HSTS_SECONDS | send visitors to https; how long their browsers insist on it | 1, a year |
 | FACET_HSTS_PRELOAD | 1 = ask for a place on the browsers' own list of https sites, which is hard to leave | 0 |
 | FACET_ALIVE_FILE | touched at each sign of life of a worker or reconcile, for a container's health check | none |

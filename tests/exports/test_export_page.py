@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -80,6 +81,14 @@ def test_a_table_is_there_at_once(erin, board):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == [one.name for one in board.personas.all()]
     assert AuditEvent.objects.filter(verb="export.made").count() == 1
+
+
+def test_the_day_of_a_file_is_the_day_of_the_installation(erin, board, settings, monkeypatch):
+    settings.TIME_ZONE = "Pacific/Auckland"
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    monkeypatch.setattr("personas.services.exports.export_making.timezone.now", lambda: noon)
+    answer = erin.post(page_of(board), form(board, "csv"))
+    assert "_2026-12-02.csv" in answer["Content-Disposition"]
 
 
 def once_in(client, address: str) -> str:

@@ -116,7 +116,7 @@ def order_of(
         hear=hear,
         remark=remark,
         ends=(StorageTrouble, KeysError, SigningError),
-        day=now.date(),
+        day=timezone.localdate(now),
         paper=choice.paper,
         scale=choice.scale,
         side=choice.side,
