@@ -220,3 +220,10 @@ def test_the_teams_own_words_and_colours_stand_on_the_page(client, people, board
     html = client.get(url(share(people, board))).content.decode()
     assert "Composed by &lt;Studio&gt;." in html
     assert 'fill="#1b4d3e"' in html
+
+
+def test_pages_behind_a_link_say_when_and_what_cannot_be_shown_as_others_do(people, board):
+    page = Client().get(url(share(people, board))).content.decode()
+    assert re.search(r'<script type="module" src="[^"]*js/portraits[^"]*\.js"', page)
+    assert re.search(r'<script type="module" src="[^"]*js/times[^"]*\.js"', page)
+    assert '<time datetime="' in page
