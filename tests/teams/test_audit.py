@@ -91,6 +91,14 @@ def test_an_owner_reads_what_happened_and_others_do_not(client, people, make_boa
     assert "role owner" in refused.content.decode()
 
 
+def test_times_are_written_for_the_readers_own_zone(client, people, make_board):
+    make_board(count=1)
+    client.force_login(people.alice)
+    page = client.get(reverse("team_audit", args=[people.team.public_id])).content.decode()
+    entries = page.split('class="ledger"')[1].split("</ol>")[0]
+    assert entries.count('data-form="j M, H:i"') == entries.count("<li>") > 0
+
+
 def test_another_team_is_not_in_the_list_or_the_export(client, people, make_board):
     foreign = make_board(count=1, actor=people.charlie, team=people.other_team, product="Secret sauce")
     client.force_login(people.alice)
