@@ -1,9 +1,13 @@
 """What every answer carries, whatever kind of answer it is."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from personas.requests.middleware import guard_answers
 from personas.services.teams import shares
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +96,15 @@ def test_what_is_private_is_kept_by_no_cache_between(answers):
     open_to_all = {"page without an account", "sign-in", "redirect", "not found", "health", "ready", "too many"}
     for kind in set(answers) - open_to_all - {"too many letters", "without token", "wrong method", "broken"}:
         assert "private" in answers[kind]["Cache-Control"], kind
+
+
+def test_pages_and_files_of_whoever_is_signed_in_are_kept_by_no_browser(answers, people, rf):
+    for kind in ("page", "htmx", "card", "csv", "json", "own data"):
+        assert "no-store" in answers[kind]["Cache-Control"], kind
+    request = rf.get("/codes.txt")
+    request.user, request.session = people.alice, SimpleNamespace(accessed=True)
+    answer = guard_answers(lambda asked: HttpResponse("codes", content_type="text/plain"))(request)
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_what_a_link_shows_is_told_to_nobody(answers):

@@ -75,7 +75,7 @@ def card_png(request: HttpRequest, persona_id) -> HttpResponse:
     suffix = "@2x" if scale == 2 else ""
     name = slug(persona.name_romanised or persona.name, str(persona.public_id)).lower()
     response["Content-Disposition"] = attachment(f"facet-{name}{suffix}.png")
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "private, no-store, no-transform"
     return response
 
 
