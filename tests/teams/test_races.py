@@ -6,12 +6,13 @@ import threading
 import time
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from personas.models import Membership
+from personas.models import ExportJob, Invitation, Membership
 from personas.services.people import history
 from personas.services.teams import access, invitations, teams
 from tests.engine.test_race import at_once
@@ -61,6 +62,22 @@ def test_an_invitation_accepted_twice_at_once_makes_one_account(people):
     answers = at_once(2, lambda number: Client().post(address, form | {"username": names[number]}))
     assert sorted(answer.status_code for answer in answers) in ([302, 404], [302, 422], [200, 302])
     assert Membership.objects.filter(team=people.team, user__email="nina@example.com").count() == 1
+
+
+def test_forms_that_are_sent_twice_at_once_make_one_export_and_one_invitation(people, make_board):
+    board, browsers = make_board(count=1), [Client(), Client()]
+    for browser in browsers:
+        browser.force_login(people.alice)
+    one = str(board.personas.get().public_id)
+    export = {"formats": "pptx", "people": one, "paper": "A4", "scale": 1, "side": 256, "badge": "on", "once": "a form"}
+    address = reverse("board_export", args=[board.public_id])
+    answers = at_once(2, lambda number: browsers[number].post(address, export))
+    assert [answer.status_code for answer in answers] == [302, 302] and ExportJob.objects.count() == 1
+    form = {"email": "nina@example.com", "role": "editor", "once": "another"}
+    address = reverse("team_invite", args=[people.team.public_id])
+    answers = at_once(2, lambda number: browsers[number].post(address, form))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert Invitation.objects.count() == Invitation.objects.open().count() == len(mail.outbox) == 1
 
 
 def test_two_owners_who_demote_each_other_leave_one(people):
