@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.e2e.installation import ROOT
+
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("FACET_SHOTS")  # a folder: every step is photographed into it
 
@@ -115,3 +117,15 @@ def test_a_killed_worker_loses_and_doubles_nothing(installation, page):
     exactly_once(installation)
     assert installation.rows("select max(attempt) from personas_job")[0][0] >= 2, "nothing was under way when killed"
     assert killed[0] not in installation.worker_pids()
+
+
+LOST = '<div class="frame"><img src="data:image/png;base64,AAAA"><span class="ai-tag" lang="de">KI</span></div>'
+WHOLE = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+
+
+def test_the_tag_of_a_lost_portrait_says_so_and_has_its_words_back_when_it_comes(page):
+    page.set_content(LOST)
+    page.add_script_tag(content=(ROOT / "static" / "js" / "portraits.js").read_text(), type="module")
+    page.wait_for_selector('.frame.missing > .ai-tag[lang="en"]:text-is("Portrait cannot be shown")')
+    page.evaluate(f"document.querySelector('img').src = '{WHOLE}'")
+    page.wait_for_selector('.frame:not(.missing) > .ai-tag[lang="de"]:text-is("KI")')
