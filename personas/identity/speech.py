@@ -21,7 +21,9 @@ TIRED = 4  # people whose fillings of a line had all been said before, before ot
 LEAST = 6  # worn lines looked at for something new before one gets a frame
 SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 24  # combinations tried for a sentence of three parts
-SMALL = 9  # people of a board of whom everybody names the product: a committee
+SMALL = 24  # people of a board of whom everybody names the product where lines allow
+COMMITTEE = 9
+FEW = 3  # people of it who may say one line for that
 SHARED = 100  # people of a board for each who may say a line before it gets a frame
 ECHO = 0.15  # of the fields without a new line may say again what few others said, the rest have it in a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
@@ -78,7 +80,9 @@ class Speaker:
         self._field = self._used[field]
         if named and PRODUCT in self.draft["facts_of"]:
             last = int(field == "scenario" and not self._named and self.budget.people <= SMALL)
-            told = self._told(field, [line for line in pool if line.named], 1, stream, last, told)
+            spoken = self.budget.spoken(field) if last and self.budget.people > COMMITTEE else {}
+            lines = [line for line in pool if line.named and (line.life or spoken.get(line.core, 0) < FEW)]
+            told = self._told(field, lines, 1, stream, last, told)
         if len(told) < count:
             told = self._told(field, pool, count, stream, least, told)
         return [self._say(field, one) for one in told]
