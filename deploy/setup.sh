@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs Facet for production on one Debian 12 machine, or brings what is there up to date. docs/install.md says the
 # same step by step. Run as root from the checkout: deploy/setup.sh --host facet.example.com --mail smtp.example.com
-# Nothing that exists is overwritten: secrets, keys, the environment file and the database stay as they are.
+# Secrets, keys, the environment file and the database that exist stay as they are. Units are written anew, from the
+# checkout: change them by `systemctl edit`.
 set -eu
 
 host='' mail='' python=/usr/bin/python3 workers=1 user=facet database=facet state=/var/lib/facet settings=/etc/facet start=yes
@@ -14,7 +15,8 @@ deploy/setup.sh --host NAME [--mail SMTP_HOST] [--workers N] [--user NAME] [--da
   --host             under which name people reach Facet, as facet.example.com
   --mail             server that takes letters; without one nobody can sign up
   --workers          drawing workers: one a GPU, or 1 on a machine without (1)
-  --user             account that runs Facet (facet); --database: of PostgreSQL, and its role (facet)
+  --user             account that runs Facet, its role in PostgreSQL, and how the units are called (facet)
+  --database         of PostgreSQL (facet)
   --python           Python 3.11 to 3.13 that this account may run (/usr/bin/python3)
   --state            pictures, keys (/var/lib/facet); --settings: environment and secret (/etc/facet)
   --without-systemd  writes everything, starts nothing, says what to start
@@ -26,6 +28,10 @@ refuse() { printf '%s\n' "$*" >&2; exit 2; }
 as_facet() { runuser -u "$user" -- "$@"; }
 
 while [ $# -gt 0 ]; do
+    case $1 in
+        --host | --mail | --workers | --user | --database | --python | --state | --settings)
+            [ $# -ge 2 ] || refuse "$1 wants a value." ;;
+    esac
     case $1 in
         --host) host=${2:-}; shift ;;
         --mail) mail=${2:-}; shift ;;
@@ -111,22 +117,30 @@ $manage migrate --noinput
 $manage collectstatic --noinput -v 0
 
 if [ $start = no ]; then
-    say "Ready. Start these four, each in a shell of its own or under your own supervisor:"
-    sed -n "s|^ExecStart=/opt/facet|$code|p" "$code"/deploy/systemd/*.service | sed 's/%%h/%h/; s/%i@/0@/' |
-        while read -r line; do
-            echo "runuser -u $user -- sh -c 'set -a; . $settings/facet.env; cd $code; exec $line'"
+    say "Ready. Start these, each in a shell of its own or under your own supervisor:"
+    number=0
+    while [ $number -lt "$workers" ]; do
+        for unit in "$code"/deploy/systemd/*.service; do
+            case $unit in *worker*) set_up="CUDA_VISIBLE_DEVICES=$number OMP_NUM_THREADS=2" ;; *) set_up='' ;; esac
+            [ $number = 0 ] || [ -n "$set_up" ] || continue
+            line=$(sed -n "s|^ExecStart=/opt/facet|$code|p" "$unit" | sed "s/%%h/%h/; s/%i@/$number@/")
+            echo "runuser -u $user -- sh -c 'set -a; . $settings/facet.env; cd $code; $set_up exec $line'"
         done
+        number=$((number + 1))
+    done
+    say "The first account: $manage make_admin you@example.com; what is wrong, if anything: $manage doctor"
     exit 0
 fi
 
 say "Units"
 for unit in "$code"/deploy/systemd/*.service; do
-    sed "s|/opt/facet|$code|g; s|/etc/facet|$settings|g; s|/var/lib/facet|$state|g; s|^User=facet|User=$user|" "$unit" \
-        >"/etc/systemd/system/$(basename "$unit")"
+    name=$user${unit##*/facet}
+    sed "s|/opt/facet|$code|g; s|/etc/facet|$settings|g; s|/var/lib/facet|$state|g; s|^User=facet|User=$user|
+         /^StateDirectory=/d" "$unit" >"/etc/systemd/system/$name"
 done
 systemctl daemon-reload
-units='facet-web facet-reconcile facet-exports' number=0
-while [ $number -lt "$workers" ]; do units="$units facet-worker@$number" number=$((number + 1)); done
+units="$user-web $user-reconcile $user-exports" number=0
+while [ $number -lt "$workers" ]; do units="$units $user-worker@$number" number=$((number + 1)); done
 # shellcheck disable=SC2086
 systemctl enable --now $units
 say "Running. The first account: $manage make_admin you@example.com; what is wrong, if anything: $manage doctor"

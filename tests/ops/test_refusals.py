@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from personas import owners
 from personas.engine.backups import BackupError
+from personas.engine.backups.listing import read_list
 from personas.engine.running import refuse_if_workers_are_seen
 from personas.models import Worker
 from personas.services.engine import place_checks
@@ -24,6 +25,15 @@ from personas.services.engine.ailments import Ill
 
 pytestmark = pytest.mark.django_db
 Usage = namedtuple("Usage", "total used free")
+
+
+def test_a_backup_that_may_not_be_read_is_not_called_damaged(monkeypatch, tmp_path):
+    def closed(path, *args, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", closed)
+    with pytest.raises(BackupError, match="may not be read by this account"):
+        read_list(tmp_path)
 
 
 @pytest.mark.parametrize("queue", ["faces", "exports"])

@@ -54,6 +54,8 @@ def read_list(folder: Path) -> Listing:
         if form > FORMAT:
             raise BackupError(_newer(found.get("version", "?"), f"its list is of form {form}"))
         return _of_first_form(found) if form == 1 else _sealed(found)
+    except PermissionError:
+        raise BackupError(f"{folder} may not be read by this account. Give it to the service: chown -R.") from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise BackupError(f"{folder} holds no complete backup: {LIST} is missing, altered or cut off.") from None
 
