@@ -15,6 +15,8 @@ from django.utils import timezone
 from PIL import Image
 from pptx import Presentation
 
+from personas.exporting.bundle import FORMATS
+from personas.forms.exports.export import GROUPS
 from personas.models import AuditEvent, ExportJob, Membership, TokenBucket
 from personas.services.boards.trash import trash_persona
 from personas.services.exports import exports
@@ -44,6 +46,10 @@ def form(board, *formats, **more) -> dict:
 
 def page_of(board) -> str:
     return reverse("board_export", args=[board.public_id])
+
+
+def test_every_format_stands_in_one_group_of_the_page():
+    assert sorted(key for _, keys in GROUPS for key in keys) == sorted(FORMATS)
 
 
 def test_slides_of_a_board_from_the_page_to_the_file(erin, board, export_worker):
