@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
 
@@ -43,6 +44,7 @@ def unmarked(board):
     """The same as if they were drawn before marking existed."""
     for face in Face.objects.all():
         replace_file(face)
+        Face.objects.filter(pk=face.pk).update(image_sha256=hashlib.sha256(stored(face)).hexdigest())
     IssuedPicture.objects.all().delete()
     return board
 
