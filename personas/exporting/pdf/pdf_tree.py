@@ -65,9 +65,6 @@ class Root(PDFObject):
 class _Document(Element):
     k: tuple = ()  # fpdf2 gives each child of its flat tree a page here; ours have theirs
 
-    def page_number(self) -> int:
-        raise NotImplementedError
-
 
 class Tree:
     """The tree of one document in the making."""
