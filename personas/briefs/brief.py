@@ -10,7 +10,9 @@ from functools import partial
 from facegen.attributes import AGE_MAX, AGE_MIN
 from personas.briefs.mix import Mix, MixError, parse_mix
 from personas.briefs.words import ages_of, read_age_range, read_town, read_word
-from personas.identity import BriefError, PersonBrief, markets
+from personas.identity import BriefError, PersonBrief, find_market, markets, ontology
+from personas.identity.legal_age import least_age
+from personas.identity.recognition import recognise
 
 COUNT_MAX = 200
 PLACES = "towns"
@@ -57,14 +59,14 @@ class Brief:
     def problems(self) -> list[Problem]:
         """Everything that makes the brief impossible, in the order of its fields; empty when it can be made."""
         found = [*self._range_problems(), *self._mix_problems()]
-        return found or [*self._people_problems()]
+        return found or [*self._law_problems(), *self._people_problems()]
 
     def people(self, seed: int) -> list[PersonBrief]:
         """One brief a person, in the order of the board; the same seed gives the same people.
 
         Raises ValueError with the first sentence when the brief has problems.
         """
-        if problems := [*self._range_problems(), *self._mix_problems()]:
+        if problems := [*self._range_problems(), *self._mix_problems(), *self._law_problems()]:
             raise ValueError(problems[0].sentence)
         return self._people(seed)
 
@@ -119,6 +121,16 @@ class Brief:
             low, high = ages_of(share.value)
             if low < self.age_min or high > self.age_max:
                 raise MixError(f"{low}-{high} lies outside {self.age_min} to {self.age_max}, the ages of this brief.")
+
+    def _law_problems(self) -> Iterator[Problem]:
+        """What is not sold to everybody whom the brief asks for."""
+        market = find_market(self.market)
+        kind = self.category or recognise(self.product, self.industry, "consumer").key
+        least = least_age(kind, market.country_code) if market else 0
+        if AGE_MIN <= self.age_min < least:
+            name = ontology.names(kind, "en")[0]
+            sentence = f"In {market.country} {name} is sold from {least} years on. Begin at {least}."
+            yield Problem("age_min", sentence)
 
     def _people_problems(self) -> Iterator[Problem]:
         try:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from personas.briefs import Brief, sentence
+from personas.identity import markets, ontology, tables
 
 
 def fields(brief: Brief) -> list[str]:
@@ -108,3 +109,25 @@ def test_every_brief_without_problems_makes_its_people(count, low, span, percent
 )
 def test_reads_back_as_one_sentence(brief, said):
     assert sentence(brief) == said
+
+
+@pytest.mark.parametrize(
+    ("product", "market", "least"),
+    [("wine", "en_US", 21), ("Bourbon whiskey", "en_US", 21), ("beer", "ja_JP", 20), ("wine", "de_DE", 18)],
+)
+def test_what_the_law_does_not_sell_to_the_young_is_bought_by_none_of_them(product, market, least):
+    found = Brief(product=product, market=market, age_min=18, age_max=40).problems()
+    assert [problem.field for problem in found] == ["age_min"] * (least > 18)
+    assert all(f"from {least} years on. Begin at {least}." in problem.sentence for problem in found)
+    of_age = Brief(product=product, market=market, age_min=least, age_max=40, count=6)
+    assert of_age.problems() == [] and min(person.age[0] for person in of_age.people(3)) == least
+
+
+def test_beer_without_alcohol_is_for_everybody():
+    assert Brief(product="alcohol-free beer", market="en_US", age_min=18).problems() == []
+
+
+def test_every_row_of_the_legal_ages_names_a_kind_and_a_country_that_we_have():
+    countries = {market.country_code for market in markets()}
+    for row in tables.rows("legal_ages.csv"):
+        assert ontology.category(row["category"]) and row["country"] in countries and 18 < int(row["age"]) < 26
