@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from .tags import Line
+from .wording import sentences
 
-_END = re.compile(r"(?<=[.?!…])[”“»’]?\s+(?=\S)")
 SHARE = 0.15  # of a board's people may speak lines from one template of a field
 Said = tuple[str, Line, str, tuple[str, ...]]  # field, line, text, its sentences
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text; the whole of it where it has one."""
-    return tuple(_END.split(text)) if text else ("",)
 
 
 class Budget:

@@ -19,7 +19,8 @@ HEAD = {"source": str, "licence": str, "unit": str, "price": list, "cycle": str,
         "names": dict}  # fmt: skip
 DEPARTMENTS = ("logistics", "finance", "hr", "sales", "marketing", "it", "production", "purchasing", "facility",
                "legal", "service", "management")  # fmt: skip
-QUOTES = {"en": "“”", "de": "„“", "fr": "«»", "es": "«»", "pt": "“”", "it": "«»", "nl": "‘’", "pl": "„”"}
+QUOTES = {"en": "“”", "de": "„“", "fr": "«»", "es": "«»", "pt": "“”", "it": "«»", "nl": "‘’", "pl": "„”",
+          "ja": "「」", "ko": "‘’", "hi": "“”", "ar": "«»"}  # fmt: skip
 NEEDS_FLAG = {  # words that may stand only where the category has the flag
     "en": {
         r"warrant|guarantee": "warranty",
@@ -146,10 +147,10 @@ def _shape(name: str, line: Line, slot: slots.Slot) -> Iterator[str]:
         yield f"a line is empty or has stray spaces: {shown}."
     if len(text.split()) > slot.words:
         yield f"a line of {name} has {len(text.split())} words; {slot.words} are the most: {shown}."
-    closed = text.endswith((".", "?", "…", ".“", ".”", "?”", "?“", "。", "।", "؟"))
+    closed = text.rstrip("“”»’」").endswith((".", "?", "…", "。", "？", "।", "؟"))
     if slot.form == "sentence" and not closed:
         yield f"a line of {name} is a whole sentence and ends in a full stop: {shown}."
-    if slot.form in ("clause", "phrase", "search") and text.endswith("."):
+    if slot.form in ("clause", "phrase", "search") and text.endswith((".", "。", "।")):
         yield f"a line of {name} is a {slot.form} without a full stop: {shown}."
     agreements = re.findall(r"\[([^\]]*)\]", text)
     if text.count("{") != text.count("}") or any(forms.count("|") not in (0, 2) for forms in agreements):

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from . import life
-from .budget import Said, sentences
+from .budget import Said
 from .draft import Draft
 from .streams import Stream
 from .tags import PRODUCT, Line, mask_of
-from .wording import agreed, sentence, words
+from .wording import agreed, sentence, sentences, words
 
 TRIES = 3  # fillings of one line before the next line is tried
 LOOKS = 12  # fillings that somebody said already before no other is looked for
@@ -28,7 +28,7 @@ SHARED = 100  # people of a board for each who may say a line before it gets a f
 ECHO = 0.15  # of the fields without a new line may say again what few others said, the rest have it in a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
 _LONG = re.compile(r"[,;:.?]")
-_START = re.compile(r"(?:^|(?<=[.?!] )|(?<=[.?!]” )|(?<=[.?!]“ ))\{(\w+)\}(?=([\s\S]?))")
+_START = re.compile(r"(?:^|(?<=[.?!।؟] )|(?<=[.?!][”“»’] )|(?<=[。？！]))\{(\w+)\}(?=([\s\S]?))")
 
 
 class Form(NamedTuple):

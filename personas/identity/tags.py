@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .slots import BUSINESS, CONSUMER
+from .wording import sentences
 
 HOUSEHOLD = frozenset("alone shared parents partner kids baby teens single_parent several elders".split())
 AGE = frozenset("under30 mid over50 over65".split())
@@ -36,7 +37,6 @@ PRODUCT = "product"  # a fact of whoever's brief names a product; lines with the
 _BITS = {name: 1 << place for place, name in enumerate(sorted(KNOWN))}
 _NEVER = 1 << len(_BITS)  # a tag that nobody has
 _SLOT = re.compile(r"\{(\w+)\}")
-_END = re.compile(r"[.?!…][”“»’]?\s+(?=\S)")
 
 
 class Need(NamedTuple):
@@ -61,7 +61,7 @@ class Line:
         self.slots = tuple(dict.fromkeys(_SLOT.findall(self.text)))
         self.life = tuple(name for name in self.slots if name in CONSUMER or name in BUSINESS)
         self.named = f"{{{PRODUCT}}}" in self.core
-        self.single = _END.search(self.text) is None
+        self.single = len(sentences(self.text)) == 1
         self.forms: list = [None, None, None]
         self._all, self._not, self._any = _masks(self.needs, self.named)
 

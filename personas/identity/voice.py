@@ -168,7 +168,7 @@ def draw_quote(draft: Draft) -> None:
     head = _from_source(draft, "quote", _source(stream.pick(plan["head"]), "quote"), stream)
     again = not draft["pools"].own and stream.chance(0.5)
     tail = _from_source(draft, "quote_tail", _source(stream.pick(plan["tail"]), "quote_tail"), stream) if again else []
-    draft.put("quote", " ".join([*head[:1], *tail[:1]]))
+    draft.put("quote", words(draft.language).together([*head[:1], *tail[:1]]))
 
 
 def draw_bio(draft: Draft) -> None:
@@ -178,9 +178,9 @@ def draw_bio(draft: Draft) -> None:
     sentences = draft["speaker"].several("bio", frames, 1, stream)
     for source in _plan(draft.brief.template, "bio"):
         sentences += _from_source(draft, "bio", source, stream)
-    while sum(len(s.split()) for s in sentences) > BIO_WORDS and len(sentences) > 2:
+    while sum(map(text.length, sentences)) > BIO_WORDS and len(sentences) > 2:
         sentences.pop()
-    draft.put("bio", " ".join(sentences))
+    draft.put("bio", text.together(sentences))
 
 
 def draw_scenario(draft: Draft) -> None:
@@ -188,7 +188,8 @@ def draw_scenario(draft: Draft) -> None:
     stream = draft.stream("scenario")
     parts = [part for source in _plan(draft.brief.template, "scenario")
              for part in _from_source(draft, "scenario", source, stream)]  # fmt: skip
-    draft.put("scenario", " ".join(parts or _from_source(draft, "scenario", _source("family", "scenario"), stream)))
+    found = parts or _from_source(draft, "scenario", _source("family", "scenario"), stream)
+    draft.put("scenario", words(draft.language).together(found))
 
 
 def _standing(draft: Draft) -> str:

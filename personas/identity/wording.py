@@ -7,7 +7,7 @@ one form that English verbs need, is left out for x ("she works", "they work").
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,9 @@ from . import tables
 LANGUAGES = tuple(tables.toml("words/languages.toml")["languages"])
 SECTIONS = ("attitudes", "categories", "families", "stages", "roles", "sectors", "labels", "kinds")
 _AGREEMENT = re.compile(r"\[([^\]]*)\]")
+# Where one sentence ends and the next begins; Japanese puts no space between.
+_END = re.compile(r"(?<=[.?!…।؟])[”“»’]?\s+(?=\S)|(?<=[。？！])(?=[^」』）\s])")
+UNSPACED = 2.5  # letters for a word where a language puts no spaces between words
 
 
 class Words:
@@ -41,6 +44,14 @@ class Words:
     def number(self, amount: int, thousands: str | None = None) -> str:
         return f"{amount:,}".replace(",", thousands or self.labels["thousands"])
 
+    def together(self, parts: Iterable[str]) -> str:
+        """Sentences as one text, with what the language puts between them."""
+        return self.labels.get("between", " ").join(part for part in parts if part)
+
+    def length(self, text: str) -> float:
+        """The words of a text; an estimate where the language puts no spaces between them."""
+        return len(text) / UNSPACED if self.labels.get("between") == "" else len(text.split())
+
     def in_city(self, city: str) -> str:
         """The city with the preposition that the language puts before it."""
         exceptions = self.labels["in_city_exceptions"]
@@ -62,6 +73,11 @@ def _form(forms: list[str], gender: str) -> str:
     if len(forms) == 1:
         return "" if gender == "x" else forms[0]
     return forms["fmx".index(gender)]
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text; the whole of it where it has one."""
+    return tuple(_END.split(text)) if text else ("",)
 
 
 def sentence(text: str) -> str:
