@@ -14,6 +14,7 @@ from hashlib import sha256
 from math import erfc, sqrt
 
 from .model import Identity
+from .names import called
 
 EXPECTED = 5.0  # the least expected count that the chi-square statistic bears
 SMALLEST = 60  # people in a stratum that takes part
@@ -37,7 +38,10 @@ def _bucket(text: str) -> str:
 
 def _wording(identity: Identity) -> str:
     """The texts without what names the person or the place."""
-    return identity.tagline + identity.job_to_be_done + identity.bio.split(". ", 1)[-1].replace(identity.given_name, "")
+    text = identity.tagline + identity.job_to_be_done + identity.bio.split(". ", 1)[-1]
+    for name in called(identity.given_name, identity.name_native):
+        text = text.replace(name, "")
+    return text
 
 
 FIELDS: dict[str, Callable[[Identity], str]] = {

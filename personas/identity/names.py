@@ -57,6 +57,7 @@ def draw_names(draft: Draft) -> None:
     name = draft.put("name", arranged(draft["given_name"], draft["family_name"], order))
     native = drawn and draft.market.language in SCRIPTS
     draft.put("name_native", _native(given, family, order) if native else "")
+    draft["given_native"] = given.native if native and draft.language == draft.market.language else ""
     _romanise(draft, name, order)
     draft.put("honorific", draft.facts["honorifics"].get(draft["gender"], ""))
 
@@ -65,7 +66,8 @@ def name_role(draft: Draft) -> None:
     """A role profile is nobody: it goes by its title."""
     if draft.template["face"]:
         return
-    for field in ("given_name", "family_name", "name_native", "honorific", "pronouns", "heritage", "appearance"):
+    for field in ("given_name", "given_native", "family_name", "name_native", "honorific", "pronouns", "heritage",
+                  "appearance"):  # fmt: skip
         draft[field] = ""
     draft["name"] = draft["name_romanised"] = draft["job"]
 
@@ -136,6 +138,12 @@ def _drawn_family(culture: Culture, stream: Stream, gender: str) -> Name:
         names[1] = Name.parse(stream.from_table(culture.family(gender)))
     latin = " ".join(cultures.gendered(name.latin, gender, culture.rule) for name in names)
     return Name(latin, " ".join(name.native for name in names if name.native))
+
+
+def called(given: str, native: str) -> tuple[str, ...]:
+    """What texts may call somebody: the given name, and the parts of the name in its own script."""
+    parts = (native[1:],) if HANGUL.match(native) else native.split()  # a Korean family name is one syllable
+    return tuple(filter(None, (given, *parts)))
 
 
 def _native(given: Name, family: Name, order: str) -> str:

@@ -56,7 +56,8 @@ class Speaker:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.budget = draft.budget
-        self.labels = words(draft.language).labels
+        self.words = words(draft.language)
+        self.labels = self.words.labels
         self.facts = mask_of(draft["facts_of"])
         self.gender = "fmx".index(draft["gender"])
         self._comma = self.labels.get("comma_from", 99)
@@ -201,7 +202,7 @@ class Speaker:
                 return ""
             at_start = name in form.starts and not inner
             slots[name] = self._opening(value, form.starts[name], name) if at_start else value
-        text = form.template.format_map(slots)
+        text = self.words.settled(form.template.format_map(slots))
         return sentence(text) if form.low and not inner else text
 
     def _lives(self, name: str, stream: Stream) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from . import tables
+from .particles import settled
 
 LANGUAGES = tuple(tables.toml("words/languages.toml")["languages"])
 SECTIONS = ("attitudes", "categories", "families", "stages", "roles", "sectors", "labels", "kinds")
@@ -51,6 +52,10 @@ class Words:
     def length(self, text: str) -> float:
         """The words of a text; an estimate where the language puts no spaces between them."""
         return len(text) / UNSPACED if self.labels.get("between") == "" else len(text.split())
+
+    def settled(self, text: str) -> str:
+        """The text with what goes by the ending of a word that entered it: Korean particles."""
+        return settled(text) if self.language == "ko" else text
 
     def in_city(self, city: str) -> str:
         """The city with the preposition that the language puts before it."""

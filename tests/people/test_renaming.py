@@ -24,6 +24,13 @@ def test_a_family_name_that_stands_first_stays_first():
     assert (found["given_name"], found["family_name"]) == ("Yui", "Tanaka")
 
 
+def test_texts_in_another_script_follow_too():
+    person = emma(
+        name="Kim Eun-jung", given_name="Eun-jung", family_name="Kim", name_native="김은정", bio="은정 씨는 약사다."
+    )
+    assert with_followers(person, {"name": "Kim Min-ji"})["bio"] == "Min-ji 씨는 약사다."
+
+
 def test_what_was_changed_as_well_or_not_at_all_stays():
     assert with_followers(emma(), {"bio": "New."}) == {"bio": "New."}
     both = {"name": "Marit Stam", "bio": "Somebody else wrote this."}

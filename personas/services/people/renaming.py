@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from personas.identity.contact import ascii_name
+from personas.identity.names import called
 from personas.models import Persona
 
 TEXTS = ("bio", "quote", "tagline")
@@ -19,9 +20,9 @@ def with_followers(persona: Persona, changes: dict[str, Any]) -> dict[str, Any]:
         return changes
     given, family = _parts(persona, name)
     followed: dict[str, Any] = {"given_name": given, "family_name": family, "name_native": "", "name_romanised": name}
-    called = persona.given_name
-    if called and called != given:
-        said = re.compile(rf"(?<!\w){re.escape(called)}(?!\w)")
+    names = called(persona.given_name, persona.name_native)
+    if names and given not in names:
+        said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
         stored = {field: getattr(persona, field) for field in TEXTS}
         stored |= {field: persona.details.get(field, "") for field in DETAILS if field != "email"}
         followed |= {field: said.sub(given, text) for field, text in stored.items() if said.search(text)}
