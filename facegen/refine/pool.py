@@ -51,7 +51,7 @@ class Pool:
 
 def draw_pool(exemplars: Path, count: int, seed: int, tell=None) -> Pool:
     """``count`` compositions; about a third of a second each. Raises DatasetError without prepared exemplars."""
-    from facegen.composition import fresh
+    from facegen.composition.fresh import fresh
 
     fake, real, points = [], [], []
     for made in fresh(count, seed, exemplars):

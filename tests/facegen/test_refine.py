@@ -18,7 +18,7 @@ from facegen.refine.network import (
     refine,
     save_refiner,
 )
-from facegen.refine.pool import Pool, aims, batch_at, spoil
+from facegen.refine.pool import Pool, aims, batch_at, draw_pool, spoil
 from facegen.refine.run import open_run, train
 from facegen.refine.trainer import STATE, Recipe, Trainer, identity, redraw
 from facegen.train import TrainingError
@@ -45,6 +45,13 @@ def trainer(pool):
 
 def portrait(seed: int = 0) -> torch.Tensor:
     return tensor_of(np.asarray(draw_face(np.random.default_rng(seed), 256))[None])
+
+
+def test_a_pool_is_composed_of_prepared_exemplars(people, tmp_path):
+    people.save(tmp_path / "exemplars")
+    for _ in range(2):  # a module of the function's name once stood in its place
+        drawn = draw_pool(tmp_path / "exemplars", 8, 0)
+    assert len(drawn) == 8 and drawn.fake.shape == drawn.real.shape == (8, 256, 256, 4)
 
 
 def test_before_training_a_portrait_stays_what_it_was():
