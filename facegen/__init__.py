@@ -1,6 +1,6 @@
 """Facet's portrait generator: people composed at full size of founders; and the conditional GAN that it had before.
 
-Importing this package, ``facegen.attributes`` or ``facegen.weights`` does not
+Importing this package, ``facegen.attributes`` or ``facegen.data.weights`` does not
 import torch; everything else is loaded on first use.
 """
 
@@ -9,10 +9,10 @@ from importlib import import_module
 _LAZY = {
     "PortraitRequest": "facegen.attributes",
     "RequestError": "facegen.attributes",
-    "Portrait": "facegen.sampler",
-    "PortraitGenerator": "facegen.sampler",
-    "WeightsError": "facegen.weights",
-    "read_manifest": "facegen.weights",
+    "Portrait": "facegen.serve.sampler",
+    "PortraitGenerator": "facegen.serve.sampler",
+    "WeightsError": "facegen.data.weights",
+    "read_manifest": "facegen.data.weights",
 }
 __all__ = sorted(_LAZY)
 

@@ -9,17 +9,17 @@ from importlib import import_module
 from pathlib import Path
 
 from facegen.attributes import PortraitRequest, RequestError
-from facegen.dataset import DatasetError
-from facegen.weights import WeightsError, store_metrics
+from facegen.data.dataset import DatasetError
+from facegen.data.weights import WeightsError, store_metrics
 
 # Commands that live beside what they do: a module with arguments(parser) and run(arguments).
 ROOMS = {
     "refine": ("facegen.refine.command", "teach the refiner of compositions against a projected critic"),
-    "judges": ("facegen.distil_command", "teach judges what pretrained features know; print their errors"),
+    "judges": ("facegen.judge.distil_command", "teach judges what pretrained features know; print their errors"),
     "steering": ("facegen.measure.steering", "what a request costs and how often it is fulfilled, by judge B"),
     "sheet": ("facegen.sheet.command", "drawn portraits among real ones, to be marked blind by eye"),
     "realism": ("facegen.curation.command", "learn from marks what passes for real, or sort pictures by it"),
-    "found": ("facegen.composition.command", "draw founders from a training folder, to be reviewed, and pack them"),
+    "found": ("facegen.composition.founders.command", "draw founders from a folder, to be reviewed, and pack them"),
 }
 
 
@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
         import torch
 
         torch.set_num_threads(arguments.threads)
-    from facegen.train import TrainingError
+    from facegen.train.train import TrainingError
 
     try:
         return arguments.run(arguments) or 0
@@ -189,7 +189,7 @@ def _several(text: str) -> int:
 
 
 def _prepare(arguments) -> None:
-    from facegen.dataset import prepare
+    from facegen.data.dataset import prepare
 
     report = prepare(arguments.data, arguments.out, arguments.size, lambda m: print(f"left out: {m}"))
     print(f"{report['count']} portraits at {report['size']} px, {len(report['rejected'])} left out, "
@@ -197,7 +197,7 @@ def _prepare(arguments) -> None:
 
 
 def _train(arguments) -> None:
-    from facegen.train import open_run, train
+    from facegen.train.train import open_run, train
 
     trainer = open_run(arguments.data, arguments.preset, arguments.out, arguments.seed, arguments.bf16,
                        start=arguments.start_from, device=arguments.device, compiled=arguments.compile)
@@ -207,13 +207,13 @@ def _train(arguments) -> None:
 
 
 def _pack(arguments) -> None:
-    from facegen.train import pack
+    from facegen.train.train import pack
 
     print(f"{pack(arguments.run_dir, arguments.out) / 2**20:.1f} MiB in {arguments.out}")
 
 
 def _release(arguments) -> None:
-    from facegen.release import release
+    from facegen.train.release import release
 
     metrics = json.loads(arguments.metrics.read_text()) if arguments.metrics else None
     manifest = release(arguments.data, arguments.preset, arguments.run_dir, arguments.out,
@@ -222,8 +222,8 @@ def _release(arguments) -> None:
 
 
 def _sample(arguments) -> None:
-    from facegen.release import contact_sheet
-    from facegen.sampler import PortraitGenerator
+    from facegen.serve.sampler import PortraitGenerator
+    from facegen.train.release import contact_sheet
 
     names = ("age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length", "beard")
     request = PortraitRequest.from_query({n: getattr(arguments, n) for n in names})
@@ -246,16 +246,17 @@ def _progress(done: int, total: int) -> None:
 
 
 def _grids(arguments) -> None:
-    from facegen.grids import write_grids
-    from facegen.sampler import PortraitGenerator
+    from facegen.measure.grids import write_grids
+    from facegen.serve.sampler import PortraitGenerator
 
     write_grids(PortraitGenerator.load(arguments.weights, arguments.device), arguments.out, _progress)
 
 
 def _evaluate(arguments) -> None:
-    from facegen.dataset import load_folder
-    from facegen.evaluate import evaluate, table, write_result
-    from facegen.sampler import PortraitGenerator, load_judge
+    from facegen.data.dataset import load_folder
+    from facegen.measure.evaluate import evaluate, table, write_result
+    from facegen.serve.drawing import load_judge
+    from facegen.serve.sampler import PortraitGenerator
 
     generator = PortraitGenerator.load(arguments.weights, "cpu")
     judge = load_judge(arguments.weights, generator.manifest, "b")
@@ -270,9 +271,9 @@ def _evaluate(arguments) -> None:
 
 
 def _novelty(arguments) -> None:
-    from facegen.closeness import measure, table
-    from facegen.dataset import load_folder
-    from facegen.sampler import PortraitGenerator
+    from facegen.data.dataset import load_folder
+    from facegen.measure.closeness import measure, table
+    from facegen.serve.sampler import PortraitGenerator
 
     generator = PortraitGenerator.load(arguments.weights, arguments.device)
     if getattr(generator, "novelty", None) is None:
@@ -287,8 +288,8 @@ def _novelty(arguments) -> None:
 
 
 def _bench(arguments) -> None:
-    from facegen.bench import bench, table
-    from facegen.sampler import PortraitGenerator
+    from facegen.measure.bench import bench, table
+    from facegen.serve.sampler import PortraitGenerator
 
     generator = PortraitGenerator.load(arguments.weights, arguments.device)
     result = bench(generator, tuple(arguments.batches), not arguments.no_comparison, arguments.seconds)

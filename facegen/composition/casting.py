@@ -13,14 +13,14 @@ from dataclasses import replace
 import numpy as np
 
 from facegen.attributes import PortraitRequest
-from facegen.casting import FIRST, Steer
 from facegen.composition import palette
 from facegen.composition.choose import NEVER, Chooser, Usage
 from facegen.composition.library import Library
 from facegen.composition.readings import Readings
 from facegen.composition.recipe import Recipe, Role
+from facegen.judge.knowledge import UNKNOWN, Knowledge
 from facegen.kin import FAMILY
-from facegen.knowledge import UNKNOWN, Knowledge
+from facegen.prior.casting import FIRST, Steer
 from facegen.streams import Stream
 
 GOLDEN = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio

@@ -12,14 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from facegen.composition import light, recolour, regions
-from facegen.composition.filters import blur, erode, ramp
 from facegen.composition.library import Library, Source
-from facegen.composition.measures import NAMES
-from facegen.composition.mesh import BROW_LEFT, BROW_RIGHT, BROWS_AND_EYES, EYE_LEFT, EYE_RIGHT, LIPS
+from facegen.composition.pictures import light, recolour, regions
+from facegen.composition.pictures.filters import blur, erode, ramp
+from facegen.composition.pictures.measures import NAMES
+from facegen.composition.pictures.mesh import BROW_LEFT, BROW_RIGHT, BROWS_AND_EYES, EYE_LEFT, EYE_RIGHT, LIPS
+from facegen.composition.pictures.warp import random_field, sample, thin_plate, through
 from facegen.composition.recipe import Recipe
 from facegen.composition.shape import control_points, target
-from facegen.composition.warp import random_field, sample, thin_plate, through
 from facegen.streams import Stream
 
 BANDS = 6

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from facegen.attributes import APPEARANCES
-from facegen.composition.measures import NAMES
-from facegen.composition.mesh import STABLE, fit, mean_shape, mirror_map
+from facegen.composition.pictures.measures import NAMES
+from facegen.composition.pictures.mesh import STABLE, fit, mean_shape, mirror_map
 
 MEASURED = ("yaw", "pitch", "mouth_open", "mouth_wide", "mouth_corner", "eyes_open")
 AGE = len(MEASURED)  # the row of BETA that ages by 20 years

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from facegen.composition.factors import Factors
-from facegen.composition.measures import NAMES
-from facegen.composition.mesh import mirrored
-from facegen.dataset import DatasetError
+from facegen.composition.pictures.measures import NAMES
+from facegen.composition.pictures.mesh import mirrored
+from facegen.data.dataset import DatasetError
 
 MASKS = ("skin", "hair", "clothes")
 

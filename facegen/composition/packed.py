@@ -17,9 +17,9 @@ from PIL import Image
 
 from facegen.composition.factors import Factors
 from facegen.composition.library import Library
-from facegen.composition.measures import NAMES
-from facegen.composition.mesh import CARRIED, COUNT, INNER_LIPS
-from facegen.weights import WeightsError, write_atomically
+from facegen.composition.pictures.measures import NAMES
+from facegen.composition.pictures.mesh import CARRIED, COUNT, INNER_LIPS
+from facegen.data.weights import WeightsError, write_atomically
 
 FILE, TABLE = "founders.safetensors", "founders.json"
 COLOUR_QUALITY, ALPHA_QUALITY, MASK_QUALITY, MASK_SIDE = 87, 82, 80, 96

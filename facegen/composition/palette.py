@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from facegen.composition.colour import gain_between
 from facegen.composition.library import Library
-from facegen.composition.measures import NAMES
+from facegen.composition.pictures.colour import gain_between
+from facegen.composition.pictures.measures import NAMES
 from facegen.streams import Stream
 
 # Oklab: white, light grey, grey, charcoal, black, navy, blue, teal, forest, olive, beige, rust, wine, mustard, lilac

@@ -9,7 +9,7 @@ import numpy as np
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS
 from facegen.composition.library import Library
-from facegen.knowledge import UNKNOWN, Knowledge
+from facegen.judge.knowledge import UNKNOWN, Knowledge
 
 AS_LABELLED = 0.9  # odds of what a label says where nothing was read
 OWN_AGE = 0.5  # the label's share in an age, beside what was read

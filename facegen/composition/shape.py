@@ -6,7 +6,7 @@ import numpy as np
 
 from facegen.composition.factors import AGE, codes
 from facegen.composition.library import Library, Source
-from facegen.composition.mesh import (
+from facegen.composition.pictures.mesh import (
     CARRIED,
     EYE_LEFT,
     EYE_RIGHT,
@@ -19,8 +19,8 @@ from facegen.composition.mesh import (
     STABLE,
     fit,
 )
+from facegen.composition.pictures.warp import FRAME
 from facegen.composition.recipe import Recipe
-from facegen.composition.warp import FRAME
 
 KEPT, KEPT_OVAL = 0.12, 0.35  # the main's share of the inner shape, and of the oval
 SYMMETRY, STRAIGHT_GAZE = 0.4, 0.6

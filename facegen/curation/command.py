@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from facegen.dataset import DatasetError
+from facegen.data.dataset import DatasetError
 
 
 def arguments(p: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def described(images: np.ndarray):
 def _learn(chosen) -> None:
     from facegen.curation.examples import SIZE, examples
     from facegen.curation.judge import Space, learn, table
-    from facegen.dataset import load_folder
+    from facegen.data.dataset import load_folder
 
     if chosen.data is None and chosen.weights is None:
         raise DatasetError("--data says which real portraits are typical; without it --weights learns what ships alone")
@@ -66,9 +66,9 @@ def _learn(chosen) -> None:
 def _learn_served(chosen, some) -> None:
     from facegen.curation import served
     from facegen.curation.judge import table
+    from facegen.data.weights import WeightsError, read_manifest
     from facegen.measure.realism import tensor_of
-    from facegen.sampler import load_judge
-    from facegen.weights import WeightsError, read_manifest
+    from facegen.serve.drawing import load_judge
 
     judge = load_judge(chosen.weights, read_manifest(chosen.weights), "a")
     if judge is None:

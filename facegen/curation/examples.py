@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from facegen.dataset import DatasetError, read_portrait
+from facegen.data.dataset import DatasetError, read_portrait
+from facegen.data.weights import load_tensors
 from facegen.sheet.marks import MARKS, read_marks
-from facegen.weights import load_tensors
 
 SIZE = 256
 PICTURES = (".png", ".webp")

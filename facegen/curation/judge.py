@@ -14,10 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from facegen.data.weights import load_tensors, save_tensors
 from facegen.measure.realism import tensor_of
 from facegen.measure.teacher import Scale
 from facegen.measure.views import inner_face, on_ground
-from facegen.weights import load_tensors, save_tensors
 
 KEPT, TYPICAL = 64, 48  # components that are learned from, and in which typicality is measured
 LEVELS = 3  # borders between D, C, B and A

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from facegen.curation import judge as curation
-from facegen.weights import WeightsError, load_tensors, save_tensors
+from facegen.data.weights import WeightsError, load_tensors, save_tensors
 
 FILE = "realism.safetensors"
 PARTS = ("mean", "spread", "weight", "borders", "line")

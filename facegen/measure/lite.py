@@ -14,7 +14,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.weights import WeightsError
+from facegen.data.weights import WeightsError
 
 FEATURES = 1280
 MIDDLE, SPREAD = 127 / 255, 128 / 255  # what the networks were trained with, in 0..1

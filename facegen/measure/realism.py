@@ -8,9 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from facegen import metrics
 from facegen.attributes import PortraitRequest
-from facegen.measure import spectrum
+from facegen.measure import metrics, spectrum
 from facegen.measure.lite import Lite
 from facegen.measure.views import VIEWS, on_ground
 

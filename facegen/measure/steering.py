@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from facegen.attributes import PortraitRequest
-from facegen.groups import by_group, hits
-from facegen.judges import CHOICES, Judge, Reading
+from facegen.judge.groups import by_group, hits
+from facegen.judge.judges import CHOICES, Judge, Reading
 
 FIRST_SEED = 500_000_000
 
@@ -66,9 +66,9 @@ def table(cost: Cost, reading: Reading, requests: list[PortraitRequest]) -> str:
 
 def run(chosen: argparse.Namespace) -> None:
     """Raises WeightsError."""
-    from facegen.evaluate import balanced_requests
-    from facegen.sampler import PortraitGenerator
-    from facegen.weights import WeightsError
+    from facegen.data.weights import WeightsError
+    from facegen.measure.evaluate import balanced_requests
+    from facegen.serve.sampler import PortraitGenerator
 
     generator = PortraitGenerator.load(chosen.weights, "cpu")
     judge = _judge_b(chosen.reader, generator.manifest, chosen.weights)
@@ -81,7 +81,7 @@ def run(chosen: argparse.Namespace) -> None:
 def _judge_b(folder: Path | None, manifest: dict, weights: Path) -> Judge | None:
     import json
 
-    from facegen.sampler import load_judge
+    from facegen.serve.drawing import load_judge
 
     if folder is None or not (folder / "judge_b.json").exists():
         return load_judge(folder or weights, manifest, "b")

@@ -14,7 +14,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.judges import AGE_BINS, READ
+from facegen.judge.judges import AGE_BINS, READ
 from facegen.measure.lite import Lite
 from facegen.measure.realism import CHUNK, tensor_of
 from facegen.measure.views import VIEWS, on_ground

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.losses import composite
+from facegen.train.losses import composite
 
 GROUND = (222 / 255, 218 / 255, 212 / 255)
 SIZE = 224  # px, of both views

@@ -18,8 +18,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.augment import step_rng
-from facegen.weights import WeightsError, load_tensors, save_tensors
+from facegen.data.augment import step_rng
+from facegen.data.weights import WeightsError, load_tensors, save_tensors
 
 BROAD = 16  # px; what a change comes to over so many is taken out of it
 NOISE = 1.0

@@ -15,10 +15,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.augment import step_rng
-from facegen.dataset import DatasetError
+from facegen.data.augment import step_rng
+from facegen.data.dataset import DatasetError
+from facegen.data.weights import load_tensors, save_tensors
 from facegen.measure.realism import tensor_of
-from facegen.weights import load_tensors, save_tensors
 
 FILE = "pool.safetensors"
 # Landmarks of the face mesh where compositions give themselves away, and how far around them a crop may lie.
@@ -51,7 +51,7 @@ class Pool:
 
 def draw_pool(exemplars: Path, count: int, seed: int, tell=None) -> Pool:
     """``count`` compositions; about a third of a second each. Raises DatasetError without prepared exemplars."""
-    from facegen.composition.fresh import fresh
+    from facegen.composition.founders.fresh import fresh
 
     fake, real, points = [], [], []
     for made in fresh(count, seed, exemplars):

@@ -20,7 +20,7 @@ from facegen.measure.realism import power, tensor_of
 from facegen.refine.network import refine
 from facegen.refine.pool import FILE, Pool, draw_pool
 from facegen.refine.trainer import STATE, Trainer
-from facegen.train import TrainingError
+from facegen.train.train import TrainingError
 
 LOOKS, ENLARGED, CLOSE = 6, 3, 96  # portraits of a close-up, times, px around the eyes and at the hairline
 PEAK = 1.05  # a 2 px peak above this, relative to what went in, is a pattern

@@ -12,14 +12,14 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.losses import attention_map, composite
+from facegen.data.weights import load_tensors, save_tensors
 from facegen.refine import views
 from facegen.refine.critic import Critic, critic_loss, fooling, perceptual
 from facegen.refine.network import HealingRefiner, RefinerConfig
 from facegen.refine.pool import Batch, Pool, aims, batch_at
-from facegen.train import TrainingError
-from facegen.trainer import below
-from facegen.weights import load_tensors, save_tensors
+from facegen.train.losses import attention_map, composite
+from facegen.train.train import TrainingError
+from facegen.train.trainer import below
 
 STATE = "heal.safetensors"
 

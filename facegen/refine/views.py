@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from facegen.augment import backgrounds, diff_augment
-from facegen.losses import composite
+from facegen.data.augment import backgrounds, diff_augment
+from facegen.train.losses import composite
 
 WHOLE, CLOSE = 192, 224  # px of the views
 CROP = (104, 144)  # px of 256 that a crop is wide

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from facegen.dataset import DatasetError
+from facegen.data.dataset import DatasetError
 from facegen.sheet.marks import open_key, read_marks
 from facegen.sheet.report import report
 
@@ -54,7 +54,7 @@ def _beside(out: Path) -> Path:
 
 
 def _make(chosen) -> None:
-    from facegen.dataset import load_folder
+    from facegen.data.dataset import load_folder
     from facegen.sheet.layout import write_sheets
     from facegen.sheet.tiles import SIZE, draw_with, drawn_tiles, folder_tiles, real_tiles
 
@@ -68,7 +68,7 @@ def _make(chosen) -> None:
     for folder in chosen.pictures:
         tiles += folder_tiles(folder, chosen.each, chosen.seed)
     if chosen.free + chosen.steered:
-        from facegen.sampler import PortraitGenerator
+        from facegen.serve.sampler import PortraitGenerator
 
         generator = PortraitGenerator.load(chosen.weights, "cpu")
         about = {"model_hash": generator.model_hash, "best_of": chosen.best_of}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from facegen.augment import step_rng
+from facegen.data.augment import step_rng
+from facegen.data.weights import write_atomically
 from facegen.sheet.tiles import Tile, group_of
-from facegen.weights import write_atomically
 
 COLUMNS, ROWS = 6, 4
 SIZES = (256, 160)  # px of a tile: as on the persona's page, as on a card

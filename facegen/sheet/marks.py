@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from facegen.dataset import DatasetError
+from facegen.data.dataset import DatasetError
 from facegen.sheet.tiles import REAL
 
 MARKS = "ABCD"

@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
-from facegen.augment import step_rng
-from facegen.dataset import DatasetError, FaceSet, read_portrait
+from facegen.data.augment import step_rng
+from facegen.data.dataset import DatasetError, FaceSet, read_portrait
 
 SIZE = 256  # px
 REAL = "real"

@@ -11,10 +11,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from facegen.data.weights import WeightsError, load_tensors, save_tensors, sha256_of, verify, write_manifest
 from facegen.stylegan.alias_free import StyleGan3, StyleGan3Config
 from facegen.stylegan.infer import StyleGanImportError, infer_config
 from facegen.stylegan.network import Generator, StyleGan2, StyleGan2Config
-from facegen.weights import WeightsError, load_tensors, save_tensors, sha256_of, verify, write_manifest
 
 KINDS = {"stylegan2": (StyleGan2Config, StyleGan2), "stylegan3": (StyleGan3Config, StyleGan3)}
 WEIGHTS = "stylegan.safetensors"

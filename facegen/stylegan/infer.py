@@ -6,9 +6,9 @@ import re
 
 from torch import Tensor
 
+from facegen.data.weights import WeightsError
 from facegen.stylegan.alias_free import LayerShape, StyleGan3Config
 from facegen.stylegan.network import StyleGan2Config
-from facegen.weights import WeightsError
 
 MAX_SIDE = 2048  # px of a picture
 

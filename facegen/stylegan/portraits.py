@@ -11,12 +11,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from facegen.attributes import PortraitRequest
-from facegen.knowledge import AGE_WITHIN
-from facegen.sampler import SEED_MAX, Portrait, load_judge, to_image
+from facegen.data.weights import WeightsError, load_tensors, read_manifest, save_tensors, write_manifest
+from facegen.judge.knowledge import AGE_WITHIN
+from facegen.serve.drawing import SEED_MAX, Portrait, load_judge, to_image
 from facegen.stylegan import importer
 from facegen.stylegan.directions import Directions, ScoreJudge, fit_directions, to_unit
 from facegen.stylegan.network import Generator
-from facegen.weights import WeightsError, load_tensors, read_manifest, save_tensors, write_manifest
 
 DIRECTIONS = "directions.safetensors"
 TRUNCATION = 0.7  # as the papers' figures use
@@ -165,7 +165,7 @@ def misfit(measured: dict, confidence: dict, request: PortraitRequest) -> float:
 
 
 def scores_of(judge) -> ScoreJudge:
-    """A facegen.judges.Judge as a ScoreJudge.
+    """A facegen.judge.judges.Judge as a ScoreJudge.
 
     That judge learnt from cut-out portraits over grey; these pictures bring a
     background, so its readings are rougher here than its accuracy states.
@@ -181,7 +181,7 @@ def scores_of(judge) -> ScoreJudge:
 
 
 def _columns(odds: Mapping[str, Tensor]):
-    from facegen.judges import CHOICES
+    from facegen.judge.judges import CHOICES
 
     for name, values in CHOICES.items():
         yield from ((name, value, odds[name][:, i]) for i, value in enumerate(values))

@@ -82,7 +82,7 @@ class Overhead:
 
 
 def overhead(count: int = 200, kind: str = EMBEDDED) -> Overhead:
-    real = {"FACET_GENERATOR": "facegen.sampler.PortraitGenerator", "FACET_STANDIN_MS": "0"}
+    real = {"FACET_GENERATOR": "facegen.serve.sampler.PortraitGenerator", "FACET_STANDIN_MS": "0"}
     with Place(kind, **real) as place:
         place.run_serve()
         place.wait_for_workers(1)

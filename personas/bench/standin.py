@@ -14,7 +14,7 @@ NONE, FLAT, REAL = 0, 16, 256  # pixels a side; NONE is a flat picture that is s
 
 
 class StandIn:
-    """Sleeps FACET_STANDIN_MS milliseconds a batch, whatever its size. Answers as facegen.sampler does."""
+    """Sleeps FACET_STANDIN_MS milliseconds a batch, whatever its size. Answers as facegen.serve.sampler does."""
 
     model_hash = "5" * 64
 

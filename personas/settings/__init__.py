@@ -207,7 +207,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0.2,
 }
 
-GENERATOR = env_str("FACET_GENERATOR", "facegen.sampler.PortraitGenerator")  # another one only in tests and benches
+GENERATOR = env_str("FACET_GENERATOR", "facegen.serve.sampler.PortraitGenerator")  # another only in tests and benches
 WORKERS = env_int("FACET_WORKERS", 0)
 TEAM_QUEUE_LIMIT = env_int("FACET_TEAM_QUEUE", 2000)
 QUEUE_LIMIT = env_int("FACET_QUEUE", 20_000)

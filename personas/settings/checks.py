@@ -12,7 +12,7 @@ from personas.owners import root_among_others
 
 @register(Tags.files)
 def weights_are_there(app_configs, **kwargs):
-    from facegen.weights import WeightsError, read_manifest
+    from facegen.data.weights import WeightsError, read_manifest
 
     try:
         read_manifest(settings.WEIGHTS_DIR)

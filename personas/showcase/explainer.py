@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from facegen.explainer import pictures
+from facegen.explain import pictures
 from personas.showcase.folder import Folder
 
 SAYS = "AI-generated picture that explains the generator."

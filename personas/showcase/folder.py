@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from facegen.weights import drawing_hash
+from facegen.data.weights import drawing_hash
 from personas import __version__
 from personas.marking.provenance import xmp_packet
 from personas.services.portraits.weights import manifest, model_created, model_hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from facegen.attributes import APPEARANCES
-from facegen.grids import AGES, draw_grids
+from facegen.measure.grids import AGES, draw_grids
 from personas.briefs.words import LABELS
 from personas.showcase.folder import Folder
 
@@ -13,7 +13,7 @@ SAYS = "AI-generated portraits by fixed requests and consecutive seeds, none pic
 
 
 def said_of_grids() -> dict[str, str]:
-    """What each of facegen.grids shows, in a sentence or two."""
+    """What each of facegen.measure.grids shows, in a sentence or two."""
     groups, ages = ", ".join(LABELS["appearance"][name] for name in APPEARANCES), ", ".join(map(str, AGES))
     return {
         "groups": f"Rows: {groups}. Columns: women, then men, aged {ages} as asked. Seeds 0 to 83.",

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from facegen.composition import packed, review
-from facegen.composition.founders import Foundry, requests
-from facegen.composition.pack import pack
-from facegen.composition.prepare import prepare
-from facegen.composition.store import Run
-from facegen.founder_portraits import FounderPortraits
-from facegen.sampler import PortraitGenerator
-from facegen.weights import write_manifest
+from facegen.composition import packed
+from facegen.composition.founders import review
+from facegen.composition.founders.founders import Foundry, requests
+from facegen.composition.founders.pack import pack
+from facegen.composition.founders.prepare import prepare
+from facegen.composition.founders.store import Run
+from facegen.data.weights import write_manifest
+from facegen.serve.founder_portraits import FounderPortraits
+from facegen.serve.sampler import PortraitGenerator
 from tests.facegen import made_up
 
 COLUMNS = ("file", "split", "age", "gender", "appearance", "expression", "glasses", "hair_colour",
@@ -81,7 +82,7 @@ def tiny_run(faces_dir, tmp_path_factory):
     """(trainer after 20 steps, run folder, losses per step, processor seconds of its one thread)."""
     import time
 
-    from facegen.train import open_run
+    from facegen.train.train import open_run
 
     run = tmp_path_factory.mktemp("run")
     began = time.process_time()
@@ -94,7 +95,7 @@ def tiny_run(faces_dir, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tiny_weights(tiny_run, faces_dir, tmp_path_factory) -> Path:
-    from facegen.release import release
+    from facegen.train.release import release
 
     out = tmp_path_factory.mktemp("weights")
     release(faces_dir, "tiny", tiny_run[1], out, judge_epochs=1, aim_draws=0, tell=lambda message: None)
@@ -103,7 +104,7 @@ def tiny_weights(tiny_run, faces_dir, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def generator(tiny_weights):
-    from facegen.sampler import PortraitGenerator
+    from facegen.serve.sampler import PortraitGenerator
 
     return PortraitGenerator.load(tiny_weights, "cpu")
 

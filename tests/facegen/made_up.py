@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from facegen.composition import mesh
+from facegen.composition.pictures import mesh
 
 COLUMNS = ("file", "split", "age", "gender", "appearance", "expression", "glasses", "hair_colour", "hair_length",
            "beard", "headwear", "cutout", "made_with", "source")

@@ -3,8 +3,8 @@ import json
 import pytest
 from PIL import Image
 
-from facegen.bench import bench
 from facegen.cli import main
+from facegen.measure.bench import bench
 
 
 def test_sample_writes_portraits_a_sheet_and_receipts(tiny_weights, tmp_path, capsys):
@@ -39,7 +39,7 @@ def test_prepare_then_train_a_few_images(faces_dir, tmp_path, capsys):
 
 
 def test_grids_of_the_model_card(tiny_weights, tmp_path, monkeypatch):
-    from facegen import grids
+    from facegen.measure import grids
 
     asked = grids.group_rows() + grids.edit_rows() + grids.free_rows()
     assert len({seed for row in grids.group_rows() for _, seed in row}) == 84 and {len(row) for row in asked} == {8, 12}

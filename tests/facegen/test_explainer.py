@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from facegen.explainer import pictures
+from facegen.explain import pictures
 
 
 def test_a_portrait_in_the_making_ends_with_the_portrait(served):

@@ -18,13 +18,9 @@ FILES_OF_PERSONAS, FILES_OF_A_FOLDER = 14, 16
 # Django looks for these in one flat folder.
 FLAT = {"personas/migrations", "personas/management/commands"}
 # Folders that are still to be divided, and edges that still close a circle. A line goes when its work is done.
-CROWDED = {"facegen", "facegen/composition", "tests/facegen", "personas/identity"}
+CROWDED = {"personas/identity"}
 CLOSING = {
     ("personas.identity.brief", "personas.identity.place"),
-    ("facegen.weights", "facegen.prior"),
-    ("facegen.sampler", "facegen.founder_portraits"),
-    ("facegen.sampler", "facegen.stylegan.portraits"),
-    ("facegen.judges", "facegen.knowledge"),
 }
 
 

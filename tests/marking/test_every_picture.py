@@ -56,7 +56,7 @@ PLACES = {
 def shipped():
     import torch
 
-    from facegen.sampler import PortraitGenerator
+    from facegen.serve.sampler import PortraitGenerator
 
     torch.set_num_threads(1)
     return PortraitGenerator.load(used.WEIGHTS_DIR, device="cpu")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from facegen.attributes import PortraitRequest
-from facegen.novelty import encode
+from facegen.serve.novelty import encode
 from personas.engine.workers.originality import REDRAWS, Originality, Withdrawn, next_seed
 from personas.engine.workers.painter import Painter
 from personas.models import BlockedFace, Face, FaceNovelty, Job

@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from facegen.attributes import PortraitRequest
-from facegen.novelty import NoveltyIndex
+from facegen.serve.novelty import NoveltyIndex
 from personas.models import Face, FaceNovelty, Report
 from personas.services.boards.crossing import copy_board
 from personas.services.boards.samples import ensure_sample_board

@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from PIL import Image
 
-from facegen import grids
-from facegen.explainer import pictures
-from facegen.sampler import PortraitGenerator
-from facegen.weights import drawing_hash, read_manifest
+from facegen.data.weights import drawing_hash, read_manifest
+from facegen.explain import pictures
+from facegen.measure import grids
+from facegen.serve.sampler import PortraitGenerator
 from personas import showcase
 
 SOURCE = Path(settings.BASE_DIR)

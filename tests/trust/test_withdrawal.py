@@ -15,7 +15,7 @@ from django.urls import reverse
 from PIL import Image
 
 from facegen.attributes import PortraitRequest
-from facegen.novelty import NoveltyIndex
+from facegen.serve.novelty import NoveltyIndex
 from personas.engine import jobs
 from personas.models import BlockedFace, Face, FaceOption, IssuedPicture, Job, Report
 from personas.services.boards.copies import copy_personas

@@ -1,7 +1,7 @@
 """No face twice, and none again that was withdrawn: what a worker drew is compared with all that was ever drawn.
 
-The generator itself keeps away from its training portraits (facegen.search). Here a portrait that comes too near to an
-issued one of another person, or into the neighbourhood of a withdrawn one, is drawn anew as somebody else.
+The generator itself keeps away from its training portraits (facegen.serve.search). Here a portrait that comes too near
+to an issued one of another person, or into the neighbourhood of a withdrawn one, is drawn anew as somebody else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facegen.attributes import PortraitRequest, RequestError
-from facegen.novelty import decode
+from facegen.serve.novelty import decode
 from personas.engine.workers.faults import patiently
 from personas.models.portraits.face import SEED_MAX
 from personas.services.portraits.faces import Drawn
@@ -33,7 +33,7 @@ class LooksDrawn(RequestError):
 
 @dataclass(frozen=True)
 class Draw:
-    portrait: object  # facegen.sampler.Portrait
+    portrait: object  # facegen.serve.drawing.Portrait
     seed: int
     near: Near
 

@@ -41,7 +41,7 @@ STORES_A_BATCH = 8  # of those that take longer
 
 
 class Painter:
-    """`generator` answers generate(), device and model_hash (facegen.sampler)."""
+    """`generator` answers generate(), device and model_hash (facegen.serve.sampler)."""
 
     queue = Serves.FACES
 

@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def _drawn(self, count: int, first_seed: int) -> list[Image.Image]:
         import torch
 
-        from facegen.sampler import PortraitGenerator
+        from facegen.serve.sampler import PortraitGenerator
 
         torch.set_num_threads(1)
         generator, drawn = PortraitGenerator.load(settings.WEIGHTS_DIR, device="cpu"), []

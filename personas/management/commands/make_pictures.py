@@ -19,8 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "static")
 
     def handle(self, *args, only: str | None, out: Path, **options) -> None:
-        from facegen.sampler import PortraitGenerator
-        from facegen.weights import WeightsError
+        from facegen.data.weights import WeightsError
+        from facegen.serve.sampler import PortraitGenerator
 
         if "founders" not in manifest():
             raise CommandError("The weights in use were imported; these pictures show how Facet's own generator draws.")

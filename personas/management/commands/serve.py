@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from facegen.weights import WeightsError
+from facegen.data.weights import WeightsError
 from personas.engine.workers import supervisor
 from personas.engine.workers.faults import patiently
 from personas.models import Worker

@@ -14,7 +14,7 @@ from personas.models.portraits.face import SEED_MAX, Face
 
 
 class FaceNovelty(models.Model):
-    """The receipt's distances (0 is a copy, see facegen.novelty) and the embedding, little-endian fp16.
+    """The receipt's distances (0 is a copy, see facegen.serve.novelty) and the embedding, little-endian fp16.
 
     `space` names the index that embedded it: only embeddings of one space compare. `nearest_issued` is None for the
     first face of its space. `redrawn_training` and `redrawn_issued` count draws that were thrown away before this one.

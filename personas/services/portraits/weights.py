@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from facegen.weights import read_manifest
+from facegen.data.weights import read_manifest
 
 FIRST_MODEL = "2026-11-23T00:00:00+00:00"  # manifests carry their date only since then
 
 
 @lru_cache(maxsize=1)
 def manifest() -> dict:
-    """The manifest of FACET_WEIGHTS. Raises facegen.weights.WeightsError with a sentence when there is none."""
+    """The manifest of FACET_WEIGHTS. Raises facegen.data.weights.WeightsError with a sentence when there is none."""
     return read_manifest(settings.WEIGHTS_DIR)
 
 

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from PIL import Image
 
-from facegen.novelty import NoveltyIndex
-from facegen.weights import WeightsError
+from facegen.data.weights import WeightsError
+from facegen.serve.novelty import NoveltyIndex
 from personas.marking.gate import at_the_gate
 from personas.marking.likeness import MATCH
 from personas.marking.opening import PICTURES, Opened, open_upload

@@ -1,0 +1,1 @@
+"""The library of founders: drawn, looked at, released."""

@@ -1,0 +1,1 @@
+"""Pixels of the composition: colour, light, masks, meshes, warps."""

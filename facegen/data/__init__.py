@@ -1,0 +1,1 @@
+"""Portraits and labels on the disk, weights' files, and pictures as tensors."""

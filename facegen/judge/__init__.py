@@ -1,0 +1,1 @@
+"""What reads a portrait: judges, what they know, and how they are trained."""

@@ -1,0 +1,1 @@
+"""The linear model of the first generator: its parts, who gives them, and their blend."""

@@ -1,0 +1,1 @@
+"""Training of the first generator: networks, losses, steps, and what a run releases."""
