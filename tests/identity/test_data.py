@@ -21,6 +21,7 @@ LOUD = {
     "de": r"\b(einzigartig|unglaublich|revolutionär|weltklasse|leidenschaftlich|ultimativ)",
     "fr": r"\b(incroyable|unique|révolutionnaire|exceptionnel|passionné)",
     "es": r"\b(increíble|único|revolucionari|excepcional|apasionad)",
+    "nl": r"\b(uniek|ongelooflijk|fantastisch|revolutionair|gepassioneerd|ultieme?|ongeëvenaard)",
     "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
 }
 

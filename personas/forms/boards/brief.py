@@ -19,6 +19,7 @@ LANGUAGES = [
     ("fr", "French"),
     ("es", "Spanish"),
     ("pt", "Portuguese"),
+    ("nl", "Dutch"),
 ]
 
 
