@@ -23,6 +23,7 @@ LOUD = {
     "es": r"\b(increíble|único|revolucionari|excepcional|apasionad)",
     "nl": r"\b(uniek|ongelooflijk|fantastisch|revolutionair|gepassioneerd|ultieme?|ongeëvenaard)",
     "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
+    "it": r"\b(incredibil|straordinari|rivoluzionari|eccezional|appassionat|imperdibil)",
 }
 
 

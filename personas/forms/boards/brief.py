@@ -20,6 +20,7 @@ LANGUAGES = [
     ("es", "Spanish"),
     ("pt", "Portuguese"),
     ("nl", "Dutch"),
+    ("it", "Italian"),
 ]
 
 
