@@ -15,6 +15,7 @@ from math import erfc, sqrt
 
 from .model import Identity
 from .names import called
+from .wording import sentences
 
 EXPECTED = 5.0  # the least expected count that the chi-square statistic bears
 SMALLEST = 60  # people in a stratum that takes part
@@ -38,7 +39,7 @@ def _bucket(text: str) -> str:
 
 def _wording(identity: Identity) -> str:
     """The texts without what names the person or the place."""
-    text = identity.tagline + identity.job_to_be_done + identity.bio.split(". ", 1)[-1]
+    text = identity.tagline + identity.job_to_be_done + "".join(sentences(identity.bio)[1:])
     for name in called(identity.given_name, identity.name_native):
         text = text.replace(name, "")
     return text

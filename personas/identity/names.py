@@ -11,6 +11,7 @@ from .contact import ascii_name
 from .cultures import Culture
 from .draft import Draft
 from .streams import Stream
+from .wording import LANGUAGES, words
 
 ATTEMPTS = 20
 HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -57,7 +58,7 @@ def draw_names(draft: Draft) -> None:
     name = draft.put("name", arranged(draft["given_name"], draft["family_name"], order))
     native = drawn and draft.market.language in SCRIPTS
     draft.put("name_native", _native(given, family, order) if native else "")
-    draft["given_native"] = given.native if native and draft.language == draft.market.language else ""
+    draft["called"] = _called(draft, {"given": given, "family": family}, native)
     _romanise(draft, name, order)
     draft.put("honorific", draft.facts["honorifics"].get(draft["gender"], ""))
 
@@ -66,7 +67,7 @@ def name_role(draft: Draft) -> None:
     """A role profile is nobody: it goes by its title."""
     if draft.template["face"]:
         return
-    for field in ("given_name", "given_native", "family_name", "name_native", "honorific", "pronouns", "heritage",
+    for field in ("given_name", "called", "family_name", "name_native", "honorific", "pronouns", "heritage",
                   "appearance"):  # fmt: skip
         draft[field] = ""
     draft["name"] = draft["name_romanised"] = draft["job"]
@@ -140,10 +141,28 @@ def _drawn_family(culture: Culture, stream: Stream, gender: str) -> Name:
     return Name(latin, " ".join(name.native for name in names if name.native))
 
 
+def _called(draft: Draft, parts: dict[str, Name], native: bool) -> str:
+    """What texts call the person: the given name, or the family name in a language that does so (佐藤さん); in the
+    market's own script where we have it."""
+    part = words(draft.language).labels.get("called", "given")
+    own = parts[part].native if native and draft.language == draft.market.language else ""
+    return own or draft[f"{part}_name"] or draft["given_name"]
+
+
 def called(given: str, native: str) -> tuple[str, ...]:
     """What texts may call somebody: the given name, and the parts of the name in its own script."""
     parts = (native[1:],) if HANGUL.match(native) else native.split()  # a Korean family name is one syllable
     return tuple(filter(None, (given, *parts)))
+
+
+def honoured(family: str, native: str, language: str) -> tuple[str, ...]:
+    """How texts speak of somebody in a language that calls people by the family name (佐藤さん), in each script we
+    know; empty in other languages."""
+    labels = words(language).labels if language in LANGUAGES else {}
+    if labels.get("called") != "family":
+        return ()
+    first = native.split()[:1] if " " in native else []
+    return tuple(labels["pronouns"]["x"]["they"].format(given=name) for name in (family, *first) if name)
 
 
 def _native(given: Name, family: Name, order: str) -> str:

@@ -71,7 +71,7 @@ def _role(draft: Draft, text: Words) -> str:
 def _slots(draft: Draft, text: Words, plain: bool) -> dict:
     coarse = text.categories.get(draft["keys"]["category"], text.categories["any"])["nouns"]
     nouns = coarse | ontology.nouns(draft["category"], draft.language)
-    given = draft["given_native"] or draft["given_name"] or sentence(draft["job"])
+    given = draft["called"] or sentence(draft["job"])
     pronouns = text.labels["pronouns"][draft["gender"] if draft["given_name"] else "role"]
     job = _inner(draft["job"], text)
     return {

@@ -15,13 +15,14 @@ from personas.identity.wording import LANGUAGES, SECTIONS
 FILES = sorted(path for path in tables.DATA.rglob("*") if path.suffix in (".csv", ".toml"))
 SLOTS = {"given", "city", "in_city", "age", "job", "a_job", "at_company", "product", "thing", "buying", "buy",
          "they", "They", "them", "their", "Their"}  # fmt: skip
-SOME = {"comma_from", "job", "search_frame"}  # labels of languages whose categories have files
+SOME = {"between", "called", "comma_from", "income_bands", "job", "search_frame"}  # labels that some languages have
 LOUD = {
     "en": r"\b(best-in-class|amazing|incredible|ultimate|unique|passionate|revolutionary|cutting-edge|world-class)\b",
     "de": r"\b(einzigartig|unglaublich|revolutionär|weltklasse|leidenschaftlich|ultimativ)",
     "fr": r"\b(incroyable|unique|révolutionnaire|exceptionnel|passionné)",
     "es": r"\b(increíble|único|revolucionari|excepcional|apasionad)",
     "nl": r"\b(uniek|ongelooflijk|fantastisch|revolutionair|gepassioneerd|ultieme?|ongeëvenaard)",
+    "ja": r"(世界一|究極|革命的|圧倒的|唯一無二|驚異|画期的|最高峰)",
     "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
     "it": r"\b(incredibil|straordinari|rivoluzionari|eccezional|appassionat|imperdibil)",
 }

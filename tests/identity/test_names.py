@@ -1,5 +1,7 @@
 """Names fit market, heritage, gender and birth year."""
 
+import re
+
 import pytest
 
 from personas.identity import PersonBrief, compose
@@ -52,3 +54,11 @@ def test_mail_is_built_from_the_name():
     for person in people(120, market="pl_PL"):
         parts = [ascii_name(person.given_name), ascii_name(person.family_name)]
         assert any(part in person.email for part in parts) and person.email.isascii()
+
+
+def test_japanese_texts_call_people_by_the_family_name_and_count_money_in_tens_of_thousands():
+    person = compose(PersonBrief(market="ja_JP", age=(30, 50)), 3)
+    family = person.name_native.split()[0]
+    assert f"{family}さん" in person.bio and person.given_name not in person.bio
+    assert re.fullmatch(r"年収\d{3,4}万〜\d{3,4}万円", person.income_band)
+    assert "円" not in compose(PersonBrief(market="de_DE", language="ja"), 3).income_band

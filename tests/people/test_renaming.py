@@ -31,6 +31,15 @@ def test_texts_in_another_script_follow_too():
     assert with_followers(person, {"name": "Kim Min-ji"})["bio"] == "Min-ji 씨는 약사다."
 
 
+def test_japanese_texts_call_people_by_the_family_name():
+    person = emma(
+        name="Mori Shota", given_name="Shota", family_name="Mori", name_native="森 翔太",
+        bio="札幌に住む森さんは35歳。森林が好き。",
+    )  # fmt: skip
+    person.details["language"] = "ja"
+    assert with_followers(person, {"name": "山田 花子"})["bio"] == "札幌に住む山田さんは35歳。森林が好き。"
+
+
 def test_what_was_changed_as_well_or_not_at_all_stays():
     assert with_followers(emma(), {"bio": "New."}) == {"bio": "New."}
     both = {"name": "Marit Stam", "bio": "Somebody else wrote this."}

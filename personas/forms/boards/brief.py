@@ -21,6 +21,7 @@ LANGUAGES = [
     ("pt", "Portuguese"),
     ("nl", "Dutch"),
     ("it", "Italian"),
+    ("ja", "Japanese"),
 ]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from personas.identity.contact import ascii_name
-from personas.identity.names import called
+from personas.identity.names import called, honoured
 from personas.models import Persona
 
 TEXTS = ("bio", "quote", "tagline")
@@ -20,16 +21,26 @@ def with_followers(persona: Persona, changes: dict[str, Any]) -> dict[str, Any]:
         return changes
     given, family = _parts(persona, name)
     followed: dict[str, Any] = {"given_name": given, "family_name": family, "name_native": "", "name_romanised": name}
-    names = called(persona.given_name, persona.name_native)
-    if names and given not in names:
-        said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-        stored = {field: getattr(persona, field) for field in TEXTS}
-        stored |= {field: persona.details.get(field, "") for field in DETAILS if field != "email"}
-        followed |= {field: said.sub(given, text) for field, text in stored.items() if said.search(text)}
+    stored = {field: getattr(persona, field) for field in TEXTS}
+    stored |= {field: persona.details.get(field, "") for field in DETAILS if field != "email"}
+    swap = _swap(persona, given, family)
+    followed |= {field: new for field, text in stored.items() if (new := swap(text)) != text}
     if mail := persona.details.get("email"):
         followed["email"] = _mail(mail, persona, given, family)
     kept = {field: value for field, value in followed.items() if field not in persona.locked}
     return kept | changes
+
+
+def _swap(persona: Persona, given: str, family: str) -> Callable[[str], str]:
+    """Puts the new name where a text calls somebody by the old one; words that only hold it stay (Emmanuel)."""
+    if old := honoured(persona.family_name, persona.name_native, persona.language):
+        new = honoured(family or given, "", persona.language)[0]
+        return lambda text: re.sub("|".join(map(re.escape, old)), new, text)
+    names = called(persona.given_name, persona.name_native)
+    if not names or given in names:
+        return lambda text: text
+    said = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    return lambda text: said.sub(given, text)
 
 
 def _parts(persona: Persona, name: str) -> tuple[str, str]:
