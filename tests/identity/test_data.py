@@ -25,6 +25,7 @@ LOUD = {
     "ja": r"(世界一|究極|革命的|圧倒的|唯一無二|驚異|画期的|最高峰)",
     "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
     "it": r"\b(incredibil|straordinari|rivoluzionari|eccezional|appassionat|imperdibil)",
+    "pl": r"\b(niesamowit|niepowtarzaln|rewolucyjn|wyjątkow|z pasją)",
 }
 
 

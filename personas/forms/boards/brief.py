@@ -22,6 +22,7 @@ LANGUAGES = [
     ("nl", "Dutch"),
     ("it", "Italian"),
     ("ja", "Japanese"),
+    ("pl", "Polish"),
 ]
 
 
