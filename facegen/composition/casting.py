@@ -8,12 +8,15 @@ from seed to seed, so that consecutive seeds, which a board's are, lead to other
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from facegen.attributes import PortraitRequest
 from facegen.composition import palette
+from facegen.composition.cast import Cast
 from facegen.composition.choose import NEVER, Chooser, Usage
 from facegen.composition.library import Library
 from facegen.composition.readings import Readings
@@ -34,8 +37,14 @@ SPAN, LED_BY, AGES, LENT = 25.0, 5.0, (23.0, 78.0), 0.5  # years, and a share of
 OWN_MOOD, CLEAR_MOOD = 0.5, 2.0  # odds from which a face keeps its mouth, and what it is worth to be read clearly
 WORN = 1.0  # what it is worth that glasses are seen
 TINT = (0.84, 1.2)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
-HAIR_NEAR = {frozenset(("black", "brown")), frozenset(("brown", "blond")), frozenset(("brown", "red")),
-             frozenset(("blond", "grey"))}
+# What it costs to come again on a board: to lead, or by hair and clothes, less than another group and more than an age.
+LED_AGAIN, FACE_AGAIN = 11.0, 9.0
+HAIR_NEAR = {
+    frozenset(("black", "brown")),
+    frozenset(("brown", "blond")),
+    frozenset(("brown", "red")),
+    frozenset(("blond", "grey")),
+}
 
 
 class FounderCasting:
@@ -55,20 +64,62 @@ class FounderCasting:
         fair = np.isin(self.chooser.hair_colour, ("blond", "red"))
         self.unusual = fair & (self.chooser.appearance != "white") | (self.chooser.hair_colour == "dyed")
         self.usage = Usage.empty(len(library))
+        self.names = [row["founder"] for row in library.rows]
+        self.known = {name: i for i, name in enumerate(self.names)}
+        self.outer = np.array([row.get("outer") or row["founder"] for row in library.rows])
 
-    def recipe(self, request: PortraitRequest, seed: int, steer: Steer = FIRST) -> Recipe:
-        """The whole choice for one seed; its low 48 bits choose the leading founder."""
-        if request.glasses == "clear":  # nothing of a wearer is changed: another try is another wearer
+    def recipe(
+        self,
+        request: PortraitRequest,
+        seed: int,
+        steer: Steer = FIRST,
+        others: Sequence[Cast] = (),
+        keep: Cast | None = None,
+    ) -> Recipe:
+        """The whole choice for one seed; its low 48 bits choose the leading founder.
+
+        ``others`` are on the same board: who leads them, and their hair and clothes, come last. ``keep`` is the person
+        that is to be drawn again.
+        """
+        if keep and keep.lead not in self.known:
+            keep = None
+        if request.glasses == "clear" and not keep:  # nothing of a wearer is changed: another try is another wearer
             steer = replace(steer, main=steer.main + steer.face + steer.detail)
-        family = f"{seed & FAMILY}/{steer.main}"
-        main = self._main(request, seed, steer)
-        wanted = self._wanted(request, main.who, Stream(family, "free"), steer)
-        face = self._face(main, wanted, seed, steer)
-        recipe = Recipe(main, face, face, face, restore=RESTORED, seed=f"{seed}/{steer.main}", label=wanted)
+        turn = keep.turn if keep else steer.main
+        main = self._kept_main(keep, seed) if keep else self._main(request, seed, steer, others)
+        wanted = self._wanted(request, main.who, Stream(f"{seed & FAMILY}/{turn}", "free"), steer)
+        face = self._kept_face(keep, main) or self._face(main, wanted, seed, steer, others)
+        recipe = Recipe(main, face, face, face, restore=RESTORED, seed=f"{seed}/{turn}", label=wanted)
         self._moved(recipe, request, steer)
         self._aged(recipe, wanted, steer)
-        self._varied(recipe, request, Stream(f"{seed}/{steer.main}", "variety"))
+        self._varied(recipe, request, Stream(f"{seed}/{turn}", "variety"))
+        steered = (steer.main, steer.face, steer.detail, steer.years)
+        recipe.cast = Cast(self.names[main.who], self.names[face.who], str(self.outer[main.who]), turn, steered)
         return recipe
+
+    def _kept_main(self, keep: Cast, seed: int) -> Role:
+        return Role(self.known[keep.lead], self._side(seed & FAMILY, keep.turn))
+
+    @staticmethod
+    def _side(number: int, turn: int) -> bool:
+        return bool(Stream(f"{number}/{turn}", "side").uniform(1)[0] < 0.5)
+
+    def _kept_face(self, keep: Cast | None, main: Role) -> Role | None:
+        who = self.known.get(keep.face) if keep else None
+        if who is None or who == main.who:
+            return main if who is not None else None
+        return Role(who, bool(self.chooser.sides(main)[who]))
+
+    def _led(self, others: Sequence[Cast]) -> np.ndarray:
+        """What it costs each founder to lead, [N]: dear where founder or outer has come, dearer each time."""
+        leads, outers = Counter(c.lead for c in others), Counter(c.outer for c in others)
+        came = np.array([max(leads[name], outers[outer]) for name, outer in zip(self.names, self.outer, strict=True)])
+        return _dear(came, LED_AGAIN)
+
+    def _faced(self, others: Sequence[Cast]) -> np.ndarray:
+        """The same for lending the face."""
+        faces = Counter(c.face for c in others)
+        return _dear(np.array([faces[name] for name in self.names]), FACE_AGAIN)
 
     def noise(self, number: int, salt: str) -> np.ndarray:
         """Gumbel noise [N] of a number: neighbouring numbers favour founders far from each other.
@@ -81,7 +132,7 @@ class FounderCasting:
         share = (share.astype(np.float64) + 0.5) / 2.0**53
         return -np.log(-np.log(share))
 
-    def _main(self, request: PortraitRequest, seed: int, steer: Steer) -> Role:
+    def _main(self, request: PortraitRequest, seed: int, steer: Steer, others: Sequence[Cast] = ()) -> Role:
         """Hair, outline, neck, clothes; the fit is soft in age and mood, so that edits tend to keep the founder."""
         number = seed & FAMILY
         # Glasses are kept whole: who is to wear some is led by a founder who was drawn with them.
@@ -93,8 +144,10 @@ class FounderCasting:
         if request.age is not None:
             centre = self._centre(request.age, number) if steer == FIRST else request.age + steer.years / 2
             score = score - 0.5 * ((self.age - centre) / LED_BY) ** 2
+        if others:
+            score = score - self._led(others)
         who = int(np.argmax(score + self.noise(number + steer.main * 7919, "main")))
-        return Role(who, bool(Stream(f"{number}/{steer.main}", "side").uniform(1)[0] < 0.5))
+        return Role(who, self._side(number, steer.main))
 
     @staticmethod
     def _centre(age: float, number: int) -> float:
@@ -107,7 +160,7 @@ class FounderCasting:
         if request.gender in ("f", "m"):
             score = score - 30.0 * (c.gender != request.gender)
         if request.appearance is not None:
-            score = score - 14.0 * ~self.read.looks[request.appearance] + self.read.group(request.appearance)
+            score = score - 18.0 * ~self.read.looks[request.appearance] + self.read.group(request.appearance)
         if request.beard is not None:
             score = score - 6.0 * (self.beard != request.beard)
         if request.hair_length is not None:
@@ -133,8 +186,10 @@ class FounderCasting:
     def _wanted(self, request: PortraitRequest, main: int, stream: Stream, steer: Steer) -> dict:
         """Every attribute: what was asked, and the leading founder's where nothing was. Free people wear no glasses."""
         row = self.library.rows[main]
-        free = {k: row[k] for k in ("age", "gender", "appearance", "expression", "beard", "hair_colour",
-                                    "hair_length", "headwear")}
+        free = {
+            k: row[k]
+            for k in ("age", "gender", "appearance", "expression", "beard", "hair_colour", "hair_length", "headwear")
+        }
         free["age"] = float(np.clip(free["age"] + 3 * stream.normal(1)[0], 18, 90))
         wanted = free | request.as_dict() | {"glasses": row["glasses"]}
         wanted["gender"] = row["gender"] if wanted["gender"] == "x" else wanted["gender"]
@@ -148,16 +203,17 @@ class FounderCasting:
         score = score - 30.0 * (c.gender != wanted["gender"])
         return score - 0.5 * ((c.L - c.L[main.who]) / 0.05) ** 2
 
-    def _face(self, main: Role, wanted: dict, seed: int, steer: Steer) -> Role:
-        c = self.chooser
+    def _face(self, main: Role, wanted: dict, seed: int, steer: Steer, others: Sequence[Cast] = ()) -> Role:
+        c, came = self.chooser, self._faced(others)
         if self.wears[main.who]:
             return main
         near = self.read.group(wanted["appearance"])
         # A face that is not read as the group's is seldom kept.
         kept = OWN_FACE * float(np.exp(near[main.who]))
-        if steer.face == 0 and Stream(f"{seed}/{steer.main}", "own").uniform(1)[0] < kept:
+        own = steer.face == 0 and not came[main.who]
+        if own and Stream(f"{seed}/{steer.main}", "own").uniform(1)[0] < kept:
             return main
-        score = self._donors(main, wanted) - 8.0 * ~self.read.looks[wanted["appearance"]] + 2.0 * near
+        score = self._donors(main, wanted) - came - 8.0 * ~self.read.looks[wanted["appearance"]] + 2.0 * near
         # By the founder's own age and whatever the mood: the same seed older or laughing is to be the same person.
         score = score - 0.5 * ((self.age - self.age[main.who]) / 5.0) ** 2
         score[main.who] = NEVER
@@ -223,6 +279,10 @@ class FounderCasting:
             return None
         gains = np.array(palette.gains(own, np.median(np.array(pool), 0), 0.5, 1.9))
         return (gains.mean() * np.clip(gains / gains.mean(), *TINT)).round(4).tolist()
+
+
+def _dear(came: np.ndarray, price: float) -> np.ndarray:
+    return np.where(came > 0, price - 1.0 / np.maximum(came, 1), 0.0)
 
 
 def _spaced(place: np.ndarray, cells: np.ndarray) -> np.ndarray:

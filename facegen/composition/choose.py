@@ -23,7 +23,8 @@ NEIGHBOURS = {
     "east_asian": {"southeast_asian": .4}, "southeast_asian": {"east_asian": .35, "latino": .3, "other": .2},
     "indian": {"latino": .4, "middle_eastern": .35, "southeast_asian": .2},
     "middle_eastern": {"latino": .5, "white": .35, "indian": .3}}
-CUTOUT = {"good": 0.0, "fair": -0.7, "rough": -2.2}
+CUTOUT = {"good": 0.0, "fair": -1.2, "rough": -4.5}
+AGAIN = 2.2  # what it costs a main to have served before: hair and clothes that come back are noticed first
 
 
 def base_person(source: str) -> str:
@@ -97,7 +98,7 @@ class Chooser:
         score = score - 1.5 * (np.abs(self.pitch - np.median(self.pitch)) > 0.05) - 1.0 * (self.hair_colour == "dyed")
         fair = np.isin(self.hair_colour, ("blond", "red")) & ~np.isin(self.appearance, ("white", "other"))
         score = score - 2.5 * fair
-        score = score + 0.7 * self.newer - 0.8 * np.minimum(usage.main, 8)
+        score = score + 0.7 * self.newer - AGAIN * np.minimum(usage.main, 8)
         score = score - 0.35 * ((self.age - wanted["age"]) / 6.0) ** 2 + 1.0 * self.group(wanted["appearance"])
         who = int(np.argmax(score + 1.6 * stream.gumbel(self.count)))
         return Role(who, bool(stream.uniform(1)[0] < 0.5))
@@ -152,10 +153,10 @@ class Chooser:
         sides, near = self.sides(main), self.group(wanted["appearance"])
         age = -0.5 * ((self.age - wanted["age"]) / 6.0) ** 2
         score = self.donors(main, wanted, usage)
-        skin = int(np.argmax(score + 2.0 * near + 1.3 * age + 1.4 * stream.gumbel(self.count)))
+        skin = int(np.argmax(score + 3.0 * near + 1.3 * age + 1.4 * stream.gumbel(self.count)))
         score = self.without(score, skin)
         brows = -12 * np.abs(self.brow - self.brow[main.who])  # beyond what beards() asks: they are the hair's
-        eyes = int(np.argmax(score + brows + 1.7 * near + 1.0 * age + 1.5 * stream.gumbel(self.count)))
+        eyes = int(np.argmax(score + brows + 2.6 * near + 1.0 * age + 1.5 * stream.gumbel(self.count)))
         score = self.without(score, eyes) + 0.7 * self.beards(skin)
         smiling = wanted["expression"] != "neutral"
         score = score + np.where(self.expression == wanted["expression"], 4.0, 0.0)

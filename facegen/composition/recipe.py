@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
+from facegen.composition.cast import Cast
+
 
 @dataclass(frozen=True)
 class Role:
@@ -44,6 +46,7 @@ class Recipe:
     own_forehead: bool = True  # the forehead stays the main's
     seed: str = "0"
     label: dict = field(default_factory=dict)
+    cast: Cast | None = None  # of served portraits: what draws this one again
 
     def roles(self) -> dict[str, Role]:
         named = {"main": self.main, "skin": self.skin, "eyes": self.eyes, "mouth": self.mouth,
@@ -62,7 +65,8 @@ class Recipe:
         return self.label
 
     def as_dict(self) -> dict:
-        return asdict(self)
+        """Without the cast, which follows from the rest."""
+        return asdict(self) | {"cast": None}
 
     @classmethod
     def from_dict(cls, data: dict) -> Recipe:

@@ -22,6 +22,8 @@ from facegen.serve.novelty import NoveltyIndex
 from facegen.serve.search import Search
 
 if TYPE_CHECKING:
+    from facegen.composition.cast import Cast
+    from facegen.composition.company import Place
     from facegen.curation.served import ServedRealism
 
 SEED_MAX = 2**63 - 1
@@ -37,7 +39,8 @@ class Portrait:
     accepted says whether judge A found everything asked. novelty holds
     nearest_training and threshold (distances, 0 is a copy, see facegen.serve.novelty),
     embedding (base64) and redraws, how many draws were too close and thrown away.
-    shown is False where every draw looked broken: such a portrait is not to be published.
+    shown is False where every draw looked broken: such a portrait is not to be published. cast says whom it is made
+    of, where it is composed: with it the same portrait is drawn again whoever else there is.
     """
 
     image: Image.Image
@@ -49,6 +52,7 @@ class Portrait:
     accepted: bool = True
     novelty: dict = field(default_factory=dict)
     shown: bool = True
+    cast: Cast | None = None
 
     def receipt(self) -> dict:
         """Everything but the picture, ready for JSON."""
@@ -67,6 +71,7 @@ class Drawing:
     """Requests become portraits; ``casting`` says of whom a picture is made, and ``_refine`` makes it."""
 
     realism: ServedRealism | None = None
+    keeps_apart = False  # whether places mean anything to it
     novelty: NoveltyIndex | None
     judge: Judge | None
     device: str
@@ -79,8 +84,9 @@ class Drawing:
         on_step: Callable[[int, int], None] | None = None,
         best_of: int = 4,
         batch: int | None = None,
+        places: Sequence[Place | None] | None = None,
     ) -> list[Portrait]:
-        """One portrait per request and seed (0 to 2**63 - 1).
+        """One portrait per request and seed (0 to 2**63 - 1), each unlike the others of its place, if it has one.
 
         Up to ``best_of`` draws each: the first that judge A accepts is kept, not
         the one it likes most, which would narrow every group to a stereotype.
@@ -93,7 +99,8 @@ class Drawing:
         """
         if len(requests) != len(seeds):
             raise ValueError(f"{len(requests)} requests came with {len(seeds)} seeds")
-        searches = [self._begun(r, s, best_of) for r, s in zip(requests, seeds, strict=True)]
+        places = places or [None] * len(seeds)
+        searches = [self._begun(*one, best_of, place) for *one, place in zip(requests, seeds, places, strict=True)]
         size = batch or (BATCH_ON_GPU if self.device == "cuda" else 1)
         waiting, done = list(searches), 0
         while waiting:
@@ -130,7 +137,7 @@ class Drawing:
     @torch.inference_mode()
     def advance(self, searches: list[Search]) -> None:
         """One draw for each search, in one batch."""
-        recipes = [self.casting.recipe(s.request, s.seed, s.steer) for s in searches]
+        recipes = [self._recipe(s) for s in searches]
         rgba = self._refine(recipes, [s.seed for s in searches])
         reading = self.judge.read(rgba) if self.judge else None
         real = self.realism.beyond(reading.features, reading.age) if reading and self.realism else None
@@ -143,15 +150,22 @@ class Drawing:
                 reading.row(i) if reading else None,
                 novelty,
                 float(real[i]) if real is not None else None,
+                getattr(recipes[i], "cast", None),
             )
 
-    def _begun(self, request: PortraitRequest, seed: int, best_of: int) -> Search:
-        knows = self.judge.knows if self.judge and self.judge.knows else UNKNOWN
-        return Search(request, _checked_seed(seed), max(1, best_of), knows)
+    def _recipe(self, search: Search):
+        return self.casting.recipe(search.request, search.seed, search.steer)
 
-    def search(self, request: PortraitRequest, seed: int, best_of: int) -> Search:
+    def _begun(self, request: PortraitRequest, seed: int, best_of: int, place: Place | None = None) -> Search:
+        knows = self.judge.knows if self.judge and self.judge.knows else UNKNOWN
+        keep = place.keep if place else None
+        once = keep is not None and keep.steer is not None  # this very draw is wanted again
+        steer = keep.first_steer if keep else FIRST
+        return Search(request, _checked_seed(seed), 1 if once else max(1, best_of), knows, steer, place)
+
+    def search(self, request: PortraitRequest, seed: int, best_of: int, place: Place | None = None) -> Search:
         """A finished search, drawn one by one."""
-        search = self._begun(request, seed, best_of)
+        search = self._begun(request, seed, best_of, place)
         while not search.done:
             self.advance([search])
         return search
@@ -171,6 +185,7 @@ def _portrait(search: Search) -> Portrait:
         search.accepted,
         novelty,
         best.shown,
+        best.cast,
     )
 
 

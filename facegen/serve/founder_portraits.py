@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from facegen.composition import packed
+from facegen.composition.cast import Cast
 from facegen.composition.casting import FounderCasting
 from facegen.composition.compose import compose
 from facegen.composition.pictures.mesh import SIZE
@@ -19,12 +20,15 @@ from facegen.judge.knowledge import UNKNOWN
 from facegen.serve.drawing import Drawing, load_judge
 from facegen.serve.novelty import FILE as NOVELTY_FILE
 from facegen.serve.novelty import NoveltyIndex
+from facegen.serve.search import Search
 
 REFINER = "refiner.safetensors"
 
 
 class FounderPortraits(Drawing):
     """Draws by composition: a leading founder's outer, one founder's whole face, and what a request changes."""
+
+    keeps_apart = True
 
     def __init__(
         self,
@@ -53,6 +57,13 @@ class FounderPortraits(Drawing):
             raise weights.WeightsError(f"The weights in {folder} do not fit this version: {error}.") from None
         realism = ServedRealism.load(folder / REALISM) if REALISM in manifest["files"] else None
         return cls(packed.load(folder), judge, manifest, device, novelty, _refiner(folder, manifest, device), realism)
+
+    def _recipe(self, search: Search):
+        def made(others: Sequence[Cast] = ()):
+            keep = search.place.keep if search.place else None
+            return self.casting.recipe(search.request, search.seed, search.steer, others, keep)
+
+        return search.place.choose(made) if search.place else made()
 
     def _refine(self, recipes: Sequence, seeds: Sequence[int]) -> Tensor:
         """RGBA [N, 4, S, S] in 0..1, on the CPU."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -13,6 +14,10 @@ from facegen.judge.judges import CHOICES, DETAILS, Reading
 from facegen.judge.knowledge import UNKNOWN, Knowledge
 from facegen.prior.casting import FIRST, Steer
 from facegen.serve.novelty import Novelty
+
+if TYPE_CHECKING:
+    from facegen.composition.cast import Cast
+    from facegen.composition.company import Place
 
 UNLIKELY = 0.1  # hair or beard that judge A gives less than this odds to came out otherwise
 FAR = 0.25  # an age missed by more than this (10 years) is worth another person
@@ -25,7 +30,7 @@ REDRAWS = 6  # how often a portrait that is too close to a training portrait is 
 
 @dataclass
 class Try:
-    """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, the miss (0: accepted), realism."""
+    """One draw: rgba [1, 4, S, S], its picture, judge A's reading, novelty, miss (0: accepted), realism, cast."""
 
     rgba: Tensor | None
     picture: Image.Image | None
@@ -33,6 +38,7 @@ class Try:
     novelty: Novelty | None
     miss: float
     real: float | None = None
+    cast: Cast | None = None
 
     @property
     def shown(self) -> bool:
@@ -58,6 +64,7 @@ class Search:
     best_of: int = 4
     knows: Knowledge = UNKNOWN
     steer: Steer = FIRST
+    place: Place | None = None
     tries: list[Try] = field(default_factory=list)
     copies: list[Try] = field(default_factory=list)
     done: bool = False
@@ -74,10 +81,11 @@ class Search:
         reading: Reading | None,
         novelty: Novelty | None,
         real: float | None = None,
+        cast: Cast | None = None,
     ) -> None:
         """The draw that ``steer`` asked for, ``real`` beyond what is usual; sets the next ``steer``, or ``done``."""
         missed = misses(reading, 0, self.request, self.knows) if reading else {}
-        found = Try(rgba, picture, reading, novelty, sum(missed.values()), real)
+        found = Try(rgba, picture, reading, novelty, sum(missed.values()), real, cast)
         if novelty and novelty.too_close:
             self.copies.append(found)
             self.done = len(self.copies) > REDRAWS

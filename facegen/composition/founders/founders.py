@@ -28,6 +28,7 @@ MOODS = ("smile", "neutral", "smile", "laugh", "neutral", "smile")
 OWN_TONE = 0.65  # how much of a main's skin colour stays when it is of the wanted group
 FIELD = (7.0, 0.05)
 ZOOM = 0.12
+DYED = 0.4  # how often hair takes another shade: it is what eyes find out first
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Foundry:
         recipe.frame = self._frame(Stream(seed, "frame"))
         recipe.outline = self._outline(Stream(seed, "outline"))
         recipe.tone = self._tone(main.who, skin.who, eyes.who, wanted, Stream(seed, "tone"))
-        recipe.dye = palette.dye(self.library, main.who, Stream(seed, "dye")) if u[2] < 0.85 else None
+        recipe.dye = palette.dye(self.library, main.who, Stream(seed, "dye")) if u[2] < DYED else None
         worn = self.cloth_mean(main.who)
         recipe.cloth = palette.cloth(Stream(seed, "cloth"), worn) if worn is not None and u[3] < 0.92 else None
         return recipe

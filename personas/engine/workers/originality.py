@@ -47,25 +47,29 @@ class Originality:
         self.space = space_of() if index is not None else ""
         self.issued = IssuedFaces(self.space, index.mirror_signs) if self.space else None
 
-    def settle(self, requests: Sequence[PortraitRequest], seeds: Sequence[int], portraits: Sequence) -> list[Drawn]:
-        """One Drawn a portrait, in order; its seed is the one that was drawn at last.
+    def settle(
+        self, requests: Sequence[PortraitRequest], seeds: Sequence[int], portraits: Sequence, places: Sequence = ()
+    ) -> list[Drawn]:
+        """One Drawn a portrait, in order; its seed is the one that was drawn at last. `places` as they were drawn with.
 
         Raises Withdrawn and LooksDrawn.
         """
         for portrait in portraits:
             _shown(portrait)
         if self.issued is None:
-            return [Drawn(p.image, p.measured, p.confidence, p.tries) for p in portraits]
+            return [Drawn(p.image, p.measured, p.confidence, p.tries, cast=self._cast(p)) for p in portraits]
         patiently(self.issued.catch_up)
-        return [self._original(*one) for one in zip(requests, seeds, portraits, strict=True)]
+        places = places or [None] * len(portraits)
+        return [self._original(*one) for one in zip(requests, seeds, portraits, places, strict=True)]
 
-    def _original(self, request: PortraitRequest, seed: int, portrait) -> Drawn:
+    def _original(self, request: PortraitRequest, seed: int, portrait, place=None) -> Drawn:
+        among = {"places": [place]} if place else {}
         draws = [self._look(portrait, seed)]
         while draws[-1].near.too_close and len(draws) <= REDRAWS:
             if draws[-1].near.blocked:
                 patiently(note_refused, blocked=draws[-1].near.blocked)
             other = next_seed(seed, len(draws))
-            draws.append(self._look(_shown(self.generator.generate([request], [other])[0]), other))
+            draws.append(self._look(_shown(self.generator.generate([request], [other], **among)[0]), other))
         allowed = [draw for draw in draws if not draw.near.blocked]
         if not allowed:
             raise Withdrawn("Every try came too near to a face that was withdrawn. Ask for other looks.")
@@ -87,7 +91,12 @@ class Originality:
             "redrawn_issued": redrawn,
             "space": self.space,
         }
-        return Drawn(p.image, p.measured, p.confidence, p.tries + redrawn, draw.seed, novelty)
+        return Drawn(p.image, p.measured, p.confidence, p.tries + redrawn, draw.seed, novelty, self._cast(p))
+
+    def _cast(self, portrait) -> dict:
+        """As Face.cast keeps it: with this the same portrait is drawn again."""
+        cast = getattr(portrait, "cast", None)
+        return {"model": self.generator.model_hash, "kept": cast.as_dict()} if cast else {}
 
 
 def _shown(portrait):

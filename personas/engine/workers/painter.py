@@ -19,6 +19,7 @@ from personas.engine.workers import faults
 from personas.engine.workers.faults import patiently
 from personas.engine.workers.originality import Originality
 from personas.engine.workers.pauses import GrowingPause
+from personas.engine.workers.places import places_of
 from personas.engine.workers.shelf import Drying, Shelf
 from personas.engine.workers.troubles import told, why_not_drawn
 from personas.models import Counter, Face, Worker
@@ -217,12 +218,19 @@ class Painter:
         requests = [PortraitRequest.from_dict(face.asked) for _, face in pairs]
         seeds = [face.seed for _, face in pairs]
         began, self.aside = time.monotonic(), 0.0
-        portraits = self.generator.generate(requests, seeds, on_step=self._step)
+        among = self._among([face for _, face in pairs])
+        portraits = self.generator.generate(requests, seeds, on_step=self._step, **among)
         self.tally["network_seconds"] += time.monotonic() - began - self.aside
         self.drawn += len(pairs)
         self.served.extend(claim.team_id for claim, _ in pairs)
-        drawn = self.originality.settle(requests, seeds, portraits)
+        drawn = self.originality.settle(requests, seeds, portraits, **among)
         self.shelf.put([(claim, face, one) for (claim, face), one in zip(pairs, drawn, strict=True)])
+
+    def _among(self, faces: list[Face]) -> dict:
+        """The places of `faces` for a generator that keeps the people of a board apart."""
+        if not getattr(self.generator, "keeps_apart", False):
+            return {}
+        return {"places": patiently(places_of, faces=faces, model=self.model_hash)}
 
     def _step(self, done: int, total: int) -> None:
         """Called after each portrait: keeps the leases and finishes what has been stored meanwhile."""

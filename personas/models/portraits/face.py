@@ -35,6 +35,7 @@ class Face(models.Model):
     width = models.PositiveSmallIntegerField(default=0)
     height = models.PositiveSmallIntegerField(default=0)
     attempt = models.PositiveIntegerField(default=0)  # the attempt of the job that drew it
+    cast = JSONField(default=dict)  # whom it is made of: personas.engine.workers.places
     created = models.DateTimeField(auto_now_add=True)
     drawn = models.DateTimeField(null=True)
     drawn_as = models.UUIDField(null=True, db_index=True)  # whose file it is a copy of, and whose mark it carries

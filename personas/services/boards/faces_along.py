@@ -14,7 +14,7 @@ from personas.services.portraits.portraits import PortraitLost, portrait_bytes
 
 FACE_GOES_ALONG = (
     *("asked", "measured", "confidence", "tries", "seed", "model_hash"),
-    *("image_sha256", "width", "height", "drawn", "retired"),
+    *("image_sha256", "width", "height", "drawn", "retired", "cast"),
 )
 
 

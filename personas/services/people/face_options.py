@@ -27,6 +27,7 @@ CHOICES = 4
 YEARS = (-10, 10, 20)
 FORGET_AFTER = timedelta(days=1)  # options that nobody chose from; undo needs only faces that a version names
 SWEEP_AT_MOST = 500
+Wanted = tuple[dict, int, dict]  # what is asked, the seed, whom it is to be made of
 
 
 @transaction.atomic
@@ -55,12 +56,15 @@ def offer_faces(*, actor, persona: Persona, kind: str) -> list[FaceOption]:
     return _ask(persona, kind, wanted)
 
 
-def _candidates(persona: Persona) -> list[tuple[dict, int]]:
-    return [(_asked(persona), secrets.randbelow(SEED_MAX)) for _ in range(CHOICES)]
+def _candidates(persona: Persona) -> list[Wanted]:
+    """Four whom the worker makes of other founders each, and of none whom somebody on the board is made of."""
+    return [(_asked(persona), secrets.randbelow(SEED_MAX), {}) for _ in range(CHOICES)]
 
 
-def _relatives(persona: Persona) -> list[tuple[dict, int]]:
-    return [(_asked(persona), seed) for seed in kin_seeds(persona.face.seed, CHOICES)]
+def _relatives(persona: Persona) -> list[Wanted]:
+    """Another face in the same hair: whoever leads this person leads them."""
+    like = person_of(persona.face.cast, face="")
+    return [(_asked(persona), seed, like) for seed in kin_seeds(persona.face.seed, CHOICES)]
 
 
 def _asked(persona: Persona) -> dict:
@@ -69,10 +73,18 @@ def _asked(persona: Persona) -> dict:
     return persona.face.asked | {name: value for name, value in facts.items() if value}
 
 
-def _moments(persona: Persona) -> list[tuple[dict, int]]:
-    """The same seed at other ages and in other moods: who is drawn stays the same person."""
-    there = [option.face.asked for option in moments_of(persona=persona)]
-    return [(asked, persona.face.seed) for asked in moments_around(persona.face.asked) if asked not in there]
+def _moments(persona: Persona) -> list[Wanted]:
+    """The same seed at other ages and in other moods, made of the same founders: it stays the same person."""
+    there, face = [option.face.asked for option in moments_of(persona=persona)], persona.face
+    wanted = [asked for asked in moments_around(face.asked) if asked not in there]
+    return [(asked, face.seed, person_of(face.cast)) for asked in wanted]
+
+
+def person_of(cast: dict, **changes) -> dict:
+    """The `cast` of a face that is to show the same person otherwise: whom they are made of, not how that was drawn."""
+    if not cast.get("kept"):
+        return {}
+    return cast | {"kept": cast["kept"] | {"steer": None} | changes}
 
 
 def moments_around(asked: dict) -> list[dict]:
@@ -90,8 +102,10 @@ def _aged(asked: dict, age: float) -> dict:
     return {name: value for name, value in asked.items() if name not in turned} | {"age": age}
 
 
-def _ask(persona: Persona, kind: str, wanted: list[tuple[dict, int]]) -> list[FaceOption]:
-    faces = Face.objects.bulk_create([Face(team=persona.team, asked=asked, seed=seed) for asked, seed in wanted])
+def _ask(persona: Persona, kind: str, wanted: list[Wanted]) -> list[FaceOption]:
+    faces = Face.objects.bulk_create(
+        [Face(team=persona.team, asked=asked, seed=seed, cast=cast) for asked, seed, cast in wanted]
+    )
     first = persona.face_options.filter(kind=kind).count()
     rows = [
         FaceOption(team=persona.team, persona=persona, face=face, kind=kind, position=first + at)

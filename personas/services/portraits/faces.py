@@ -25,7 +25,7 @@ from personas.services.teams import audit
 
 PUBLIC_KEEP = 2000
 POLL_SECONDS = 0.05
-WRITTEN = "seed image image_sha256 width height measured confidence tries model_hash attempt drawn".split()
+WRITTEN = "seed image image_sha256 width height measured confidence tries model_hash attempt drawn cast".split()
 
 
 class FaceNotReady(Exception):
@@ -36,7 +36,7 @@ class FaceNotReady(Exception):
 class Drawn:
     """What a worker hands over: straight-alpha RGBA image, measured attributes, tries.
 
-    `seed` where another one than asked was drawn, `novelty` as personas.engine.workers.originality makes it.
+    `seed` where another than asked was drawn; `novelty` and `cast` as personas.engine.workers.originality makes them.
     """
 
     image: object
@@ -45,6 +45,7 @@ class Drawn:
     tries: int
     seed: int | None = None
     novelty: dict = field(default_factory=dict)
+    cast: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _face_values(portrait: Finished, model: str, now: datetime) -> dict:
         "model_hash": model,
         "attempt": portrait.claim.attempt,
         "drawn": now,
+        "cast": drawn.cast,
     }
 
 

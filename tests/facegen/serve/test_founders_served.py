@@ -48,7 +48,9 @@ def test_a_portrait_is_the_same_bytes_for_a_seed_and_another_for_another(served,
 
 
 def test_the_leading_founder_is_of_the_gender_and_group_asked_for(served):
-    for number, (gender, group) in enumerate([("f", "white"), ("m", "black"), ("f", "east_asian"), ("m", "indian")]):
+    cells = sorted({(row["gender"], row["appearance"]) for row in served.library.rows})
+    assert len(cells) > 8
+    for number, (gender, group) in enumerate(cells):
         recipe = served.casting.recipe(PortraitRequest(gender=gender, appearance=group), number)
         row = served.library.rows[recipe.main.who]
         assert (row["gender"], row["appearance"]) == (gender, group)
