@@ -34,6 +34,12 @@ NEEDS_FLAG = {  # words that may stand only where the category has the flag
         r"Mindestlaufzeit|(?<!an)(?<!ange)kündig|\bKündig": "contract",
         r"zurückschick|Rücksend|Retoure": "returns",
     },
+    "pl": {
+        r"[Gg]warancj|[Rr]ękojmi": "warranty",
+        r"\b[Nn]apraw(?!d)": "repair",
+        r"[Mm]inimaln\w+ okres|[Ww]ypowiedz": "contract",
+        r"[Oo]desła|[Oo]desł|[Zz]wrot(?!n)": "returns",
+    },
 }
 LOUD = {
     "en": r"\b(best-in-class|amazing|incredible|ultimate|unique|passionate|revolutionary|cutting-edge|world-class)\b",
