@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-KNOWN = ("en", "de")  # languages with rules; in the others a kind of product stays in quotation marks, as a name does
-_QUOTED = re.compile(r"[“„]\s?\{product\}\s?[”“]")
+# languages with rules (Japanese needs none); in the others a kind of product stays in quotation marks, as a name does
+KNOWN = ("en", "de", "ja")
+_QUOTED = re.compile(r"[“„「]\s?\{product\}\s?[”“」]")
 _ARTICLE = re.compile(r"(?:a|an|ein|eine|einen) (?=\S)")
 _PLACE = re.compile(r"(?:(?P<before>[\w’{}\[\]]+(?P<stop>[,;:.?!]?)) )?\{product\}")
 _VERB = re.compile(r"(\{product\} )(\w+)")
@@ -41,6 +42,8 @@ GERMAN_PLURAL = {
 
 def number(thing: str, language: str) -> str:
     """How a thing is counted, by how it is written: ``one`` with an article, ``many`` as a plural, ``mass`` bare."""
+    if language == "ja":
+        return "mass"
     if _ARTICLE.match(thing):
         return "one"
     last = thing.split()[-1].casefold() if thing else ""

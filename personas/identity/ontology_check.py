@@ -40,10 +40,12 @@ NEEDS_FLAG = {  # words that may stand only where the category has the flag
         r"[Mm]inimaln\w+ okres|[Ww]ypowiedz": "contract",
         r"[Oo]desła|[Oo]desł|[Zz]wrot(?!n)": "returns",
     },
+    "ja": {"保証": "warranty", "修理": "repair", "解約|最低利用期間": "contract", "返品|返送": "returns"},
 }
 LOUD = {
     "en": r"\b(best-in-class|amazing|incredible|ultimate|unique|passionate|revolutionary|cutting-edge|world-class)\b",
     "de": r"\b(einzigartig|unglaublich|revolutionär|weltklasse|leidenschaftlich|ultimativ)",
+    "ja": r"(世界一|究極|革命的|圧倒的|唯一無二|驚異|画期的|最高峰)",
 }
 
 

@@ -26,6 +26,7 @@ LINES = [  # thing, language, template, what stands there; None where the line c
     ("Windeln", "de", "Hält „{product}“ eine Nacht?", "Halten Windeln eine Nacht?"),
     ("Laufschuhe", "de", "Die neue Sohle von „{product}“", "Die neue Sohle von Laufschuhen"),
     ("Haferdrink", "de", "Was kostet „{product}“?", "Was kostet Haferdrink?"),
+    ("オーツミルク", "ja", "「{product}」は一本いくらですか？", "オーツミルクは一本いくらですか？"),
 ]  # fmt: skip
 
 
