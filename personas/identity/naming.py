@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# languages with rules (Japanese needs none); in the others a kind of product stays in quotation marks, as a name does
-KNOWN = ("en", "de", "ja")
-_QUOTED = re.compile(r"[“„「]\s?\{product\}\s?[”“」]")
+# languages with rules; in the others a kind of product stays in quotation marks, as a name does
+KNOWN = ("en", "de", "ja", "ko")
+BARE = frozenset(("ja", "ko"))  # of them, those without article and number: only the quotation marks go
+_QUOTED = re.compile(r"[“„‘「]\s?\{product\}\s?[”“’」]")
 _ARTICLE = re.compile(r"(?:a|an|ein|eine|einen) (?=\S)")
 _PLACE = re.compile(r"(?:(?P<before>[\w’{}\[\]]+(?P<stop>[,;:.?!]?)) )?\{product\}")
 _VERB = re.compile(r"(\{product\} )(\w+)")
@@ -42,7 +43,7 @@ GERMAN_PLURAL = {
 
 def number(thing: str, language: str) -> str:
     """How a thing is counted, by how it is written: ``one`` with an article, ``many`` as a plural, ``mass`` bare."""
-    if language == "ja":
+    if language in BARE:
         return "mass"
     if _ARTICLE.match(thing):
         return "one"

@@ -27,6 +27,7 @@ LINES = [  # thing, language, template, what stands there; None where the line c
     ("Laufschuhe", "de", "Die neue Sohle von „{product}“", "Die neue Sohle von Laufschuhen"),
     ("Haferdrink", "de", "Was kostet „{product}“?", "Was kostet Haferdrink?"),
     ("オーツミルク", "ja", "「{product}」は一本いくらですか？", "オーツミルクは一本いくらですか？"),
+    ("귀리 음료", "ko", "‘{product}’에는 뭐가 들었나요?", "귀리 음료에는 뭐가 들었나요?"),
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ LANGUAGES = [
     ("fr", "French"),
     ("es", "Spanish"),
     ("pt", "Portuguese"),
+    ("ko", "Korean"),
     ("nl", "Dutch"),
     ("it", "Italian"),
     ("ja", "Japanese"),
