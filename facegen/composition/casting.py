@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -35,7 +34,6 @@ SAME_AGE, OTHER_SKIN = 3.0, 5.0  # years within which nothing is done, and beyon
 OLDEST_STEP = 28.0
 SPAN, LED_BY, AGES, LENT = 25.0, 5.0, (23.0, 78.0), 0.5  # years, and a share of a step
 OWN_MOOD, CLEAR_MOOD = 0.5, 2.0  # odds from which a face keeps its mouth, and what it is worth to be read clearly
-WORN = 1.0  # what it is worth that glasses are seen
 TINT = (0.84, 1.2)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
 # What it costs to come again on a board: to lead, or by hair and clothes, less than another group and more than an age.
 LED_AGAIN, FACE_AGAIN = 11.0, 9.0
@@ -83,8 +81,6 @@ class FounderCasting:
         """
         if keep and keep.lead not in self.known:
             keep = None
-        if request.glasses == "clear" and not keep:  # nothing of a wearer is changed: another try is another wearer
-            steer = replace(steer, main=steer.main + steer.face + steer.detail)
         turn = keep.turn if keep else steer.main
         main = self._kept_main(keep, seed) if keep else self._main(request, seed, steer, others)
         wanted = self._wanted(request, main.who, Stream(f"{seed & FAMILY}/{turn}", "free"), steer)
@@ -93,6 +89,8 @@ class FounderCasting:
         self._moved(recipe, request, steer)
         self._aged(recipe, wanted, steer)
         self._varied(recipe, request, Stream(f"{seed}/{turn}", "variety"))
+        if request.glasses == "clear":
+            recipe.rims = f"{seed & FAMILY}/{turn}"
         steered = (steer.main, steer.face, steer.detail, steer.years)
         recipe.cast = Cast(self.names[main.who], self.names[face.who], str(self.outer[main.who]), turn, steered)
         return recipe
@@ -135,11 +133,8 @@ class FounderCasting:
     def _main(self, request: PortraitRequest, seed: int, steer: Steer, others: Sequence[Cast] = ()) -> Role:
         """Hair, outline, neck, clothes; the fit is soft in age and mood, so that edits tend to keep the founder."""
         number = seed & FAMILY
-        # Glasses are kept whole: who is to wear some is led by a founder who was drawn with them.
-        worn = request.glasses == "clear" and bool(self.wears.any())
-        score = np.where(self.wears != worn, NEVER, 0.0) - self.doubt + self._fit(request)
-        if worn:
-            score = score + np.clip(WORN * np.log(self.read.glasses + 0.02), -4, 0) + 0.5 * self._moods(request)
+        # Glasses are drawn on whoever is to wear some: wearers' own would make somebody else of a person.
+        score = np.where(self.wears, NEVER, 0.0) - self.doubt + self._fit(request)
         score = score + (self.rarity if request.appearance is None else 0.0)
         if request.age is not None:
             centre = self._centre(request.age, number) if steer == FIRST else request.age + steer.years / 2
@@ -171,12 +166,6 @@ class FounderCasting:
             score = score - np.array([self._far_hair(own, request.hair_colour) for own in c.hair_colour.tolist()])
         return score
 
-    def _moods(self, request: PortraitRequest) -> np.ndarray:
-        """How well each one's own mood is read as asked, 0 at best; [N]."""
-        if request.expression is None:
-            return np.zeros(len(self.library))
-        return np.log(self.read.mood(request.expression) + 0.05)
-
     @staticmethod
     def _far_hair(own: str, wanted: str) -> float:
         if own == wanted:
@@ -191,7 +180,7 @@ class FounderCasting:
             for k in ("age", "gender", "appearance", "expression", "beard", "hair_colour", "hair_length", "headwear")
         }
         free["age"] = float(np.clip(free["age"] + 3 * stream.normal(1)[0], 18, 90))
-        wanted = free | request.as_dict() | {"glasses": row["glasses"]}
+        wanted = free | request.as_dict() | {"glasses": request.glasses or "none"}
         wanted["gender"] = row["gender"] if wanted["gender"] == "x" else wanted["gender"]
         wanted["age"] = float(np.clip(wanted["age"] + steer.years, 18, 90))
         return wanted
@@ -205,8 +194,6 @@ class FounderCasting:
 
     def _face(self, main: Role, wanted: dict, seed: int, steer: Steer, others: Sequence[Cast] = ()) -> Role:
         c, came = self.chooser, self._faced(others)
-        if self.wears[main.who]:
-            return main
         near = self.read.group(wanted["appearance"])
         # A face that is not read as the group's is seldom kept.
         kept = OWN_FACE * float(np.exp(near[main.who]))
@@ -249,8 +236,7 @@ class FounderCasting:
         step = float(np.clip(wanted["age"] - is_now, -OLDEST_STEP, OLDEST_STEP))
         if abs(step) > SAME_AGE:
             recipe.years = step
-        # Other skin would come without the glasses.
-        if abs(step) <= OTHER_SKIN or self.wears[recipe.main.who]:
+        if abs(step) <= OTHER_SKIN:
             return
         beyond = wanted["age"] + LENT * step  # lent skin takes a face but part of the way
         score = self._donors(recipe.main, wanted) - 0.5 * ((self.age - beyond) / 4.0) ** 2

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from facegen.composition.library import Library, Source
-from facegen.composition.pictures import light, recolour, regions
+from facegen.composition.pictures import frames, irises, light, recolour, regions, teeth
 from facegen.composition.pictures.filters import blur, erode, ramp
 from facegen.composition.pictures.measures import NAMES
 from facegen.composition.pictures.mesh import BROW_LEFT, BROW_RIGHT, BROWS_AND_EYES, EYE_LEFT, EYE_RIGHT, LIPS
@@ -25,6 +25,7 @@ from facegen.streams import Stream
 BANDS = 6
 SKIN_SHARE = (1.0, 1.0, 0.85, 0.6, 0.5, 0.5)  # the skin donor's part of each band, finest first; the rest is the eyes'
 AGER_SHARE = (0.95, 0.95, 0.95, 0.85, 0.5, 0.2)
+BROWN_EYED = ("black", "latino", "east_asian", "southeast_asian", "indian", "middle_eastern")
 EVEN_SHARP, SHARPER = 0.7, (0.6, 1.6)
 GLASSES = [70, 63, 105, 66, 9, 296, 334, 293, 300, 356, 454, 323, 127, 234, 93, 50, 280, 195, 118, 347, 101, 330]
 
@@ -89,8 +90,13 @@ def finish(library: Library, recipe: Recipe, made: Stages, device: str = "cpu") 
     if recipe.dye is not None:
         skin = torch.maximum(main[4], made.face * made.layers["skin"][4])
         rgb = recolour.dyed(rgb.clamp(0, 1), main[5], skin, made.shape, recipe.dye)
+    rgb = teeth.ivory(rgb, made.shape)
+    if recipe.label.get("appearance") in BROWN_EYED:
+        rgb = irises.brown(rgb, made.shape)
     rgb = _restored(rgb, made.face, main[3], recipe.restore)
     alpha = ramp(main[3:4], recipe.restore * 0.8, 1 - recipe.restore * 0.93)
+    if recipe.rims is not None:
+        rgb = frames.worn(rgb, alpha[0], main[5], made.shape, frames.Frame.of(Stream(recipe.rims, "rims")))
     return Composed(torch.cat([rgb, alpha]).clamp(0, 1), made.shape, main[4:7], made.face)
 
 

@@ -42,6 +42,7 @@ class Recipe:
     drift: tuple[float, float] = (0.0, 0.0)
     frame: tuple[float, float, float] = (1.0, 0.0, 0.0)
     widen: float = 0.0  # how far the mouth donor reaches into the cheeks: smiles fold them
+    rims: str | None = None  # what glasses are drawn from, where some are worn
     restore: float = 0.15  # of what sampling takes from hair and outline
     own_forehead: bool = True  # the forehead stays the main's
     seed: str = "0"
