@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from . import life
+from .bare import bare
 from .budget import Said
 from .draft import Draft
 from .streams import Stream
@@ -21,8 +22,10 @@ TIRED = 4  # people whose fillings of a line had all been said before, before ot
 LEAST = 6  # worn lines looked at for something new before one gets a frame
 SUBJECTS = frozenset(("someone", "colleague"))
 JOINED = 24  # combinations tried for a sentence of three parts
+PLAIN = 8  # before them without an hour in what is wanted and what it is for
 SMALL = 24  # people of a board of whom everybody names the product where lines allow
 COMMITTEE = 9
+FRESH = 60  # people of a board up to whom lines that nobody has spoken from go first
 FEW = 3  # people of it who may say one line for that
 SHARED = 100  # people of a board for each who may say a line before it gets a frame
 ECHO = 0.15  # of the fields without a new line may say again what few others said, the rest have it in a frame
@@ -82,7 +85,9 @@ class Speaker:
         if named and PRODUCT in self.draft["facts_of"]:
             last = int(field == "scenario" and not self._named and self.budget.people <= SMALL)
             spoken = self.budget.spoken(field) if last and self.budget.people > COMMITTEE else {}
-            lines = [line for line in pool if line.named and (line.life or spoken.get(line.core, 0) < FEW)]
+            every = [line for line in pool if line.named]
+            lines = [line for line in every if line.life or spoken.get(line.core, 0) < FEW]
+            lines = lines if any(line.serves(self.facts) for line in lines) or not last else every
             told = self._told(field, lines, 1, stream, last, told)
         if len(told) < count:
             told = self._told(field, pool, count, stream, least, told)
@@ -95,7 +100,7 @@ class Speaker:
         budget, facts, own = self.budget, self.facts, self._own
         spoken, tired, most = budget.spoken(field), budget.tired(field), budget.most
         used, looks, need, rest = self._field, 0, count - len(told), []
-        for place in stream.walk(len(pool)):
+        for place in self._order(pool, spoken, stream):
             line = pool[place]
             times = spoken.get(line.core, 0)
             if line.core in used or not line.serves(facts):
@@ -103,11 +108,11 @@ class Speaker:
             if times and (times >= most or not line.life or looks > LOOKS or tired.get(line.core, 0) > TIRED):
                 rest.append((times, place))
                 continue
-            for _ in range(TRIES if line.life else 1):
-                text = self._filled(line, stream)
-                parts = (text,) if line.single else sentences(text)
+            for way in _ways(line, self.draft.language, field, times):
+                text = self._filled(way, stream)
+                parts = (text,) if way.single else sentences(text)
                 if text and text not in own and not budget.said(parts):
-                    told.append(self._kept(Told(line, text, parts)))
+                    told.append(self._kept(Told(way, text, parts)))
                     need -= 1
                     break
                 looks += 1
@@ -117,6 +122,16 @@ class Speaker:
             if not need:
                 return told
         return self._least(field, pool, sorted(rest), least, stream, told) if len(told) < least else told
+
+    def _order(self, pool: Sequence[Line], spoken: dict[str, int], stream: Stream) -> Iterator[int]:
+        """Places in the pool; on a board that can still be served with them, first those that nobody spoke from."""
+        later = []
+        for place in stream.walk(len(pool)):
+            if self.budget.people <= FRESH and pool[place].core in spoken:
+                later.append(place)
+            else:
+                yield place
+        yield from later
 
     def _least(
         self,
@@ -173,8 +188,10 @@ class Speaker:
         lines = [[line for line in part if line.serves(self.facts)] for part in parts]
         spoken, most, frame = self.budget.spoken(field), self.budget.most, self.labels[label]
         best: tuple[int, Told] | None = None
-        for _ in range(JOINED if all(lines) else 0):
+        for attempt in range(PLAIN + JOINED if all(lines) else 0):
             chosen = [stream.pick(part) for part in lines]
+            if attempt < PLAIN:
+                chosen[1:] = [bare(line, self.draft.language, field) for line in chosen[1:]]
             text = sentence(frame.format(*(self._filled(line, stream, inner=True) for line in chosen)))
             told = Told(chosen[1], text, sentences(text))
             weight = self.budget.said(told.parts) * 2 + (spoken.get(chosen[1].core, 0) >= most)
@@ -235,6 +252,19 @@ def framed(line: Line, frame: Line) -> Line | None:
         return None
     tags = frame.raw.removesuffix(frame.core) + line.raw.removesuffix(line.core)
     return Line(tags + line.core, frame.core.replace("{0}", line.text))
+
+
+@lru_cache(maxsize=16_384)
+def _tries(line: Line, language: str, field: str) -> tuple[Line, ...]:
+    plain = bare(line, language, field)
+    filled = (line,) * (TRIES if line.life else 1)
+    return filled if plain is line else (plain, *filled)
+
+
+def _ways(line: Line, language: str, field: str, times: int) -> tuple[Line, ...]:
+    """How a line is tried: plainly by whoever is the first to say it, then with this person's life in it."""
+    ways = _tries(line, language, field)
+    return ways[1:] if times and ways[0] is not line else ways
 
 
 def _formed(line: Line, gender: int) -> Form:

@@ -120,7 +120,7 @@ def draw_lists(draft: Draft) -> None:
 
 def draw_lines(draft: Draft) -> None:
     for field in LINES:
-        lines = _drawn(draft, field, _plan(draft.brief.template, field))
+        lines = _drawn(draft, field, _plan(draft.brief.template, field), 1)
         draft.put(field, lines[0] if lines else "")
 
 
@@ -136,11 +136,11 @@ def _source(text: str, field: str) -> Source:
     return Source(sections, int(count or 1), field in NAMED and sections.startswith("category"))
 
 
-def _drawn(draft: Draft, field: str, plan: Iterable[Source]) -> list[str]:
-    """The lines of a field; beyond two, a list is rather short than said by somebody else."""
+def _drawn(draft: Draft, field: str, plan: Iterable[Source], enough: int = ENOUGH) -> list[str]:
+    """The lines of a field; beyond ``enough``, a list is rather short than said by somebody else."""
     stream, found = draft.stream(field), []
     for source in plan:
-        found += _from_source(draft, field, source, stream, ENOUGH - len(found))
+        found += _from_source(draft, field, source, stream, enough - len(found))
     return found
 
 
@@ -155,7 +155,7 @@ def draw_job(draft: Draft) -> None:
     section = draft.template["voice"]["job_to_be_done"][0]
     parts = [draft["pools"].slot(slot) for slot in JOB]
     if not all(parts) or section == "kind":
-        lines = _drawn(draft, "job_to_be_done", [_source(section, "job_to_be_done")])
+        lines = _drawn(draft, "job_to_be_done", [_source(section, "job_to_be_done")], 1)
         draft.put("job_to_be_done", lines[0] if lines else "")
         return
     draft.put("job_to_be_done", draft["speaker"].joined("job_to_be_done", parts, "job", stream))

@@ -1,0 +1,56 @@
+"""What a line is without the hour that hangs on behind it, and which lines cannot do without."""
+
+import pytest
+
+from personas.identity.bare import bare
+from personas.identity.brief import PersonBrief
+from personas.identity.budget import Budget
+from personas.identity.composer import compose
+from personas.identity.life import table
+from personas.identity.tags import parse
+
+PLAIN = [
+    ("en", "triggers", "A button that rolled under the table {weekend}", "A button that rolled under the table"),
+    (
+        "en",
+        "goals",
+        "Have returns unpacked on the day they come, even {busy}",
+        "Have returns unpacked on the day they come",
+    ),
+    ("en", "success_factors", "There was no pink in the basin, not even {week}", "There was no pink in the basin"),
+    ("en", "questions", "Will it keep without a fridge {week}?", "Will it keep without a fridge?"),
+    ("en", "devices", "Tablet, carried around {site}", "Tablet"),
+    ("en", "media", "Podcasts {way}", "Podcasts"),
+    ("en", "criteria", "In the shop that is open {evening}", None),
+    ("en", "goals", "Find every pallet {site}", None),
+    ("en", "objections", "Milk costs half as much, and {budget} that counts", None),
+    ("en", "goals", "Serve what {someone} serves", None),
+    ("en", "bio", "{They} read[s] {evening}.", None),
+    ("de", "pains", "Haferdrink, der {morning} im Kaffee ausflockt", "Haferdrink, der im Kaffee ausflockt"),
+    ("de", "questions", "Welcher Tag ist {budget} der beste?", "Welcher Tag ist der beste?"),
+    ("de", "goals", "{morning} nie ohne Haferdrink dastehen", "nie ohne Haferdrink dastehen"),
+    ("de", "must_believe", "Dass der Raum auch {busy} frei ist", "Dass der Raum frei ist"),
+    ("de", "quote", "Auch {week} fehlen die Leisten.", None),
+    ("de", "objections", "Ich käme erst {evening} dazu", None),
+    ("de", "quote", "Der Kessel hält, und {week} lasse ich ihn in Ruhe.", None),
+    ("de", "quote", "Erst die Summe. {budget} öffne ich den Mund.", None),
+    ("fr", "success_factors", "Le carton a duré, même {week}", "Le carton a duré"),
+    ("es", "triggers", "Unas vacaciones, reservadas {evening}", "Unas vacaciones"),
+    ("ja", "pains", "{morning}、パックが空になる", "パックが空になる"),
+]
+
+
+@pytest.mark.parametrize(("language", "field", "line", "plain"), PLAIN)
+def test_a_line_is_said_plainly_where_it_can_do_without_its_hour(language, field, line, plain):
+    assert bare(parse(line), language, field).text == (plain or line)
+
+
+@pytest.mark.parametrize("market", ["en_GB", "de_DE"])
+def test_whoever_is_first_says_it_without_an_hour(market):
+    """What somebody uses, reads and visits is a fact at every hour, until another has the same."""
+    person = compose(PersonBrief(market=market, product="oat drink", age=(20, 60)), 1, budget=Budget(12))
+    facts = " | ".join([*person.devices, *person.watering_holes, *person.deciders])
+    hours = [
+        line.text for slot in ("morning", "pause", "evening", "weekend", "way") for line in table(market[:2], slot)
+    ]
+    assert len(hours) > 100 and not [hour for hour in hours if hour in facts]
