@@ -10,15 +10,16 @@ import re
 from functools import lru_cache
 
 # languages with rules; in the others a kind of product stays in quotation marks, as a name does
-KNOWN = ("en", "de", "ja", "ko")
+KNOWN = ("en", "de", "nl", "ja", "ko")
 BARE = frozenset(("ja", "ko"))  # of them, those without article and number: only the quotation marks go
 _QUOTED = re.compile(r"[“„‘「]\s?\{product\}\s?[”“’」]")
-_ARTICLE = re.compile(r"(?:a|an|ein|eine|einen) (?=\S)")
+_ARTICLE = re.compile(r"(?:a|an|ein|eine|einen|een) (?=\S)")
 _PLACE = re.compile(r"(?:(?P<before>[\w’{}\[\]]+(?P<stop>[,;:.?!]?)) )?\{product\}")
 _VERB = re.compile(r"(\{product\} )(\w+)")
 _PRONOUN = {
     "en": re.compile(r"\b(?:it|its|itself)\b"),
     "de": re.compile(r"\b(?:es|ihn|ihm|sein|seine|seinen|seiner)\b|, (?:das|der|die|den|dem|dessen)\b"),
+    "nl": re.compile(r"\b(?:het|hij|hem|zich)\b|, (?:die|dat)\b"),
 }
 ENGLISH_SINGULAR = ("ss", "us", "ics", "gas", "sis")  # endings in -s that are no plural
 GERMAN_PLURAL_ENDS = ("n", "s", "e", "er", "möbel", "artikel")
@@ -26,6 +27,8 @@ GERMAN_MASS = re.compile(
     r"(?:ade|pflege|creme|milch|seife|kleidung|nahrung|butter|futter|wasser|zucker|leder|software|ung|ion|heit|keit"
     r"|energie|wäsche|suppe|sahne|hilfe|kosmetik|wein|strom|benzin|tee|kaffee|gas|eis|reis|müsli)$"
 )
+DUTCH_PLURAL_ENDS = ("en", "s")
+DUTCH_MASS = re.compile(r"(?:ijs|kaas|vlees|gas|glas|kunst|cursus|reis|eten)$")
 DETERMINERS = frozenset("the same this my our your their his her its one no another every each any".split())
 DATIVE = frozenset("bei von mit zu aus nach seit".split())
 ACCUSATIVE = frozenset("für ohne gegen durch um über {they} ich wir man sie".split())
@@ -40,6 +43,16 @@ GERMAN_PLURAL = {
     "braucht": "brauchen",
 }  # fmt: skip
 
+DUTCH_BEFORE = frozenset(
+    "van over voor met zonder in op aan bij achter naar tot na door tegen {they} ik me we iemand niemand".split()
+)
+DUTCH_JOINTS = frozenset("dat of als wat waar waarin waarop voordat en dan".split())
+DUTCH_PLURAL = {
+    "is": "zijn", "was": "waren", "heeft": "hebben", "kost": "kosten", "kan": "kunnen", "doet": "doen",
+    "werkt": "werken", "past": "passen", "komt": "komen", "gaat": "gaan", "ziet": "zien", "wordt": "worden",
+    "houdt": "houden", "blijft": "blijven", "verschilt": "verschillen", "vraagt": "vragen", "zit": "zitten",
+}  # fmt: skip
+
 
 def number(thing: str, language: str) -> str:
     """How a thing is counted, by how it is written: ``one`` with an article, ``many`` as a plural, ``mass`` bare."""
@@ -50,6 +63,8 @@ def number(thing: str, language: str) -> str:
     last = thing.split()[-1].casefold() if thing else ""
     if language == "en":
         return "many" if last.endswith("s") and not last.endswith(ENGLISH_SINGULAR) else "mass"
+    if language == "nl":
+        return "many" if last.endswith(DUTCH_PLURAL_ENDS) and not DUTCH_MASS.search(last) else "mass"
     return "many" if last.endswith(GERMAN_PLURAL_ENDS) and not GERMAN_MASS.search(last) else "mass"
 
 
@@ -87,8 +102,8 @@ def plain(text: str, language: str, kind: str, neuter: bool = True) -> str | Non
         return None
     if "{product}" not in bare or kind == "mass":
         return _opened(bare) if "{product}" in bare else bare
-    rule = _english if language == "en" else _german
-    meant = kind == "one" and (language == "en" or neuter)  # "it" and "es" may speak of one such thing
+    rule = {"en": _english, "de": _german, "nl": _dutch}[language]
+    meant = kind == "one" and (language == "en" or (neuter and language == "de"))  # "it" and "es" may
     if not meant and _PRONOUN[language].search(bare.partition("{product}")[2]):
         return None
     found = rule(bare, kind)
@@ -139,9 +154,24 @@ def _german(text: str, kind: str) -> str | None:
 
 
 def _german_plural(text: str, word: str, stopped: bool) -> str | None:
-    if not stopped and word in GERMAN_PLURAL and text.endswith("?") and not text.startswith(("Wer ", "Wen ")):
-        return _agreed(text, word, GERMAN_PLURAL[word])
+    return None if stopped or text.startswith(("Wer ", "Wen ")) else _plural(text, word, GERMAN_PLURAL)
+
+
+def _plural(text: str, word: str, verbs: dict[str, str]) -> str | None:
+    """With the verb that stands before or behind the product in the plural; None where there is none to be sure of."""
+    if word in verbs and text.endswith("?"):
+        return _agreed(text, word, verbs[word])
     verb = match[2] if not word and (match := _VERB.search(text)) else ""
-    if verb in GERMAN_PLURAL:
-        return _VERB.sub(lambda found: found[1] + GERMAN_PLURAL[found[2]], text, count=1)
-    return None
+    return _VERB.sub(lambda found: found[1] + verbs[found[2]], text, count=1) if verb in verbs else None
+
+
+def _dutch(text: str, kind: str) -> str | None:
+    """Dutch has no cases: an article goes anywhere but behind a noun ("een pak"); a plural subject wants its verb."""
+    place = _PLACE.search(text)
+    before, stop = (place["before"] or "", place["stop"] or "") if place else ("", "")
+    word = before.removesuffix(stop).casefold()
+    if not stop and word in DUTCH_BEFORE:
+        return text
+    if kind == "many":
+        return _plural(text, "" if stop else word, DUTCH_PLURAL)
+    return text if not word or stop or word in DUTCH_JOINTS or word in DUTCH_PLURAL else None
