@@ -6,14 +6,15 @@ Nothing in this package knows of databases, requests or users.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from PIL import Image
 
+from personas.cards.burn import burn_notice
 from personas.cards.model import BRAND, LOST, CardModel
-from personas.marking.notices import ENGLISH
+from personas.marking.notices import ENGLISH, Notice
 from personas.texts import throughout
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
@@ -121,3 +122,14 @@ def resized(image: Image.Image, side: int) -> Image.Image:
     if image.size == (side, side):
         return image
     return image.convert("RGBa").resize((side, side), Image.Resampling.LANCZOS).convert("RGBA")
+
+
+def stood_on_notice(image: Image.Image, words: Notice) -> Image.Image:
+    """A square portrait on top of the notice instead of under it: a little smaller, and the whole face to be seen."""
+    short = replace(words, badge=words.tag)
+    empty = Image.new("RGBA", image.size)
+    bar = burn_notice(empty, short).getchannel("A").getbbox()
+    side = bar[1] if bar else image.height
+    canvas = Image.new("RGBA", image.size)
+    canvas.paste(resized(image, side), ((image.width - side) // 2, 0))
+    return burn_notice(canvas, short)

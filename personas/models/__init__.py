@@ -3,6 +3,8 @@ from personas.models.accounts.correspondence import Correspondence
 from personas.models.boards.board import Board
 from personas.models.boards.comment import Comment
 from personas.models.boards.lane import Lane
+from personas.models.doors.api_token import ApiToken
+from personas.models.doors.kept_answer import KeptAnswer
 from personas.models.engine.counter import Counter
 from personas.models.engine.job import Job
 from personas.models.engine.token_bucket import TokenBucket
@@ -23,6 +25,7 @@ from personas.models.trust.report import Report
 
 __all__ = [
     "Acceptance",
+    "ApiToken",
     "AuditEvent",
     "AuditHead",
     "AuditSeal",
@@ -38,6 +41,7 @@ __all__ = [
     "Invitation",
     "IssuedPicture",
     "Job",
+    "KeptAnswer",
     "Lane",
     "Membership",
     "Persona",

@@ -14,6 +14,7 @@ from personas.services.teams.logos import LOGOS
 TAKEN: dict[str, tuple[str, Rules]] = {
     "verify": ("picture", PICTURES_AND_DOCUMENTS),
     "verify_json": ("picture", PICTURES_AND_DOCUMENTS),
+    "api:verify": ("picture", PICTURES_AND_DOCUMENTS),
     "report": ("upload", PICTURES),
     "team_logo": ("logo", LOGOS),
 }
@@ -29,7 +30,7 @@ class CappedUpload(FileUploadHandler):
     def __init__(self, request=None):
         super().__init__(request)
         route = getattr(request, "resolver_match", None)
-        self.field, self.rules = TAKEN.get(route.url_name if route else "", ("", PICTURES))
+        self.field, self.rules = TAKEN.get(route.view_name if route else "", ("", PICTURES))
         self.taken = False
 
     def new_file(self, field_name, *args, **kwargs) -> None:

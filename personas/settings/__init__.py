@@ -29,6 +29,7 @@
 | FACET_EXPORT_HOURS | how long an exported file is kept | 72 |
 | FACET_TEAM_EXPORTS, FACET_EXPORTS | open exports a team may have, and all together | 20, 500 |
 | FACET_EXPORT_PEOPLE | people in one export at most | 500 |
+| FACET_API_CALLS | calls of the REST API that an access token may make in a minute | 600 |
 | FACET_METRICS_TOKEN | bearer token of /metrics; without it there is no such page | none |
 | FACET_LOG_FORMAT, FACET_LOG_LEVEL | line or json; DEBUG to CRITICAL | line, INFO |
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
@@ -223,6 +224,7 @@ EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
 TEAM_EXPORT_LIMIT = env_int("FACET_TEAM_EXPORTS", 20)
 EXPORT_LIMIT = env_int("FACET_EXPORTS", 500)
 EXPORT_PEOPLE_LIMIT = env_int("FACET_EXPORT_PEOPLE", 500)
+API_CALLS_MINUTE = max(1, env_int("FACET_API_CALLS", 600))
 BATCH_SIZE = env_int("FACET_BATCH", 0)
 FACE_WAIT_SECONDS = env_int("FACET_FACE_WAIT_SECONDS", 15)  # how long a request for one new face may hold a thread
 SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an account that has none

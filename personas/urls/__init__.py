@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from personas.views import browsers_ask, home
 
-ROOMS = ("accounts", "people", "boards", "portraits", "exports", "teams", "trust", "engine")
+ROOMS = ("accounts", "people", "boards", "portraits", "exports", "teams", "trust", "engine", "doors")
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -150,5 +150,9 @@ class TokenBucket(models.Model):
         return cls.take("comment", str(user.pk), capacity=120, refill=HOUR)
 
     @classmethod
+    def may_make_token(cls, user) -> bool:
+        return cls.take("token", str(user.pk), capacity=30, refill=HOUR)
+
+    @classmethod
     def may_make_board(cls, user) -> bool:
         return cls.take("board", str(user.pk), capacity=60, refill=HOUR)

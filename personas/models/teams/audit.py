@@ -80,6 +80,11 @@ class Verb(models.TextChoices):
     EXPORT_MADE = "export.made", "exported at once from"
     EXPORT_CLEAN = "export.clean", "asked for an export without the badge of"
     CARD_EXPORTED = "card.exported", "downloaded the card of"
+    TOKEN_MADE = "token.made", "made an access token for"
+    TOKEN_REVOKED = "token.revoked", "revoked an access token for"
+    BOARD_READ_IN = "board.read_in", "read in from a file the board"
+    WEBHOOK_MADE = "webhook.made", "added a webhook to"
+    WEBHOOK_REMOVED = "webhook.removed", "removed a webhook from"
 
 
 class AuditQuerySet(models.QuerySet):

@@ -19,9 +19,8 @@ from PIL import Image
 
 from personas import __version__
 from personas.cards import card_model
-from personas.cards.burn import burn_notice
 from personas.exporting.bundle import File, make
-from personas.exporting.order import Order, Person, Remarks, resized
+from personas.exporting.order import Order, Person, Remarks, stood_on_notice
 from personas.marking.keys import KeysError
 from personas.marking.notices.readme import readme_text
 from personas.marking.notices.wording import ENGLISH, notice_for
@@ -189,15 +188,7 @@ def _encode(image: Image.Image, person: Person, format: str) -> bytes:
 
 
 def _burn(image: Image.Image, person: Person) -> Image.Image:
-    """The portrait on top of the notice instead of under it: a little smaller, and the whole face to be seen."""
-    words = notice_for(person.card.language)
-    short = replace(words, badge=words.tag)
-    empty = Image.new("RGBA", image.size)
-    bar = burn_notice(empty, short).getchannel("A").getbbox()
-    side = bar[1] if bar else image.height
-    canvas = Image.new("RGBA", image.size)
-    canvas.paste(resized(image, side), ((image.width - side) // 2, 0))
-    return burn_notice(canvas, short)
+    return stood_on_notice(image, notice_for(person.card.language))
 
 
 def _signer(people: Sequence[Persona], now: datetime) -> Callable[[bytes, str], bytes]:

@@ -21,6 +21,7 @@ from personas.requests.browsers import browser_of
 from personas.services.accounts import accounts
 from personas.services.accounts.demo import demo_login
 from personas.services.accounts.digest import wants_digest
+from personas.services.doors.tokens import tokens_of
 
 
 class SignIn(allauth.LoginView):
@@ -53,6 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
         "obstacles": accounts.teams_without_another_owner(person=request.user),
         "digest": wants_digest(person=request.user),
+        "tokens": tokens_of(person=request.user).count(),
     }
     return render(request, "accounts/account.html", context)
 

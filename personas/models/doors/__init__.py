@@ -1,0 +1,1 @@
+"""The doors for programs: tokens, what was answered before, webhooks."""

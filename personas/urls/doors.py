@@ -1,0 +1,13 @@
+"""The doors for programs: the REST API, its page, access tokens."""
+
+from django.urls import include, path
+
+from personas.doors.api import urls as api
+from personas.views.doors import api_page, tokens
+
+urlpatterns = [
+    path("api/", api_page.show, name="api_page"),
+    path("api/v1/", include(api)),
+    path("account/tokens/", tokens.index, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
+]
