@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('personas', '0084_worker_storage'),
+        ('personas', '0085_whom_a_face_is_made_of'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
