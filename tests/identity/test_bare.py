@@ -37,6 +37,9 @@ PLAIN = [
     ("fr", "success_factors", "Le carton a duré, même {week}", "Le carton a duré"),
     ("es", "triggers", "Unas vacaciones, reservadas {evening}", "Unas vacaciones"),
     ("ja", "pains", "{morning}、パックが空になる", "パックが空になる"),
+    ("pl", "pains", "Aplikacja, która wylogowuje {pause}", "Aplikacja, która wylogowuje"),
+    ("pl", "success_factors", "Pierwszy bieg bez odcisku, i to {weekend}", "Pierwszy bieg bez odcisku"),
+    ("pl", "success_factors", "Plama zeszła jeszcze {evening}", None),
 ]
 
 
