@@ -6,11 +6,12 @@
 from .brief import BriefError, PersonBrief
 from .budget import Budget
 from .composer import DATA_VERSION, compose
-from .evidence import default_evidence
+from .evidence import default_evidence, default_marks
 from .market import Market, find_market, markets
 from .model import FIELDS, Finding, Identity
 from .rules import check
 from .sample import even_places
+from .sources import Source, sources, table_of
 from .templates import Template, templates
 from .work import role_labels
 
@@ -23,13 +24,17 @@ __all__ = [
     "Identity",
     "Market",
     "PersonBrief",
+    "Source",
     "Template",
     "check",
     "compose",
     "default_evidence",
+    "default_marks",
     "even_places",
     "find_market",
     "markets",
     "role_labels",
+    "sources",
+    "table_of",
     "templates",
 ]

@@ -13,7 +13,7 @@ from .locks import locks_of
 from .model import FIELDS, Identity
 from .templates import template_row
 
-DATA_VERSION = "2026.12"
+DATA_VERSION = "2026.13"
 ATTEMPTS = 40
 STAGES = (
     demography.draw_age,

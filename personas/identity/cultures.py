@@ -7,6 +7,7 @@ in all, so the lists are what we read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -16,6 +17,7 @@ from . import tables
 
 FAMILY_FIRST = ("zh", "hu", "vi", "ja", "ko")
 Table = tuple[list[str], list[float]]
+SHARE = "permille"
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,14 @@ def _given(key: str, gender: str, birth_year: int) -> Table:
     if key.startswith("faker."):
         return _from_faker(key, "first_names_female" if gender == "f" else "first_names_male")
     facts = _facts(key)
-    if "table" in facts:
-        return _cohort(facts, gender, birth_year)
+    if rows := _cohort(facts, gender, birth_year):
+        return rows
     if "given_of" in facts:
         return _given(facts["given_of"], gender, birth_year)
     entries = [entry for entry in facts["given"] if entry["gender"] == gender]
     fitting = [e for e in entries if "born" not in e or e["born"][0] <= birth_year <= e["born"][1]]
-    return _ranked([name for entry in fitting for name in _listed(entry["names"])])
+    frequent = [name for entry in fitting for name in _listed(entry.get("names", ""))]
+    return _ranked(frequent, [name for entry in fitting for name in _listed(entry.get("rest", ""))])
 
 
 @cache
@@ -82,16 +85,28 @@ def _family(key: str, gender: str) -> Table:
     if key.startswith("faker."):
         return _from_faker(key, "last_names_female" if gender == "f" else "last_names_male")
     facts = _facts(key)
-    if "table" in facts:
-        return _weighted(tables.rows(f"names/{facts['table']}_family.csv"), facts["group"])
+    if table := facts.get("family_table", facts.get("table")):
+        return _weighted(tables.rows(f"names/{table}_family.csv"), facts.get("group", SHARE))
     more = _from_faker(f"faker.{facts['family_faker']}", "last_names")[0] if "family_faker" in facts else []
-    return _ranked([*_listed(facts["family"]), *more])
+    rest = [*_listed(facts.get("family_rest", "")), *more]
+    return _ranked(_listed(facts.get("family", "")), rest, facts.get("family_share", 0.0))
 
 
-def _cohort(facts: dict, gender: str, birth_year: int) -> Table:
-    decade = str(max(1930, min(2000, birth_year // 10 * 10)))
-    every = tables.rows(f"names/{facts['table']}_given.csv")
-    return _weighted([r for r in every if r["decade"] == decade and r["gender"] == gender], facts["group"])
+def _cohort(facts: dict, gender: str, birth_year: int) -> Table | None:
+    """The counted names of a decade; None where its table does not reach."""
+    table = facts.get("given_table") or facts.get("table")
+    if not table:
+        return None
+    rows = _by_decade(table).get((max(1930, min(2000, birth_year // 10 * 10)), gender))
+    return _weighted(rows, SHARE if "given_table" in facts else facts["group"]) if rows else None
+
+
+@cache
+def _by_decade(table: str) -> dict[tuple[int, str], list[dict[str, str]]]:
+    found: dict[tuple[int, str], list[dict[str, str]]] = {}
+    for row in tables.rows(f"names/{table}_given.csv"):
+        found.setdefault((int(row["decade"]), row["gender"]), []).append(row)
+    return found
 
 
 def _weighted(rows, group: str) -> Table:
@@ -103,10 +118,20 @@ def _listed(text: str) -> list[str]:
     return [" ".join(name.split()) for name in text.split(",") if name.strip()]
 
 
-def _ranked(names: list[str]) -> Table:
-    """Our lists run from frequent to rare; a mild slope keeps a board of 200 free of doubles."""
-    unique = list(dict.fromkeys(names))
-    return unique, list(accumulate(1 / (rank + 30) ** 0.5 for rank in range(len(unique))))
+def _ranked(frequent: list[str], rest: Iterable[str] = (), share: float = 0.0) -> Table:
+    """Frequent names run from frequent to rare, the rest are all as rare as the last of them.
+
+    A mild slope keeps a board of 200 free of doubles. Where ``share`` says what part of the people bear a frequent
+    name, the slope is as steep as among people.
+    """
+    heads = list(dict.fromkeys(frequent))
+    tail = [name for name in dict.fromkeys(rest) if name not in set(heads)]
+    if share and tail:
+        steep = [1 / (rank + 4) ** 0.7 for rank in range(len(heads))]
+        weights = [share * weight / sum(steep) for weight in steep] + [(1 - share) / len(tail)] * len(tail)
+    else:
+        weights = [1 / (min(rank, len(heads)) + 30) ** 0.5 for rank in range(len(heads) + len(tail))]
+    return heads + tail, list(accumulate(weights))
 
 
 @lru_cache(maxsize=256)

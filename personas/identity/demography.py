@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import accumulate
 
-from . import tables
+from . import official, tables
 from .brief import BriefError
 from .draft import Draft
+from .market import market_facts
+from .official import BANDS, YOUNGEST_AGE
 from .schooling import youngest_for_locks
 
 REFERENCE_YEAR = 2026  # part of the data version: ages must not drift with the wall clock
 THINNING = 0.93  # a year, in the open last band
-BANDS = ((18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 74), (75, 90))
 
 
 def draw_age(draft: Draft) -> None:
@@ -21,17 +22,20 @@ def draw_age(draft: Draft) -> None:
     if low > high and "age" not in draft.locks:
         raise BriefError("age", f"What is locked needs at least {low} years; the brief ends at {high}.")
     high = max(low, min(high, draft.template["oldest"]))
-    shares, stream = tuple(draft.facts["ages"]), draft.stream("age")
-    drawn = stream.from_table(_ages(shares, draft.brief.age[0], high))
+    code, gender, stream = draft.market.code, draft.brief.gender, draft.stream("age")
+    drawn = stream.from_table(_ages(code, gender, draft.brief.age[0], high))
     if drawn < low:  # what is locked needs more years; whoever has them already stays as drawn
-        drawn = stream.from_table(_ages(shares, low, high))
+        drawn = stream.from_table(_ages(code, gender, low, high))
     age = draft.put("age", drawn)
     draft.put("birth_year", REFERENCE_YEAR - age)
 
 
 @lru_cache(maxsize=4096)
-def _ages(shares: tuple[float, ...], low: int, high: int) -> tuple[range, list[float]]:
-    years = range(low, high + 1)
+def _ages(market: str, gender: str | None, low: int, high: int) -> tuple[range, list[float]]:
+    years, counted = range(low, high + 1), official.ages(market, gender)
+    if counted:
+        return years, list(accumulate(counted[year - YOUNGEST_AGE] for year in years))
+    shares = tuple(market_facts(market)["ages"])
     return years, list(accumulate(_weight(shares, year) for year in years))
 
 
@@ -44,7 +48,8 @@ def _weight(shares: tuple[float, ...], year: int) -> float:
 
 
 def draw_gender(draft: Draft) -> None:
-    female, neither = draft.facts["female"], draft.facts["neither"]
+    neither, women = draft.facts["neither"], official.women(draft.market.code, draft["age"])
+    female = draft.facts["female"] if women is None else women * (1 - neither)
     if not draft.template["face"]:  # a role is written for whoever plays it
         female, neither = 0.0, 1.0
     drawn = draft.stream("gender").weighted("fmx", (female, 1 - female - neither, neither))

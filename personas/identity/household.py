@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from itertools import accumulate
 
-from . import tables
+from . import official, tables
 from .draft import Draft
 from .wording import agreed, words
 
@@ -13,8 +13,8 @@ SCHOOL_AGE = 44  # parents from this age on mostly have children at school
 
 
 def draw_household(draft: Draft) -> None:
-    keys, sums = _table(draft["age"], tuple(draft.facts["households"].items()))
-    drawn = draft.stream("household").from_table((keys, sums))
+    alone = official.alone(draft.market.code, draft["gender"], draft["age"])
+    drawn = draft.stream("household").from_table(_table(draft["age"], tuple(draft.facts["households"].items()), alone))
     key = key_of(draft.locks.get("household"), draft.language) or drawn
     draft["household_key"] = key
     draft.put("household", agreed(words(draft.language).labels["household"][key], draft["gender"]))
@@ -33,12 +33,14 @@ def _keys(language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2048)
-def _table(age: int, tilt: tuple[tuple[str, float], ...]) -> tuple[list[str], list[float]]:
+def _table(age: int, tilt: tuple[tuple[str, float], ...], alone: float | None = None) -> tuple[list[str], list[float]]:
+    """``alone`` is the counted share of those who live alone; the others divide what is left as before."""
     by_key = dict(tilt)
     rows = [row for row in tables.rows("households.csv") if possible(row["key"], age)]
-    return [row["key"] for row in rows], list(
-        accumulate(float(row[_band(age)]) * by_key.get(row["key"], 1.0) for row in rows)
-    )
+    weights = {row["key"]: float(row[_band(age)]) * by_key.get(row["key"], 1.0) for row in rows}
+    if alone is not None:
+        weights["alone"] = alone / (1 - alone) * (sum(weights.values()) - weights["alone"])
+    return list(weights), list(accumulate(weights.values()))
 
 
 def _band(age: int) -> str:

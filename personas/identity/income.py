@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from math import exp
+
 from .draft import Draft
+from .streams import Stream
 from .wording import words
 
 GRADES = {"entry": 0.74, "mid": 0.95, "senior": 1.15, "lead": 1.32, "head": 1.0, "retired": 0.58, "none": 1.0}
-SPREAD = (0.84, 1.18)
+SPREAD = (0.5, 2.2)  # what nobody falls below or earns above, of what is typical for occupation and grade
+WIDTH_OUTSIDE = 0.1  # of students, home makers and job seekers: allowances differ little
+WIDTH = 0.42  # standard deviation of the logarithm; with occupations nearly as wide as full-time earnings (ACS B20001)
 BAND = 0.08  # half the width of a band
 
 
@@ -16,10 +21,16 @@ def draw_income(draft: Draft) -> None:
         _draw_in_words(draft)
         return
     step = draft.facts["income_step"]
-    middle = typical(draft) * draft.stream("income").spread(*SPREAD)
+    middle = typical(draft) * _luck(draft.stream("income"), WIDTH_OUTSIDE if draft["grade"] == "none" else WIDTH)
     low = draft.put("income_low", max(rounded(middle * (1 - BAND), step), floor(draft.facts, draft["grade"])))
     high = draft.put("income_high", max(rounded(middle * (1 + BAND), step), low + step))
     draft.put("income_band", band(draft, low, high))
+
+
+def _luck(stream: Stream, width: float) -> float:
+    """What firm, town and chance make of a typical pay: logarithms spread as a bell."""
+    bell = stream.spread(-3.0, 3.0)  # of standard deviation 1
+    return min(SPREAD[1], max(SPREAD[0], exp(width * bell)))
 
 
 def _draw_in_words(draft: Draft) -> None:

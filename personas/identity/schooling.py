@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from . import occupations
+from collections.abc import Sequence
+
+from . import occupations, official
 from .departments import concerned
 from .draft import Draft
 
@@ -34,8 +36,11 @@ def _weights(draft: Draft) -> list[float]:
     return weights if any(weights) else [1.0, *[0.0] * 5]
 
 
-def _shares(draft: Draft) -> list[float]:
-    """The market's shares; people over 55 studied less often than those after them."""
+def _shares(draft: Draft) -> Sequence[float]:
+    """What the market's table says of this age and sex; without one, people over 55 studied less often."""
+    counted = official.schooling(draft.market.code, draft["gender"], draft["age"])
+    if counted:
+        return counted
     shares = draft.facts["education_shares"]
     if draft["age"] < 55:
         return shares

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from personas.views.trust import how_it_works, model, report, verify
+from personas.views.trust import how_it_works, model, report, sources, verify
 
 urlpatterns = [
     path("how-it-works/", how_it_works.show, name="how_it_works"),
     path("model/", model.show, name="model"),
+    path("sources/", sources.show, name="sources"),
     path("report/", report.make, name="report"),
     path("report/<uuid:report_id>/", report.case, name="report_case"),
     path("reports/", report.queue, name="report_queue"),

@@ -135,6 +135,7 @@ TABLE = {
     "face_image": ("get", LOGIN, GONE, OK, OK, OK),
     "terms": ("get", OK, OK, OK, OK, OK),
     "how_it_works": ("get", OK, OK, OK, OK, OK),
+    "sources": ("get", OK, OK, OK, OK, OK),
     "model": ("get", OK, OK, OK, OK, OK),
     "report": ("get", OK, OK, OK, OK, OK),
     "report_case": ("get", OK, OK, OK, OK, OK),

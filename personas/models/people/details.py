@@ -27,6 +27,7 @@ class Evidence(Strict):
     """Where a field comes from. A field without an entry is invented."""
 
     kind: Literal["invented", "assumed", "sourced"] = "invented"
+    table: Annotated[str, Field(max_length=80)] = ""  # the short name of the official table that it was drawn from
     link: Annotated[str, Field(max_length=500)] = ""
     date: Annotated[str, Field(max_length=10)] = ""
     confidence: Percent | None = None

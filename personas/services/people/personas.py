@@ -12,7 +12,7 @@ from django.db import transaction
 
 from facegen.attributes import PortraitRequest
 from personas.engine import jobs
-from personas.identity import default_evidence
+from personas.identity import default_marks
 from personas.models import Board, Face, Job, Persona
 from personas.models.people.details import Details, validated
 from personas.models.people.persona import ICONS
@@ -40,8 +40,7 @@ def face_for(identity, *, team) -> Face:
 def persona_from(identity, *, board: Board, face: Face, position: int, owner=None, lane=None) -> Persona:
     """The unsaved persona of an identity on a board. Raises pydantic.ValidationError for details out of shape."""
     details = {field: _plain(getattr(identity, field)) for field in Details.model_fields if hasattr(identity, field)}
-    kinds = default_evidence().items()
-    details["evidence"] = {field: {"kind": kind} for field, kind in kinds if kind != "invented"}
+    details["evidence"] = default_marks(identity.market)
     return Persona(
         team=board.team,
         board=board,

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError as DetailsError
 
-from personas.identity import default_evidence
+from personas.identity import default_marks
 from personas.models import Face, Persona, PersonaVersion
 from personas.models.fields import TextField
 from personas.models.people.details import Details, validated
@@ -158,7 +158,7 @@ def save(*, actor, persona: Persona, changes: dict[str, Any], expected_version: 
     found = differences(before, snapshot(changed))
     if not found and not step.returns_to:  # typing that ended where it began is still a step to take back
         return stored
-    changed.details = _with_evidence(changed.details, [change.field for change in found], step.evidence)
+    changed.details = _with_evidence(changed, [change.field for change in found], step.evidence)
     changed.version += 1
     changed.save(update_fields=[*COLUMNS, "face", "details", "version", "updated"])
     _keep(actor, changed, before, found, step)
@@ -206,8 +206,9 @@ def _first(persona: Persona, before: dict[str, Any]) -> PersonaVersion:
     )
 
 
-def _with_evidence(details: dict, fields: list[str], whose: str) -> dict:
+def _with_evidence(persona: Persona, fields: list[str], whose: str) -> dict:
     """Whoever writes a field vouches for it: no longer invented, and not sourced until a link says so."""
+    details = persona.details
     if whose == AS_GIVEN:
         return details
     texts = [field for field in fields if field not in NO_TEXT]
@@ -215,6 +216,6 @@ def _with_evidence(details: dict, fields: list[str], whose: str) -> dict:
     if whose == VOUCHED:
         marks = {field: {"kind": "assumed", "date": timezone.localdate().isoformat()} for field in texts}
     else:
-        kinds = default_evidence()
-        marks = {field: {"kind": "assumed"} for field in texts if kinds.get(field) == "assumed"}
+        fresh = default_marks(persona.market)
+        marks = {field: fresh[field] for field in texts if field in fresh}
     return validated(details | {"evidence": kept | marks})

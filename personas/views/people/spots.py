@@ -75,6 +75,16 @@ def said_beside(one: Advice, spots: dict[str, Spot]) -> bool:
     return key == PORTRAIT or (key in spots and key not in PARTS["further"])
 
 
+def evidence_of(persona: Persona) -> list[tuple[str, str]]:
+    """Label of a fact and where it comes from: "assumed: UN 2019". What is invented is left out."""
+    marks = persona.details.get("evidence") or {}
+    return [
+        (each.label, mark["kind"] + (f": {mark['table']}" if mark.get("table") else ""))
+        for each in SHEET.values()
+        if (mark := marks.get(each.stores[0])) and mark["kind"] != "invented"
+    ]
+
+
 def spot_of(persona: Persona, key: str, editor: FieldEditor | None = None) -> Spot:
     advice = history.advice(coherence.findings(persona=persona))
     beside = [one for one in advice if place_of_finding(one.fields) == key]
@@ -97,6 +107,7 @@ def sheet_context(request: HttpRequest, persona: Persona, editor: FieldEditor | 
         "spot": spots,
         "parts": {part: [spots[key] for key in keys if key in spots] for part, keys in PARTS.items()},
         "portrait_advice": [one for one in advice if place_of_finding(one.fields) == PORTRAIT],
+        "evidence": evidence_of(persona),
         "face_locked": PORTRAIT in persona.locked,
         "may_edit": access.may(request.user, "persona.edit", persona.team),
         "undo": last.note if last and last.actor_id == request.user.pk else "",
