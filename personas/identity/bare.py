@@ -39,15 +39,16 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    r" (?:und|oder|aber|denn|sondern|doch|erst|nur|schon|bis)$"
+    r" (?:und|oder|aber|denn|sondern|doch|erst|nur|schon|bis|en|of|maar|want|dus|dan|pas|nog|tot|nu)$"
 )  # after them comes the verb
 _WITHIN = {  # languages in which a time may stand and be missing anywhere behind the first words
     "de": re.compile(rf"(?<![.;:,?!–„“])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
+    "nl": re.compile(rf"(?<![.;:,?!–‘’])(?<!\ber)(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "ja": re.compile(rf"\{{(?:{_TIMES})\}}、?(?=[^\s。？])"),
     "ko": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
     "hi": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
 }
-_WISH = frozenset(("goals", "motivations"))  # in German infinitives, before which a time may be missing too
+_WISH = frozenset(("goals", "motivations"))  # in German and Dutch infinitives, before which a time may be missing too
 _BEFORE = re.compile(rf"^\{{(?:{_TIMES})\}} (?=\S)")
 _TAILS = {fact: re.compile(_TAIL % (_ANY if fact else _TIMES)) for fact in (False, True)}
 
@@ -64,7 +65,7 @@ def _bare(line: Line, language: str, fact: bool, wish: bool) -> Line:
     text = _without(line.text, _TAILS[fact])
     if language in _WITHIN:
         text = _without(text, _WITHIN[language], within=True)
-    if wish and language == "de":
+    if wish and language in ("de", "nl"):
         text = _BEFORE.sub("", text)
     return line if text == line.text else Line(line.raw, text)
 
