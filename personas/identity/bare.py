@@ -39,11 +39,13 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    r" (?:und|oder|aber|denn|sondern|doch|erst|nur|schon|bis|en|of|maar|want|dus|dan|pas|nog|tot|nu)$"
+    r" (?:und|oder|aber|denn|sondern|doch|erst|nur|schon|bis|en|of|maar|want|dus|dan|pas|nog|tot|nu"
+    r"|non|solo|già|quasi)$"
 )  # after them comes the verb
 _WITHIN = {  # languages in which a time may stand and be missing anywhere behind the first words
     "de": re.compile(rf"(?<![.;:,?!–„“])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "nl": re.compile(rf"(?<![.;:,?!–‘’])(?<!\ber)(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
+    "it": re.compile(rf"(?<![.;:,?!«»])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "ja": re.compile(rf"\{{(?:{_TIMES})\}}、?(?=[^\s。？])"),
     "ko": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
     "hi": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
