@@ -47,9 +47,16 @@ _WITHIN = {  # languages in which a time may stand and be missing anywhere behin
     "nl": re.compile(rf"(?<![.;:,?!–‘’])(?<!\ber)(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "it": re.compile(rf"(?<![.;:,?!«»])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "ja": re.compile(rf"\{{(?:{_TIMES})\}}、?(?=[^\s。？])"),
+    # Authors put the particle behind the slot: it goes with it, unless a verb or a noun needs it.
+    "ja": re.compile(
+        r"\{(?:morning|pause|evening|weekend|week|busy)\}"
+        r"(?:、|はとくに、?|に(?:も(?!う)|は(?![ねっ]))?、?(?!限|かぎ|合|見合|間に合|備|頼|響|比べ|近|なると)|でも、?|こそ、?)(?=[^\s。？])"
+        r"|\{(?:budget|budget_work)\}(?:では|でも?|なら|だと)、?(?=[^\s。？])"
+    ),
     "ko": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
     "hi": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
 }
+SHORT = 12  # letters of Japanese that say too little without their hour ("見る映画")
 _WISH = frozenset(("goals", "motivations"))  # in German and Dutch infinitives, before which a time may be missing too
 _BEFORE = re.compile(rf"^\{{(?:{_TIMES})\}} (?=\S)")
 _TAILS = {fact: re.compile(_TAIL % (_ANY if fact else _TIMES)) for fact in (False, True)}
@@ -65,8 +72,10 @@ def bare(line: Line, language: str, field: str) -> Line:
 @lru_cache(maxsize=16_384)
 def _bare(line: Line, language: str, fact: bool, wish: bool) -> Line:
     text = _without(line.text, _TAILS[fact])
-    if language in _WITHIN:
+    if language in _WITHIN and not (fact and language == "ja"):  # "夜に見るテレビ" is no fact without the hour
         text = _without(text, _WITHIN[language], within=True)
+    if language == "ja" and len(text) < SHORT:
+        text = line.text
     if wish and language in ("de", "nl"):
         text = _BEFORE.sub("", text)
     return line if text == line.text else Line(line.raw, text)
