@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from personas.doors.api.caller import ALLOWANCE
@@ -41,6 +43,16 @@ class Program:
 @pytest.fixture(autouse=True)
 def calls_are_counted_anew():
     ALLOWANCE.left.clear()
+
+
+@pytest.fixture
+def same_connection():
+    """A request of this process ends a connection that is over, as Django's own test client keeps it from doing."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
