@@ -46,7 +46,6 @@ _WITHIN = {  # languages in which a time may stand and be missing anywhere behin
     "de": re.compile(rf"(?<![.;:,?!–„“])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "nl": re.compile(rf"(?<![.;:,?!–‘’])(?<!\ber)(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "it": re.compile(rf"(?<![.;:,?!«»])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
-    "ja": re.compile(rf"\{{(?:{_TIMES})\}}、?(?=[^\s。？])"),
     # Authors put the particle behind the slot: it goes with it, unless a verb or a noun needs it.
     "ja": re.compile(
         r"\{(?:morning|pause|evening|weekend|week|busy)\}"

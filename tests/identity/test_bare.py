@@ -44,7 +44,6 @@ PLAIN = [
     ("it", "pains", "Una pelle {morning} di una misura in meno", "Una pelle di una misura in meno"),
     ("it", "goals", "Finire il giro senza camminare, anche {week}", "Finire il giro senza camminare"),
     ("it", "objections", "Lo farei solo {weekend} con calma", None),
-    ("ja", "pains", "{morning}、パックが空になる", "パックが空になる"),
     ("ja", "pains", "{morning}、冷蔵庫のパックが空になる", "冷蔵庫のパックが空になる"),
     ("ja", "goals", "{evening}に着いても慌てない宿を選ぶ", "着いても慌てない宿を選ぶ"),
     ("ja", "questions", "{budget}でも通うだけの意味がありますか？", "通うだけの意味がありますか？"),
