@@ -29,6 +29,7 @@ GERMAN_MASS = re.compile(
 )
 DUTCH_PLURAL_ENDS = ("en", "s")
 DUTCH_MASS = re.compile(r"(?:ijs|kaas|vlees|gas|glas|kunst|cursus|reis|eten)$")
+DUTCH_ONE = re.compile(r"(?:systeem|pakket|programma|automaat|reep|crème|dienst|abonnement|rekening)$")  # not bare
 DETERMINERS = frozenset("the same this my our your their his her its one no another every each any".split())
 DATIVE = frozenset("bei von mit zu aus nach seit".split())
 ACCUSATIVE = frozenset("für ohne gegen durch um über {they} ich wir man sie".split())
@@ -63,6 +64,8 @@ def number(thing: str, language: str) -> str:
     last = thing.split()[-1].casefold() if thing else ""
     if language == "en":
         return "many" if last.endswith("s") and not last.endswith(ENGLISH_SINGULAR) else "mass"
+    if language == "nl" and DUTCH_ONE.search(last):
+        return "one"
     if language == "nl":
         return "many" if last.endswith(DUTCH_PLURAL_ENDS) and not DUTCH_MASS.search(last) else "mass"
     return "many" if last.endswith(GERMAN_PLURAL_ENDS) and not GERMAN_MASS.search(last) else "mass"

@@ -94,7 +94,8 @@ def _thing(draft: Draft, thing: str) -> str:
     names = {name.casefold(): name for name in ontology.names(draft["category"], draft.language)}
     typed = draft.brief.product.casefold()
     mass = naming.number(thing, draft.language[:2]) == "mass" and thing.casefold() in names
-    return names[typed] if mass and typed in names else thing
+    bare = typed in names and naming.number(names[typed], draft.language[:2]) != "one"
+    return names[typed] if mass and bare else thing
 
 
 def _inner(title: str, text: Words) -> str:

@@ -19,6 +19,7 @@ SECTIONS = ("attitudes", "categories", "families", "stages", "roles", "sectors",
 _AGREEMENT = re.compile(r"\[([^\]]*)\]")
 # Where one sentence ends and the next begins; Japanese puts no space between.
 _END = re.compile(r"(?<=[.?!…।؟])[”“»’]?\s+(?=\S)|(?<=[。？！])(?=[^」』）\s])")
+_BEGINNINGS = {"éé": "Eé", "ij": "IJ"}  # Dutch: no accent on a capital, and two letters that are one
 UNSPACED = 2.5  # letters for a word where a language puts no spaces between words
 
 
@@ -87,4 +88,6 @@ def sentences(text: str) -> tuple[str, ...]:
 
 def sentence(text: str) -> str:
     """The text with a capital first letter; a name that is written otherwise (eSIM) stays as it is."""
+    if begun := _BEGINNINGS.get(text[:2]):
+        return begun + text[2:]
     return text if text[1:2].isupper() else text[:1].upper() + text[1:]

@@ -77,7 +77,10 @@ def test_one_and_many_have_one_stem(typed, key):
     assert recognise(typed).key == key
 
 
-@pytest.mark.parametrize(("text", "said"), [("eSIM at once", "eSIM at once"), ("an eSIM", "An eSIM"), ("x", "X")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("eSIM at once", "eSIM at once"), ("an eSIM", "An eSIM"), ("x", "X"), ("één taal", "Eén taal"), ("ijs", "IJs")],
+)
 def test_a_name_keeps_its_small_letter_at_the_beginning(text, said):
     assert sentence(text) == said
 
