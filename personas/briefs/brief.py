@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 
 from facegen.attributes import AGE_MAX, AGE_MIN
+from personas.briefs.facts import Facts, Segment
 from personas.briefs.mix import Mix, MixError, parse_mix
 from personas.briefs.words import ages_of, read_age_range, read_town, read_word
 from personas.identity import BriefError, PersonBrief, find_market, markets, ontology
@@ -47,6 +48,7 @@ class Brief:
     towns_mix: str = ""
     firm_size: int | None = None  # people in the firm whose committee this is
     category: str = ""  # a key of the categories, "any" for none; "" leaves it to the product
+    facts: dict = field(default_factory=dict)  # what the team knows of the product (Facts.as_dict)
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -58,7 +60,7 @@ class Brief:
 
     def problems(self) -> list[Problem]:
         """Everything that makes the brief impossible, in the order of its fields; empty when it can be made."""
-        found = [*self._range_problems(), *self._mix_problems()]
+        found = [*self._range_problems(), *self._mix_problems(), *self._facts_problems()]
         return found or [*self._law_problems(), *self._people_problems()]
 
     def people(self, seed: int) -> list[PersonBrief]:
@@ -66,26 +68,64 @@ class Brief:
 
         Raises ValueError with the first sentence when the brief has problems.
         """
-        if problems := [*self._range_problems(), *self._mix_problems(), *self._law_problems()]:
+        if problems := [
+            *self._range_problems(), *self._mix_problems(), *self._facts_problems(), *self._law_problems()
+        ]:  # fmt: skip
             raise ValueError(problems[0].sentence)
         return self._people(seed)
 
     def _people(self, seed: int) -> list[PersonBrief]:
         columns = {trait: self._dealt(trait, seed) for trait in (*TRAITS, "ages", PLACES)}
+        facts, segments = self.known, self.segments(seed)
         return [
-            PersonBrief(
-                market=self.market,
-                age=ages_of(columns["ages"][i]) if columns["ages"][i] else (self.age_min, self.age_max),
-                product=self.product,
-                industry=self.industry,
-                template=self.template,
-                language=self.language or None,
-                category=self.category,
-                town=columns[PLACES][i] or "",
-                **{trait: columns[trait][i] for trait in TRAITS},
+            self._within(
+                PersonBrief(
+                    market=self.market,
+                    age=ages_of(columns["ages"][i]) if columns["ages"][i] else (self.age_min, self.age_max),
+                    product=self.product,
+                    industry=self.industry,
+                    template=self.template,
+                    language=self.language or None,
+                    category=self.category,
+                    town=columns[PLACES][i] or "",
+                    sourced=facts.lines(segments[i]),
+                    **{trait: columns[trait][i] for trait in TRAITS},
+                ),
+                segments[i],
             )
             for i in range(self.count)
         ]
+
+    @property
+    def known(self) -> Facts:
+        """What the team knows of the product."""
+        return Facts.from_dict(self.facts)
+
+    def segments(self, seed: int) -> list[Segment | None]:
+        """The segment of each person, in the order of people()."""
+        if not self.known.segments:
+            return [None] * self.count
+        dealt = self.known.dealt(self.count)
+        random.Random(f"{seed}:segments").shuffle(dealt)
+        return self._in_towns(dealt, seed)
+
+    def _in_towns(self, dealt: list[Segment | None], seed: int) -> list[Segment | None]:
+        """Each with the one town of theirs in place of the segment's mix."""
+        for segment in {segment.name: segment for segment in dealt if segment and segment.towns}.values():
+            places = [i for i, other in enumerate(dealt) if other is not None and other.name == segment.name]
+            towns = parse_mix(segment.towns, partial(read_town, self.market)).allot(len(places))
+            random.Random(f"{seed}:{segment.name}:towns").shuffle(towns)
+            for place, town in zip(places, towns, strict=True):
+                dealt[place] = replace(segment, towns=town or "")
+        return dealt
+
+    @staticmethod
+    def _within(wish: PersonBrief, segment: Segment | None) -> PersonBrief:
+        """The wish for somebody of a segment, whose ages, gender and towns go before those of the brief."""
+        if segment is None:
+            return wish
+        said = {"age": segment.ages, "gender": segment.gender, "town": segment.towns}
+        return replace(wish, **{name: value for name, value in said.items() if value})
 
     def _dealt(self, trait: str, seed: int) -> list[str | None]:
         # One stream a trait: a change to one mix leaves the others dealt as they were.
@@ -98,9 +138,9 @@ class Brief:
             yield Problem("count", f"A board holds 1 to {COUNT_MAX} people, not {self.count}.")
         if self.market not in {market.code for market in markets()}:
             yield Problem("market", f"There is no market “{self.market}”.")
-        for field in ("age_min", "age_max"):
-            if not AGE_MIN <= getattr(self, field) <= AGE_MAX:
-                yield Problem(field, f"Facet makes adults of {AGE_MIN} to {AGE_MAX}, not {getattr(self, field)}.")
+        for bound in ("age_min", "age_max"):
+            if not AGE_MIN <= getattr(self, bound) <= AGE_MAX:
+                yield Problem(bound, f"Facet makes adults of {AGE_MIN} to {AGE_MAX}, not {getattr(self, bound)}.")
         if self.age_min > self.age_max:
             backwards = f"{self.age_min} to {self.age_max} runs backwards."
             yield Problem("age_max", f"{backwards} Write {self.age_max} to {self.age_min}.")
@@ -115,6 +155,15 @@ class Brief:
                     self._check_ages(mix)
             except MixError as error:
                 yield Problem(f"{trait}_mix", str(error))
+
+    def _facts_problems(self) -> Iterator[Problem]:
+        facts = self.known
+        yield from (Problem("facts", sentence) for sentence in facts.problems())
+        for segment in facts.segments:
+            try:
+                parse_mix(segment.towns, partial(read_town, self.market))
+            except MixError as error:
+                yield Problem("facts", f"Segment “{segment.name}”: {error}")
 
     def _check_ages(self, mix: Mix) -> None:
         for share in mix.shares:

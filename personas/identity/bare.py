@@ -58,7 +58,8 @@ _WITHIN = {  # languages in which a time may stand and be missing anywhere behin
 SHORT = 12  # letters of Japanese that say too little without their hour ("見る映画")
 _WISH = frozenset(("goals", "motivations"))  # in German and Dutch infinitives, before which a time may be missing too
 _BEFORE = re.compile(rf"^\{{(?:{_TIMES})\}} (?=\S)")
-_TAILS = {fact: re.compile(_TAIL % (_ANY if fact else _TIMES)) for fact in (False, True)}
+_TOLD = "(?: (?:mentioned|praised|seen|heard of|read))?"  # "A newcomer mentioned {heard}"
+_TAILS = {False: re.compile(_TAIL % _TIMES), True: re.compile(_TOLD + _TAIL % _ANY)}
 
 
 def bare(line: Line, language: str, field: str) -> Line:

@@ -38,7 +38,8 @@ class PersonBrief:
     language of the texts (en, de, fr, es, pt), else the market decides. ``category`` is a key of
     data/categories.csv, or "any" for texts that name no kind of product; "" leaves it to what the product says.
     ``town`` is a town of the market, or "region:NAME". On a buying committee (committee.py)
-    ``seat``, ``occupation``, ``firm`` and ``reports_to`` say who this is there. Raises BriefError.
+    ``seat``, ``occupation``, ``firm`` and ``reports_to`` say who this is there. ``sourced`` holds what the user knows,
+    as (field, lines): those lines stand in the texts as they were typed. Raises BriefError.
     """
 
     market: str = "en_US"
@@ -57,6 +58,7 @@ class PersonBrief:
     occupation: str = ""
     firm: Any = None
     reports_to: str = ""
+    sourced: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "age", _age_range(self.age))

@@ -93,6 +93,14 @@ class Speaker:
             told = self._told(field, pool, count, stream, least, told)
         return [self._say(field, one) for one in told]
 
+    def given(self, field: str, lines: Sequence[str], stream: Stream) -> list[str]:
+        """One of the user's own lines, which the fewest on the board have; none where enough of them have each."""
+        order = [lines[place] for place in stream.walk(len(lines))]
+        line = min(order, key=lambda text: self.budget.said((text,)), default="")
+        if not line or line in self._own or (self.budget.people > 1 and self.budget.said((line,)) >= self.budget.most):
+            return []
+        return [self._say(field, self._kept(Told(Line(f"“{line}”", ""), line, (line,))))]
+
     def _told(
         self, field: str, pool: Sequence[Line], count: int, stream: Stream, least: int, told: list[Told]
     ) -> list[Told]:

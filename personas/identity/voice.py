@@ -139,10 +139,30 @@ def _source(text: str, field: str) -> Source:
 
 def _drawn(draft: Draft, field: str, plan: Iterable[Source], enough: int = ENOUGH) -> list[str]:
     """The lines of a field; beyond ``enough``, a list is rather short than said by somebody else."""
-    stream, found = draft.stream(field), []
+    stream = draft.stream(field)
+    found = _sourced(draft, field)
+    owed = len(found)
     for source in plan:
-        found += _from_source(draft, field, source, stream, enough - len(found))
+        count, owed = source.count - owed, max(0, owed - source.count)
+        if count > 0:
+            found += _from_source(draft, field, source._replace(count=count), stream, enough - len(found))
     return found
+
+
+def _sourced(draft: Draft, field: str) -> list[str]:
+    """At most one line in the user's own words; a rival or a price becomes a question about the product."""
+    found: list[str] = []
+    for name, lines in draft.brief.sourced:
+        target, _, kind = name.partition(":")
+        frame = words(draft.language).labels.get(f"{kind}_frame", "") if kind else "{0}"
+        if target == field and frame and not found and (not kind or draft.brief.product):
+            said = [_framed(frame, line, draft) for line in lines]
+            found = draft["speaker"].given(field, said, draft.stream(f"{name}:sourced"))
+    return found
+
+
+def _framed(frame: str, line: str, draft: Draft) -> str:
+    return frame.replace("{product}", draft.brief.product).replace("{0}", line)
 
 
 def _from_source(draft: Draft, field: str, source: Source, stream: Stream, least: int = ENOUGH) -> list[str]:

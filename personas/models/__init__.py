@@ -3,6 +3,7 @@ from personas.models.accounts.correspondence import Correspondence
 from personas.models.boards.board import Board
 from personas.models.boards.comment import Comment
 from personas.models.boards.lane import Lane
+from personas.models.boards.product import Product
 from personas.models.doors.api_token import ApiToken
 from personas.models.doors.kept_answer import KeptAnswer
 from personas.models.engine.counter import Counter
@@ -46,6 +47,7 @@ __all__ = [
     "Membership",
     "Persona",
     "PersonaVersion",
+    "Product",
     "Report",
     "ShareLink",
     "Team",

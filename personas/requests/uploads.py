@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from personas.marking.opening import PICTURES, PICTURES_AND_DOCUMENTS, Rules
+from personas.services.boards.products import TABLES
 from personas.services.teams.logos import LOGOS
 
 # Which route takes a file, by which name, and what of. A form that takes a new kind of file is entered here.
@@ -17,6 +18,8 @@ TAKEN: dict[str, tuple[str, Rules]] = {
     "api:verify": ("picture", PICTURES_AND_DOCUMENTS),
     "report": ("upload", PICTURES),
     "team_logo": ("logo", LOGOS),
+    "product_make": ("table", TABLES),
+    "product": ("table", TABLES),
 }
 
 

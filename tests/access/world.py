@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from personas.models import Board, ExportJob, FaceOption, Lane, Membership
+from personas.models import Board, ExportJob, FaceOption, Lane, Membership, Product
 from personas.services.boards.comments import add_comment
 from personas.services.boards.trash import trash_board, trash_persona
 from personas.services.doors.tokens import make_token
@@ -94,6 +94,7 @@ def _world(board, owner) -> World:
         "persona_id": persona.public_id,
         "face_id": persona.face.public_id,
         "team_id": board.team.public_id,
+        "product_id": Product.objects.create(team=board.team, name=f"Hafi of {owner}").public_id,
         "lane_id": Lane.objects.create(team=board.team, board=board, name=f"Segment of {owner}").public_id,
         "comment_id": comment.public_id,
         "report_id": make_report(reason="other", text="Look.").public_id,
@@ -103,7 +104,8 @@ def _world(board, owner) -> World:
     job = ExportJob.objects.create(team=board.team, board=board, asked_by=owner, kind="personas")
     ids["export_id"] = job.public_id  # queued: its file does not exist yet
     ids |= PLAIN | _invitation(board.team, owner) | _share(board, owner) | _trash(board, owner)
-    return World(ids, (persona.name, board.name, comment.text, f"Said to {owner}.", f"Segment of {owner}"))
+    words = (f"Said to {owner}.", f"Segment of {owner}", f"Hafi of {owner}")
+    return World(ids, (persona.name, board.name, comment.text, *words))
 
 
 def a_logo() -> bytes:

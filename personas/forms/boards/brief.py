@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from django import forms
 
@@ -11,6 +12,8 @@ from personas.briefs.words import LABELS
 from personas.forms.sentences import OwnSentences
 from personas.forms.text import Line
 from personas.identity import markets, templates
+from personas.models import Product
+from personas.services.boards.products import with_product
 
 LANGUAGES = [
     ("", "As the market"),
@@ -71,14 +74,18 @@ class BriefForm(OwnSentences, forms.Form):
     product = Line(required=False, max_length=80, label="Product")
     industry = Line(required=False, max_length=80, label="Industry")
     category = Line(required=False, max_length=40, label="Kind of product")
+    own_product = forms.ChoiceField(required=False, label="Product of your team")
     towns_mix = Line(required=False, max_length=200, label="Towns or regions")
     firm_size = forms.IntegerField(required=False, min_value=1, max_value=500_000, label="People in the firm")
     template = forms.ChoiceField(initial="b2c", label="Template")
     language = forms.ChoiceField(required=False, choices=LANGUAGES, label="Language of the texts")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, products: Iterable[Product] = (), **kwargs):
+        self.products = {str(product.public_id): product for product in products}
         super().__init__(*args, **kwargs)
         self.read: dict = {}
+        named = [(key, product.name) for key, product in self.products.items()]
+        self.fields["own_product"].choices = [("", "None: only what is typed here"), *named]
         self.fields["market"].choices = market_choices()
         self.fields["template"].choices = [(template.key, template.label) for template in templates()]
 
@@ -86,8 +93,9 @@ class BriefForm(OwnSentences, forms.Form):
         data = super().clean()
         self.read = dict(data)  # what is wrong is taken out of the cleaned data, and is read back all the same
         for problem in self.rough_brief().problems():
-            if problem.field not in self.errors:
-                self.add_error(problem.field if problem.field in self.fields else None, problem.sentence)
+            place = "own_product" if problem.field == "facts" else problem.field
+            if place not in self.errors:
+                self.add_error(place if place in self.fields else None, problem.sentence)
         return data
 
     def problems(self) -> list[str]:
@@ -99,11 +107,16 @@ class BriefForm(OwnSentences, forms.Form):
             return message
         return f"{self.fields[name].label}: {message}"
 
-    @staticmethod
-    def brief(data: dict) -> Brief:
-        return Brief(**{field: data[field] for field in Brief.__dataclass_fields__})
+    def brief(self, data: dict) -> Brief:
+        return self._known(data, Brief(**{field: data[field] for field in Brief.__dataclass_fields__ if field in data}))
+
+    def _known(self, data: dict, brief: Brief) -> Brief:
+        """The brief with what the team knows of the product that was chosen."""
+        product = self.products.get(data.get("own_product") or "")
+        return with_product(brief, product) if product else brief
 
     def rough_brief(self) -> Brief:
         """The brief as far as the fields can be read: for reading back what is still being written."""
         readable = {name: self.read.get(name) for name in Brief.__dataclass_fields__}
-        return Brief(**{name: value for name, value in readable.items() if value is not None})
+        brief = Brief(**{name: value for name, value in readable.items() if value is not None})
+        return self._known(self.read, brief)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import fields
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -84,12 +85,20 @@ def _write(board: Board, identities: list, actor, asked_for: bool) -> None:
 
 def _store(board: Board, identities: list, actor) -> int:
     """Returns how many portraits are to be drawn."""
-    lanes = _store_lanes(board, identities)
-    identities = sorted(identities, key=lambda identity: lanes[segment_of(identity)].position if lanes else 0)
+    segments = segments_of(board, identities)
+    lanes = _store_lanes(board, identities, segments)
+    part = {person.name: segments.get(person.name, "" if segments else person.segment_role) for person in identities}
+    identities = sorted(identities, key=lambda person: _place(lanes, part[person.name]))
     faces = _store_faces(board, identities)
     Persona.objects.bulk_create(
         persona_from(
-            identity, board=board, face=face, position=position, owner=actor, lane=lanes.get(segment_of(identity))
+            identity,
+            board=board,
+            face=face,
+            position=position,
+            owner=actor,
+            lane=lanes.get(part[identity.name]),
+            segment=segments.get(identity.name, ""),
         )
         for position, (identity, face) in enumerate(zip(identities, faces, strict=True))
     )
@@ -99,14 +108,28 @@ def _store(board: Board, identities: list, actor) -> int:
     return len(drawn)
 
 
-def segment_of(identity) -> str:
-    """What the lane of a person is called: the segment of the brief, or the part that they play in buying."""
-    return getattr(identity, "segment", "") or identity.segment_role
+def _place(lanes: dict[str, Lane], part: str) -> int:
+    """Whoever is in no lane stands behind the lanes."""
+    return lanes[part].position if part in lanes else len(lanes)
 
 
-def _store_lanes(board: Board, identities: list) -> dict[str, Lane]:
-    first = role_labels(identities[0].language)
-    lanes = lanes_from(board, [segment_of(identity) for identity in identities], first)
+def segments_of(board: Board, identities: list) -> dict[str, str]:
+    """By a person's name the segment that the brief puts them in; empty where it names none."""
+    dealt = brief_of(board).segments(board.seed)
+    return {person.name: segment.name for person, segment in zip(identities, dealt, strict=True) if segment}
+
+
+def brief_of(board: Board) -> Brief:
+    """The brief that a board was made from, as far as it is still known."""
+    known = {field.name for field in fields(Brief)}
+    return Brief(**{name: value for name, value in board.brief.items() if name in known})
+
+
+def _store_lanes(board: Board, identities: list, segments: dict[str, str]) -> dict[str, Lane]:
+    """One for each segment, in the brief's order, or for each part that people play in buying."""
+    parts = [segments.get(identity.name, "" if segments else identity.segment_role) for identity in identities]
+    first = [segment.name for segment in brief_of(board).known.segments] or role_labels(identities[0].language)
+    lanes = lanes_from(board, parts, first)
     Lane.objects.bulk_create(lanes.values())
     return lanes
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from facegen.attributes import PortraitRequest
+from personas.briefs.facts import Facts, sourced_in
 from personas.engine import jobs
 from personas.identity import default_marks
 from personas.models import Board, Face, Job, Persona
@@ -37,10 +38,14 @@ def face_for(identity, *, team) -> Face:
     return Face(team=team, asked=PortraitRequest.from_dict(identity.portrait).as_dict(), seed=identity.seed % SEED_MAX)
 
 
-def persona_from(identity, *, board: Board, face: Face, position: int, owner=None, lane=None) -> Persona:
+def persona_from(
+    identity, *, board: Board, face: Face, position: int, owner=None, lane=None, segment: str = ""
+) -> Persona:
     """The unsaved persona of an identity on a board. Raises pydantic.ValidationError for details out of shape."""
     details = {field: _plain(getattr(identity, field)) for field in Details.model_fields if hasattr(identity, field)}
     details["evidence"] = default_marks(identity.market)
+    known = Facts.from_dict(board.brief.get("facts"))
+    details["evidence"] |= {field: {"kind": "sourced"} for field in sourced_in(details, known)}
     return Persona(
         team=board.team,
         board=board,
@@ -51,6 +56,7 @@ def persona_from(identity, *, board: Board, face: Face, position: int, owner=Non
         template=board.brief.get("template", "b2c"),
         details=validated(details),
         owner=owner,
+        segment=segment,
         **{column: _stored(column, getattr(identity, column)) for column in COLUMNS},
     )
 

@@ -127,9 +127,13 @@ def _brief(persona: Persona, age: int | None = None) -> PersonBrief:
     known = {field.name for field in fields(Brief)}
     asked = Brief(**{name: value for name, value in persona.board.brief.items() if name in known})
     language = persona.language.split("-")[0]
-    dealt = {trait: getattr(persona, trait) for trait in CELL if getattr(asked, f"{trait}_mix")}
+    segment = next((each for each in asked.known.segments if each.name == persona.segment), None)
+    own = ("gender",) if segment and segment.gender else ()
+    cell = [trait for trait in CELL if getattr(asked, f"{trait}_mix") or trait in own]
+    dealt = {trait: getattr(persona, trait) for trait in cell}
     template = next(each for each in templates() if each.key == persona.template)
-    ages = (age, age) if age else _ages(asked, persona.age)
+    ages = (age, age) if age else (segment and segment.ages) or _ages(asked, persona.age)
+    seat = seat_of(persona, asked) | ({"town": persona.city} if segment and segment.towns else {})
     return PersonBrief(
         market=persona.market,
         age=ages,
@@ -138,7 +142,8 @@ def _brief(persona: Persona, age: int | None = None) -> PersonBrief:
         template=template.key,
         language=language if language in LANGUAGES else None,
         category=asked.category,
-        **seat_of(persona, asked),
+        sourced=asked.known.lines(segment),
+        **seat,
         **dealt,
     )
 

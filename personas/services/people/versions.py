@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError as DetailsError
 
+from personas.briefs.facts import Facts, sourced_in
 from personas.identity import default_marks
 from personas.models import Face, Persona, PersonaVersion
 from personas.models.fields import TextField
@@ -206,6 +207,11 @@ def _first(persona: Persona, before: dict[str, Any]) -> PersonaVersion:
     )
 
 
+def _known(persona: Persona) -> Facts:
+    """What the brief of this person's board knows of the product."""
+    return Facts.from_dict((persona.board.brief if persona.board else {}).get("facts"))
+
+
 def _with_evidence(persona: Persona, fields: list[str], whose: str) -> dict:
     """Whoever writes a field vouches for it: no longer invented, and not sourced until a link says so."""
     details = persona.details
@@ -218,4 +224,5 @@ def _with_evidence(persona: Persona, fields: list[str], whose: str) -> dict:
     else:
         fresh = default_marks(persona.market)
         marks = {field: fresh[field] for field in texts if field in fresh}
+        marks |= {field: {"kind": "sourced"} for field in sourced_in(details, _known(persona)) if field in texts}
     return validated(details | {"evidence": kept | marks})

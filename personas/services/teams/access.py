@@ -24,6 +24,8 @@ ACTS = {
     "board.arrange": EDITORS,
     "board.settings": EDITORS,
     "board.notes": EDITORS,
+    "product.view": EVERYONE,
+    "product.keep": EDITORS,
     "persona.view": EVERYONE,
     "board.trash": EDITORS,
     "persona.redraw": EDITORS,

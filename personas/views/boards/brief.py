@@ -12,7 +12,7 @@ from personas.briefs.kinds import kinds_of
 from personas.engine.admission import QueueFull
 from personas.forms.boards.brief import BriefForm
 from personas.identity import markets
-from personas.models import TokenBucket
+from personas.models import Product, TokenBucket
 from personas.requests.once import public_id_of
 from personas.services.accounts import terms
 from personas.services.boards import boards
@@ -27,7 +27,8 @@ def make(request: HttpRequest) -> HttpResponse:
     terms.require(actor=request.user)
     team = access.current_team(request.user, request.session)
     market = team.default_market if team and team.default_market else Brief().market
-    form = BriefForm(request.POST or None, initial={"market": market})
+    chosen = {"market": market, "own_product": request.GET.get("product", "")}
+    form = BriefForm(request.POST or None, initial=chosen, products=_products(request))
     if request.method == "POST" and form.is_valid():
         try:
             if TokenBucket.may_make_board(request.user):
@@ -38,6 +39,11 @@ def make(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     context = _context(form) | {"may_make": access.may(request.user, "board.make", team)}
     return render(request, "boards/brief/brief.html", context, status=status)
+
+
+def _products(request: HttpRequest):
+    team = access.current_team(request.user, request.session)
+    return Product.objects.filter(team=team).visible_to(request.user) if team else ()
 
 
 def _make_board(request: HttpRequest, team, form: BriefForm):
@@ -63,7 +69,7 @@ def _context(form: BriefForm) -> dict:
 @require_POST
 def read_back(request: HttpRequest) -> HttpResponse:
     """The live sentence under the form, with what is impossible so far."""
-    form = BriefForm(request.POST)
+    form = BriefForm(request.POST, products=_products(request))
     form.is_valid()
     brief = form.rough_brief()
     context = {"sentence": sentence(brief), "problems": form.problems(), "count": brief.count}
@@ -74,7 +80,7 @@ def read_back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def kinds(request: HttpRequest) -> HttpResponse:
     """What the product is taken for, the two next best, and what was looked for."""
-    form = BriefForm(request.POST)
+    form = BriefForm(request.POST, products=_products(request))
     form.is_valid()
     context = {"kinds": kinds_of(form.rough_brief(), request.POST.get("kind_search", "")[:60])}
     return render(request, "boards/brief/_kinds.html", context)
