@@ -40,12 +40,13 @@ _OPEN = re.compile(
 )
 _SECOND = re.compile(
     r" (?:und|oder|aber|denn|sondern|doch|erst|nur|schon|bis|en|of|maar|want|dus|dan|pas|nog|tot|nu"
-    r"|non|solo|già|quasi)$"
+    r"|non|solo|già|quasi|i|a|ale|albo|że|żeby|czy|bo|bo to|nie|dopiero|już|jeszcze|tylko|to|zawsze)$"
 )  # after them comes the verb
 _WITHIN = {  # languages in which a time may stand and be missing anywhere behind the first words
     "de": re.compile(rf"(?<![.;:,?!–„“])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "nl": re.compile(rf"(?<![.;:,?!–‘’])(?<!\ber)(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     "it": re.compile(rf"(?<![.;:,?!«»])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
+    "pl": re.compile(rf"(?<![.;:,?!„”])(?: (?:{_PARTICLES}))? \{{(?:{_TIMES})\}}(?=[ ,])"),
     # Authors put the particle behind the slot: it goes with it, unless a verb or a noun needs it.
     "ja": re.compile(
         r"\{(?:morning|pause|evening|weekend|week|busy)\}"

@@ -56,6 +56,8 @@ PLAIN = [
     ("pl", "pains", "Aplikacja, która wylogowuje {pause}", "Aplikacja, która wylogowuje"),
     ("pl", "success_factors", "Pierwszy bieg bez odcisku, i to {weekend}", "Pierwszy bieg bez odcisku"),
     ("pl", "success_factors", "Plama zeszła jeszcze {evening}", None),
+    ("pl", "goals", "Wyjść pobiegać {morning}, zanim dzień powie nie", "Wyjść pobiegać, zanim dzień powie nie"),
+    ("pl", "must_believe", "Że {week} nic się nie zmieni", None),
 ]
 
 
