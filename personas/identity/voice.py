@@ -53,7 +53,8 @@ def prepare(draft: Draft) -> None:
     life.draw_life(draft)
     draft["facts_of"] |= (known.flags if known else frozenset()) | {draft["segment_key"]}
     draft["facts_of"] |= {name for name, holds in (("product", brief.product), ("firm", draft["role"])) if holds}
-    plain = found.plain and found.key == key and draft.language[:2] in naming.KNOWN
+    named = ontology.nouns(key, draft.language)  # the coarse kind's word ("skin care") is none for a toothbrush
+    plain = found.plain and found.key == key and draft.language[:2] in naming.KNOWN and bool(named)
     draft["slots"] = _slots(draft, text, plain)
     number = naming.number(draft["slots"]["thing"], draft.language[:2]) if plain else ""
     draft["pools"] = pools.Pools(draft.language, key if fits else "", number, bool(draft["role"]), keys)
@@ -70,7 +71,7 @@ def _role(draft: Draft, text: Words) -> str:
 
 def _slots(draft: Draft, text: Words, plain: bool) -> dict:
     coarse = text.categories.get(draft["keys"]["category"], text.categories["any"])["nouns"]
-    nouns = coarse | ontology.nouns(draft["category"], draft.language)
+    nouns = coarse | (ontology.nouns(draft["category"], draft.language) or _named(draft, text))
     given = draft["called"] or sentence(draft["job"])
     pronouns = text.labels["pronouns"][draft["gender"] if draft["given_name"] else "role"]
     job = _inner(draft["job"], text)
@@ -81,6 +82,12 @@ def _slots(draft: Draft, text: Words, plain: bool) -> dict:
         **nouns,
         **{name: form.format(given=given) for name, form in pronouns.items()},
     }  # fmt: skip
+
+
+def _named(draft: Draft, text: Words) -> dict[str, str]:
+    """A kind of product without lines in this language, by the name that its file gives, where a name alone will do."""
+    names = ontology.names(draft["category"], draft.language)
+    return {slot: form.format(names[0]) for slot, form in text.labels.get("of_name", {}).items()} if names else {}
 
 
 def _product(draft: Draft, plain: bool, thing: str) -> dict[str, str]:

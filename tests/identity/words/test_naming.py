@@ -5,7 +5,7 @@ import re
 import pytest
 
 from personas.bench.words import spoken
-from personas.identity import Budget, PersonBrief, compose, naming
+from personas.identity import Budget, PersonBrief, compose, naming, ontology
 from personas.identity.recognition import recognise
 from personas.identity.wording import sentence
 
@@ -94,3 +94,11 @@ def test_on_two_hundred_nobody_echoes_and_nothing_is_left_open():
     assert max(counts.values()) <= 16
     assert sum(count for count in counts.values() if count > 1) / len(lines) <= 0.35
     assert not [line for line in lines if "{" in line or "}" in line]
+
+
+def test_what_has_no_lines_in_a_language_keeps_the_name_that_was_typed(monkeypatch):
+    monkeypatch.setattr(ontology, "nouns", lambda key, language: {})
+    people = [compose(PersonBrief(market="ja_JP", product="歯ブラシ"), seed) for seed in range(4)]
+    assert all("「歯ブラシ」" in "".join(person.questions) for person in people)
+    general = "".join(line for person in people for line in (*person.goals, *person.pains, person.tagline))
+    assert "肌や髪の手入れ" not in general
