@@ -15,7 +15,8 @@ from personas.identity.wording import LANGUAGES, SECTIONS
 FILES = sorted(path for path in tables.DATA.rglob("*") if path.suffix in (".csv", ".toml"))
 SLOTS = {"given", "city", "in_city", "age", "job", "a_job", "at_company", "product", "thing", "buying", "buy",
          "they", "They", "them", "their", "Their"}  # fmt: skip
-SOME = {"between", "called", "comma_from", "income_bands", "job", "of_name", "search_frame"}  # labels that some languages have
+# labels that some languages have
+SOME = {"between", "called", "comma_from", "income_bands", "job", "of_name", "search_frame"}
 LOUD = {
     "en": r"\b(best-in-class|amazing|incredible|ultimate|unique|passionate|revolutionary|cutting-edge|world-class)\b",
     "de": r"\b(einzigartig|unglaublich|revolutionär|weltklasse|leidenschaftlich|ultimativ)",
