@@ -48,8 +48,8 @@ def _work(draft: Draft) -> tuple[str, ...]:
     if status != "working":
         return (status,) if status == "retired" else (status, family)
     row = draft["occupation"]
-    kinds = [("desk", family in DESK), ("shifts", family in SHIFTS), ("hands", family in HANDS),
-             ("road", family == "transport"), ("leads", draft["grade"] in ("lead", "head")),
+    kinds = [("serves", family == "service"), ("desk", family in DESK), ("shifts", family in SHIFTS),
+             ("hands", family in HANDS), ("road", family == "transport"), ("leads", draft["grade"] in ("lead", "head")),
              ("own_business", bool(row) and row.key in OWNERS)]  # fmt: skip
     return ("working", family, *(name for name, holds in kinds if holds))
 
@@ -82,7 +82,12 @@ def table(language: str, slot: str) -> tuple[Line, ...]:
     """The lines of a slot, or of a field that comes from life and not from the product; empty where there are none."""
     if not tables.exists(f"words/{language[:2]}/life.toml"):
         return ()
-    return tuple(map(parse, tables.words_toml(language, "life").get(slot, ())))
+    return tuple(map(_lived, tables.words_toml(language, "life").get(slot, ())))
+
+
+def _lived(raw: str) -> Line:
+    """A line of these tables, in which "@service" is somebody's trade; elsewhere it is a flag of what is sold."""
+    return parse(raw.replace("@service ", "@serves ", 1) if raw.startswith("@service ") else raw)
 
 
 @cache

@@ -30,7 +30,7 @@ FAMILIES = frozenset(
 )
 COUNTRIES = frozenset("DE AT CH US GB CA ZA NG IE AU NZ FR BE ES MX AR CO CL PE BR PT IT NL PL JP KR IN AE".split())
 PERSON = HOUSEHOLD | AGE | WORK | ATTITUDE | LIFE | COUNTRIES
-KNOWN = PERSON | SEATS | FLAGS | FAMILIES | {"firm", "named", "product"}
+KNOWN = PERSON | SEATS | FLAGS | FAMILIES | {"firm", "named", "product", "serves"}  # serves: works in service
 
 
 PRODUCT = "product"  # a fact of whoever's brief names a product; lines with the slot need it

@@ -6,6 +6,7 @@ import pytest
 
 from personas.bench.words import spoken
 from personas.identity import Budget, PersonBrief, committee, compose, life, ontology, ontology_check
+from personas.identity.tags import mask_of
 
 SEASON = {
     "en": r"\b(summer|winter|spring|autumn|January|July|November|December|Christmas|harvest|icy|flu)\b",
@@ -29,7 +30,7 @@ BRITISH = (
 def test_times_of_day_and_week_name_no_season_and_no_place(language, slot):
     for line in life.table(language, slot):
         assert not re.search(SEASON[language], line.text), line.text
-        if slot in ("morning", "evening", "weekend") and not re.match("@(care|service|study|teens)", line.raw):
+        if slot in ("morning", "evening", "weekend") and not re.match("@(care|serves|study|teens)", line.raw):
             assert not re.search(PLACE[language], line.text), line.text
 
 
@@ -82,3 +83,9 @@ def test_an_announcement_is_no_notice():
     line = "Ein Lkw, der nicht angekündigt war"
     assert not list(ontology_check._taste(ontology_check.parse(line), "de", frozenset()))
     assert list(ontology_check._taste(ontology_check.parse("Ich kündige den Vertrag"), "de", frozenset()))
+
+
+def test_what_is_a_service_makes_nobody_serve():
+    hotel = life.values("en", "evening", False).serving(mask_of({"retired", "service"}))
+    assert "after closing time at work" not in hotel
+    assert "after closing time at work" in life.values("en", "evening", False).serving(mask_of({"working", "serves"}))
