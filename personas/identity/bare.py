@@ -26,7 +26,7 @@ _PARTICLES = (
     "|nawet|także|zwłaszcza|też"
 )
 # A comma before these opens a clause, which cannot lose its verb: "Aplikacja, która wylogowuje {pause}".
-_CLAUSE = r"(?: \w+)? (?:któr\w+|co|gdzie|kiedy|ile|niż|jak\w*|jeśli|skoro|zanim|żeby|bo|że)\b"
+_CLAUSE = r"(?: \w+)? (?:któr\w+|co|gdzie|kiedy|ile|niż|jak(?:i\w*|a|ie)?|jeśli|skoro|zanim|żeby|bo|że)\b"
 _TAIL = rf"(?:,(?!{_CLAUSE})(?: [^\s,;:.?!{{]+){{0,2}}|(?:,)? (?:{_PARTICLES}))? \{{(?:%s)\}}(?=[.?]?$)"
 # Words after which something must come; a line that would end in one keeps its hour.
 _OPEN = re.compile(
