@@ -34,9 +34,10 @@ SAME_AGE, OTHER_SKIN = 3.0, 5.0  # years within which nothing is done, and beyon
 OLDEST_STEP = 28.0
 SPAN, LED_BY, AGES, LENT = 25.0, 5.0, (23.0, 78.0), 0.5  # years, and a share of a step
 OWN_MOOD, CLEAR_MOOD = 0.5, 2.0  # odds from which a face keeps its mouth, and what it is worth to be read clearly
-TINT = (0.84, 1.2)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
+TINT = (0.9, 1.12)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
 # What it costs to come again on a board: to lead, or by hair and clothes, less than another group and more than an age.
 LED_AGAIN, FACE_AGAIN = 11.0, 9.0
+NEAR_HAIR, FAR_HAIR = 3.0, 8.0  # what it costs to have other hair than asked for
 HAIR_NEAR = {
     frozenset(("black", "brown")),
     frozenset(("brown", "blond")),
@@ -170,7 +171,7 @@ class FounderCasting:
     def _far_hair(own: str, wanted: str) -> float:
         if own == wanted:
             return 0.0
-        return 2.5 if frozenset((own, wanted)) in HAIR_NEAR else 5.0
+        return NEAR_HAIR if frozenset((own, wanted)) in HAIR_NEAR else FAR_HAIR
 
     def _wanted(self, request: PortraitRequest, main: int, stream: Stream, steer: Steer) -> dict:
         """Every attribute: what was asked, and the leading founder's where nothing was. Free people wear no glasses."""
@@ -263,7 +264,7 @@ class FounderCasting:
         pool = self.library.factors.learned["hair"].get(wanted or "", [])
         if wanted is None or own is None or not pool or self.library.rows[main]["hair_colour"] == wanted:
             return None
-        gains = np.array(palette.gains(own, np.median(np.array(pool), 0), 0.5, 1.9))
+        gains = np.array(palette.gains(own, np.median(np.array(pool), 0), 0.65, 1.5))
         return (gains.mean() * np.clip(gains / gains.mean(), *TINT)).round(4).tolist()
 
 

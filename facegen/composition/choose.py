@@ -26,6 +26,9 @@ NEIGHBOURS = {
 CUTOUT = {"good": 0.0, "fair": -1.2, "rough": -4.5}
 AGAIN = 2.2  # what it costs a main to have served before: hair and clothes that come back are noticed first
 
+# Groups with few donors of a gender keep to these, or they are read as their neighbours.
+FEW, OWN_FIRST = 40, 2.0
+
 
 def base_person(source: str) -> str:
     """The base person that a source names, "" where it names none: one face in many pictures."""
@@ -97,7 +100,7 @@ class Chooser:
         score = score + np.array([CUTOUT[c] for c in self.cutout]) - 0.15 * np.maximum(self.ragged - 12, 0)
         score = score - 1.5 * (np.abs(self.pitch - np.median(self.pitch)) > 0.05) - 1.0 * (self.hair_colour == "dyed")
         fair = np.isin(self.hair_colour, ("blond", "red")) & ~np.isin(self.appearance, ("white", "other"))
-        score = score - 2.5 * fair
+        score = score - 8.0 * fair
         score = score + 0.7 * self.newer - AGAIN * np.minimum(usage.main, 8)
         score = score - 0.35 * ((self.age - wanted["age"]) / 6.0) ** 2 + 1.0 * self.group(wanted["appearance"])
         who = int(np.argmax(score + 1.6 * stream.gumbel(self.count)))
@@ -151,6 +154,8 @@ class Chooser:
     def cast(self, main: Role, wanted: dict, stream: Stream, usage: Usage) -> tuple[Role, Role, Role]:
         """(skin, eyes, mouth) for a main; never two roles from one base person."""
         sides, near = self.sides(main), self.group(wanted["appearance"])
+        own = (self.appearance == wanted["appearance"]) & (self.gender == wanted["gender"]) & ~self.bad
+        near = near * (OWN_FIRST if int(own.sum()) < FEW else 1.0)
         age = -0.5 * ((self.age - wanted["age"]) / 6.0) ** 2
         score = self.donors(main, wanted, usage)
         skin = int(np.argmax(score + 3.0 * near + 1.3 * age + 1.4 * stream.gumbel(self.count)))

@@ -73,16 +73,27 @@ class PackedLibrary(Library):
         return np.concatenate([colour, alpha[..., None]], -1), np.stack(full)
 
 
+def coded(person: dict) -> dict:
+    """{"rgba", "masks", "points", "measures", "row"} as it is written: pictures as {"parts"} of WebP."""
+    return person | {"parts": encoded(person["rgba"], person["masks"])}
+
+
+def as_written(library: PackedLibrary, i: int) -> dict:
+    """Person i of a packed library, to be written again byte for byte."""
+    row = {k: v for k, v in library.rows[i].items() if k not in UNSAID}
+    return {"parts": tuple(library._bytes(part, i) for part in PARTS), "points": library.points[i],
+            "measures": library.measures[i], "row": row}
+
+
 def write(folder: Path, people: list[dict], factors: Factors, about: dict) -> int:
-    """people: {"rgba", "masks", "points", "measures", "row"} each; returns the bytes of the file."""
+    """people as ``coded`` and ``as_written`` answer; returns the bytes of the file."""
     from safetensors.numpy import save
 
     kept = kept_landmarks(factors.partner)
-    coded = [encoded(p["rgba"], p["masks"]) for p in people]
     arrays = {}
     for k, part in enumerate(PARTS):
-        arrays[part] = np.frombuffer(b"".join(c[k] for c in coded), np.uint8)
-        arrays[f"{part}_ends"] = np.cumsum([len(c[k]) for c in coded], dtype=np.int64)
+        arrays[part] = np.frombuffer(b"".join(p["parts"][k] for p in people), np.uint8)
+        arrays[f"{part}_ends"] = np.cumsum([len(p["parts"][k]) for p in people], dtype=np.int64)
     arrays["points"] = np.array([(p["points"][kept] * 64).round() for p in people]).clip(-32768, 32767).astype(np.int16)
     arrays["measures"] = np.array([p["measures"] for p in people], np.float32)
     arrays |= {"kept": kept.astype(np.int32), "mean": factors.mean[kept].astype(np.float32),

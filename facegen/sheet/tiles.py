@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, PortraitRequest
+from facegen.composition.company import Company
 from facegen.data.augment import step_rng
 from facegen.data.dataset import DatasetError, FaceSet, read_portrait
 
@@ -53,10 +54,17 @@ def drawn_tiles(draw: Draw, free: int, steered: int, seed: int, tell=None) -> li
 
 
 def draw_with(generator, best_of: int = 4) -> Draw:
-    """The draws of a PortraitGenerator or of anything that generates likewise."""
+    """The draws of a PortraitGenerator or of anything that generates likewise; a sheet is a company as a board is."""
+    company = Company() if getattr(generator, "keeps_apart", False) else None
+
     def draw(request: PortraitRequest, seed: int) -> tuple[Image.Image, dict]:
-        portrait = generator.generate([request], [seed], best_of=best_of)[0]
-        return portrait.image, {"measured": portrait.measured, "accepted": portrait.accepted}
+        places = [company.place()] if company else []
+        among = {"places": places} if places else {}
+        portrait = generator.generate([request], [seed], best_of=best_of, **among)[0]
+        for place in places:
+            place.settle(portrait.cast)
+        cast = portrait.cast.as_dict() if places else {}
+        return portrait.image, {"measured": portrait.measured, "accepted": portrait.accepted, "cast": cast}
     return draw
 
 

@@ -24,6 +24,7 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument("--workers", type=int, default=1, help="processes that prepare")
     p.add_argument("--sheets", action="store_true", help="write contact sheets of who is on none, then stop")
     p.add_argument("--pack", type=Path, metavar="REVIEW", help="write the weights of those who passed this review file")
+    p.add_argument("--add", type=Path, metavar="REVIEW", help="the same, beside those who are in the weights already")
     p.add_argument("--also", type=Path, nargs="+", default=[], metavar="RUN", help="more runs to pack from")
     p.add_argument("--retone", action="store_true", help="take the skin of shipped founders to what --data shows")
     p.add_argument("--tell", type=Path, metavar="LOOKS", help="write what eyes (this file) and judge A say of shipped "
@@ -50,13 +51,14 @@ def run(arguments) -> None:
 
         for path in write_sheets(held, arguments.out / "sheets"):
             print(path)
-    elif arguments.pack:
-        from facegen.composition.founders.release import release
+    elif reviewed := arguments.pack or arguments.add:
+        from facegen.composition.founders.release import add, release
 
         if arguments.data is None:
             raise DatasetError("what ships is held against the training folder: give --data")
         runs = [held, *(Run(folder) for folder in arguments.also)]
-        print(release(runs, arguments.pack, _exemplars(arguments), arguments.data, arguments.weights))
+        put = release if arguments.pack else add
+        print(put(runs, reviewed, _exemplars(arguments), arguments.data, arguments.weights))
     else:
         _draw(arguments, held)
 

@@ -6,6 +6,7 @@ compared by the descriptor of facegen.serve.novelty, whose index is fitted on th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,13 +41,21 @@ class Nearness:
         self.pictures = np.ascontiguousarray(self.pictures, np.float32)
         self.squares = np.einsum("nd,nd->n", self.pictures, self.pictures)
 
+    def of_many(self, pictures: Sequence[Image.Image]) -> list[dict[str, float]]:
+        """``of`` for each of some hundred pictures at once: one product of matrices instead of as many passes."""
+        smalls = [small(picture) for picture in pictures]
+        both = np.stack([s.ravel() for one in smalls for s in (one, one[:, ::-1])])
+        squares = self.squares[None] + (both**2).sum(1)[:, None] - 2 * both @ self.pictures.T
+        nearest = np.sqrt(np.maximum(squares.min(1).reshape(-1, 2).min(1), 0) / both.shape[1])
+        faces = np.stack([self.index.embed(picture) for picture in pictures])
+        mirrored = faces * self.index.mirror_signs
+        alike = np.maximum(faces @ self.index.portraits.T, mirrored @ self.index.portraits.T).max(1)
+        pairs = zip(nearest.tolist(), alike.tolist(), strict=True)
+        return [{"picture": round(p, 2), "face": round(1 - a, 4)} for p, a in pairs]
+
     def of(self, picture: Image.Image) -> dict[str, float]:
         """{"picture": levels, "face": distance} to the nearest training portrait."""
-        one = small(picture)
-        both = np.stack([one.ravel(), one[:, ::-1].ravel()])
-        squares = self.squares[None] + (both**2).sum(1)[:, None] - 2 * both @ self.pictures.T
-        return {"picture": round(float(np.sqrt(max(squares.min(), 0) / both.shape[1])), 2),
-                "face": round(self.index.nearest(self.index.embed(picture)), 4)}
+        return self.of_many([picture])[0]
 
     def far_enough(self, near: dict[str, float]) -> bool:
         return near["picture"] >= self.picture_floor and near["face"] >= self.face_floor

@@ -10,7 +10,7 @@ from facegen.composition.founders import review
 from facegen.composition.founders.pack import pack
 from facegen.composition.founders.store import Run
 from facegen.composition.library import Library
-from facegen.data.dataset import FaceSet, load_folder
+from facegen.data.dataset import DatasetError, FaceSet, load_folder
 from facegen.data.weights import label_columns, read_manifest, write_atomically, write_manifest
 from facegen.serve import novelty
 from facegen.serve.novelty import fit_index
@@ -52,6 +52,20 @@ def release(runs: list[Run], reviewed: Path, exemplars: Library, data: Path, wei
     return f"{said}\nmodel {manifest['model_hash'][:12]}, nearest training at least {about['threshold']}"
 
 
+def add(runs: list[Run], reviewed: Path, exemplars: Library, data: Path, weights: Path) -> str:
+    """More founders beside those who ship: the index of training portraits stays, and with it all that was issued.
+
+    Raises DatasetError where ``data`` is another folder than the index was fitted on.
+    """
+    manifest = read_manifest(weights)
+    faces = load_folder(data, 256)
+    if faces.data_hash != manifest["data_hash"]:
+        raise DatasetError(f"{data} is not what these weights were made from; --pack makes them anew.")
+    said = pack(runs, reviewed, exemplars, weights, add=True)
+    write_manifest(weights, sorted(manifest["files"]), **_details(manifest) | _about(faces, reviewed, weights))
+    return said
+
+
 def readers(weights: Path):
     """(judge A, the realism score) of a weights folder, None for what is not there."""
     from facegen.curation.served import FILE, ServedRealism
@@ -65,8 +79,13 @@ def readers(weights: Path):
 def restate(weights: Path) -> None:
     """The manifest of a weights folder whose files were rewritten; figures were measured on others and go."""
     manifest = read_manifest(weights)
-    details = {k: v for k, v in manifest.items() if k not in ("format", "model_hash", "files", "created")}
-    write_manifest(weights, sorted(manifest["files"]), **details | {"metrics": {}})
+    write_manifest(weights, sorted(manifest["files"]), **_details(manifest))
+
+
+def _details(manifest: dict) -> dict:
+    """What a manifest says beside its files, without figures that were measured on others."""
+    left_out = ("format", "model_hash", "files", "created")
+    return {k: v for k, v in manifest.items() if k not in left_out} | {"metrics": {}}
 
 
 def _about(faces: FaceSet, reviewed: Path, weights: Path) -> dict:

@@ -9,7 +9,9 @@ import torch
 from facegen.attributes import APPEARANCES, PortraitRequest
 from facegen.composition import packed
 from facegen.composition.casting import FounderCasting
-from facegen.composition.founders import retone, told
+from facegen.composition.founders import retone, review, told
+from facegen.composition.founders.outers import outer_name
+from facegen.composition.founders.pack import pack
 from facegen.composition.pictures import greys
 from facegen.composition.pictures.colour import from_oklab, oklab
 from facegen.composition.pictures.measures import NAMES
@@ -93,3 +95,19 @@ def test_mended_pictures_are_written_and_others_stay_as_they_were(weights):
     assert np.array_equal(after.raw(0)[0], before.raw(0)[0]) and np.array_equal(after.raw(2)[0], before.raw(2)[0])
     assert np.abs(after.raw(1)[0][..., :3].astype(int) - rgba[..., :3]).mean() < 3
     assert after.measure("L")[1] == pytest.approx(0.123, abs=1e-3)
+
+
+def test_more_founders_come_beside_those_who_ship_and_whom_the_review_throws_goes(weights, founders_run, people):
+    before = packed.load(weights)
+    first, second = (row["founder"] for row in before.rows[:2])
+    rows = review.read(weights / "review.csv") | {first: {"founder": first, "role": "thrown", "mark": "C", "why": ""}}
+    unseen = f"made/{founders_run.numbers()[1]}"
+    rows[unseen] = {"founder": unseen, "role": "main", "mark": "A", "why": ""}
+    review.write(list(rows.values()), weights / "review.csv")
+    pack([founders_run], weights / "review.csv", people, weights, add=True)
+    after = packed.load(weights)
+    names = [row["founder"] for row in after.rows]
+    assert first not in names and names[0] == second and names[-1] == unseen and len(names) == len(before.rows)
+    assert after.raw(0)[0].tobytes() == before.raw(1)[0].tobytes()
+    number = founders_run.record(founders_run.numbers()[1])["recipe"]["main"]["who"]
+    assert after.rows[-1]["outer"] == outer_name(people.rows[number]["file"])
