@@ -34,9 +34,10 @@ SAME_AGE, OTHER_SKIN = 3.0, 5.0  # years within which nothing is done, and beyon
 OLDEST_STEP = 28.0
 SPAN, LED_BY, AGES, LENT = 25.0, 5.0, (23.0, 78.0), 0.5  # years, and a share of a step
 OWN_MOOD, CLEAR_MOOD = 0.5, 2.0  # odds from which a face keeps its mouth, and what it is worth to be read clearly
+SHINE = 1.2  # what it costs to lead with a forehead that shines: it stays the leading founder's
 TINT = (0.9, 1.12)  # how far a dye may be from grey: beyond, it shows on skin between the hairs
 # What it costs to come again on a board: to lead, or by hair and clothes, less than another group and more than an age.
-LED_AGAIN, FACE_AGAIN = 11.0, 9.0
+LED_AGAIN, SAME_LEAD, FACE_AGAIN = 12.5, 1.5, 9.0
 NEAR_HAIR, FAR_HAIR = 3.0, 8.0  # what it costs to have other hair than asked for
 HAIR_NEAR = {
     frozenset(("black", "brown")),
@@ -110,10 +111,10 @@ class FounderCasting:
         return Role(who, bool(self.chooser.sides(main)[who]))
 
     def _led(self, others: Sequence[Cast]) -> np.ndarray:
-        """What it costs each founder to lead, [N]: dear where founder or outer has come, dearer each time."""
+        """What it costs each founder to lead, [N]: dear where the outer has come, and more where the founder has."""
         leads, outers = Counter(c.lead for c in others), Counter(c.outer for c in others)
-        came = np.array([max(leads[name], outers[outer]) for name, outer in zip(self.names, self.outer, strict=True)])
-        return _dear(came, LED_AGAIN)
+        came = np.array([outers[outer] for outer in self.outer])
+        return _dear(came, LED_AGAIN) + SAME_LEAD * np.array([min(leads[name], 1) for name in self.names])
 
     def _faced(self, others: Sequence[Cast]) -> np.ndarray:
         """The same for lending the face."""
@@ -135,7 +136,7 @@ class FounderCasting:
         """Hair, outline, neck, clothes; the fit is soft in age and mood, so that edits tend to keep the founder."""
         number = seed & FAMILY
         # Glasses are drawn on whoever is to wear some: wearers' own would make somebody else of a person.
-        score = np.where(self.wears, NEVER, 0.0) - self.doubt + self._fit(request)
+        score = np.where(self.wears, NEVER, 0.0) - self.doubt - SHINE * self.read.shine + self._fit(request)
         score = score + (self.rarity if request.appearance is None else 0.0)
         if request.age is not None:
             centre = self._centre(request.age, number) if steer == FIRST else request.age + steer.years / 2

@@ -15,6 +15,7 @@ AS_LABELLED = 0.9  # odds of what a label says where nothing was read
 OWN_AGE = 0.5  # the label's share in an age, beside what was read
 # In units of the Gumbel noise that chooses: what each lack of being read as asked costs, and the most it may.
 READ_WEIGHT, READ_MOST = 1.0, 2.5
+SHINY, VERY_SHINY = 0.15, 0.21  # glare of a forehead: from where it counts, and where as one
 B_MARK, REAL_WEIGHT = 0.5, 0.25  # a mark B beside an A, and a mark of the realism score
 
 
@@ -31,6 +32,8 @@ class Readings:
         self.looks = {group: np.array([group in r.get("looks", [r["appearance"]]) for r in self.rows])
                       for group in APPEARANCES}
         marked = np.array([0.0 if row["mark"] == "A" else B_MARK for row in self.rows])
+        shine = np.array([row.get("glare", 0.0) for row in self.rows])
+        self.shine = np.clip((shine - SHINY) / (VERY_SHINY - SHINY), 0, 2)
         self.doubt = marked - REAL_WEIGHT * self._beyond_age()
 
     def _beyond_age(self) -> np.ndarray:

@@ -15,6 +15,7 @@ import torch
 
 from facegen.attributes import APPEARANCES, EXPRESSIONS, GLASSES
 from facegen.composition import packed
+from facegen.composition.pictures import light
 from facegen.data.dataset import DatasetError
 from facegen.judge.judges import Judge, Reading
 
@@ -40,6 +41,8 @@ def tell(folder: Path, looks: dict[str, list[str]], judge: Judge | None = None, 
         seen = looks.get(row["founder"], [drawn_for])
         rows.append({k: v for k, v in row.items() if k not in packed.UNSAID}
                     | {ASKED: drawn_for, "appearance": seen[0], "looks": seen})
+        source = library.source(i, False)
+        rows[i]["glare"] = round(light.glare(source.picture, source.points), 3)
         if judge:
             rows[i] |= _reading(judge, realism, library.raw(i)[0], seen)
     packed.rewrite_rows(folder, rows)

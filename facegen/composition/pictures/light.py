@@ -9,11 +9,14 @@ from torch import Tensor
 from facegen.composition.pictures import regions
 from facegen.composition.pictures.colour import from_oklab, oklab
 from facegen.composition.pictures.filters import blur, erode, ramp
+from facegen.composition.pictures.mesh import BROW_LEFT, BROW_RIGHT
 
 EVENED = 0.35  # share of the broad shading taken away
 TONE = 0.95  # share of a tone's difference made up
 BROAD, NARROW = 14.0, 8.0  # px: lightness follows the main over the one, colour over the other
 TINT = (0.82, 1.22)  # no colour is moved further: a brown iris stays brown
+
+LITTLE = 60  # px of skin below which nothing is said of it
 
 
 def _basis(u: Tensor, v: Tensor) -> Tensor:
@@ -60,3 +63,15 @@ def matched(donor: Tensor, donor_skin: Tensor, main: Tensor, main_skin: Tensor, 
     sure = torch.maximum(erode(ramp(blur(donor_skin, 1.5), 0.5, 0.85), 2), core * 0.999)
     sure = blur(sure, 1.0)
     return (donor * gain**TONE).clamp(0, 1.2) * sure + main * (1 - sure)
+
+
+def glare(picture: Tensor, points: np.ndarray) -> float:
+    """How much lighter (Oklab L) the brightest of a forehead is than the face below; 0 where hair covers it."""
+    skin, (_, y) = picture[4] > 0.5, regions.grid()
+    brow = float(points[BROW_LEFT + BROW_RIGHT, 1].min())
+    forehead = (regions.face(points, 1.22, 1.0) > 0.5) & (y < brow - 3) & skin
+    below = (regions.face(points, 1.0, 0.9) > 0.5) & (y > brow) & skin
+    if int(forehead.sum()) < LITTLE or int(below.sum()) < LITTLE:
+        return 0.0
+    light = blur(oklab(picture[:3])[0], 1.5)
+    return float(light[forehead].quantile(0.96) - light[below].median())

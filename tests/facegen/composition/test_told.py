@@ -12,7 +12,7 @@ from facegen.composition.casting import FounderCasting
 from facegen.composition.founders import retone, review, told
 from facegen.composition.founders.outers import outer_name
 from facegen.composition.founders.pack import pack
-from facegen.composition.pictures import greys
+from facegen.composition.pictures import greys, light
 from facegen.composition.pictures.colour import from_oklab, oklab
 from facegen.composition.pictures.measures import NAMES
 from facegen.data.dataset import DatasetError
@@ -111,3 +111,19 @@ def test_more_founders_come_beside_those_who_ship_and_whom_the_review_throws_goe
     assert after.raw(0)[0].tobytes() == before.raw(1)[0].tobytes()
     number = founders_run.record(founders_run.numbers()[1])["recipe"]["main"]["who"]
     assert after.rows[-1]["outer"] == outer_name(people.rows[number]["file"])
+
+
+def test_who_has_a_forehead_that_shines_leads_seldom(weights):
+    library = packed.load(weights)
+    for row in library.rows:
+        row["glare"] = 0.1
+    before = FounderCasting(library)
+    first = before.recipe(PortraitRequest(), 1).main.who
+    library.rows[first]["glare"] = 0.3
+    times = [sum(c.recipe(PortraitRequest(), s).main.who == first for s in range(80))
+             for c in (before, FounderCasting(library))]
+    assert times[1] < times[0]
+    source = library.source(first, False)
+    lit = source.picture.clone()
+    lit[:3, :100] = (lit[:3, :100] * 1.6).clamp(0, 1)
+    assert light.glare(lit, source.points) > light.glare(source.picture, source.points) + 0.03

@@ -17,20 +17,20 @@ def limits(found: list[Group]) -> list[tuple[str, str]]:
         ),
         (
             "Two seeds can look like one person.",
-            "Where a group has few founders, old people and wearers of glasses most of all, faces return as well as "
-            "haircuts.",
+            "People of one board are made of different founders while there are others. From board to board, and on "
+            "the page of single faces, faces return as well as haircuts, those of old people most of all.",
         ),
         (
             "The same person does not always stay.",
-            "An expression keeps who it is. Another hair colour, glasses, or more than about ten years may bring "
-            "another founder, and with him or her somebody else’s hair and face.",
+            "On the page of a person other moments are made of the same founders; an older self keeps hair and neck. "
+            "The same seed asked for elsewhere with another hair colour or ten years more may be somebody else.",
         ),
         *_misread(found),
         *_ages(found),
         (
-            "Glasses are weak.",
-            "They come whole, from few founders who were drawn with them, so that the same frames return; temples can "
-            "end at the edge of the face.",
+            "Glasses are drawn.",
+            "Frames of four shapes are laid on the face and stay the same for a seed. They mirror nothing and do not "
+            "bend what lies behind them; there are no sunglasses.",
         ),
         (
             "Seams show.",
