@@ -9,13 +9,16 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from personas.marking.opening import PICTURES, PICTURES_AND_DOCUMENTS, Rules
 from personas.services.boards.products import TABLES
+from personas.services.doors.reading_in import BYTES_MAX
 from personas.services.teams.logos import LOGOS
 
+BOARDS = Rules(bytes_max=BYTES_MAX, smaller="Export the board in parts.")
 # Which route takes a file, by which name, and what of. A form that takes a new kind of file is entered here.
 TAKEN: dict[str, tuple[str, Rules]] = {
     "verify": ("picture", PICTURES_AND_DOCUMENTS),
     "verify_json": ("picture", PICTURES_AND_DOCUMENTS),
     "api:verify": ("picture", PICTURES_AND_DOCUMENTS),
+    "api:read_in": ("file", BOARDS),
     "report": ("upload", PICTURES),
     "team_logo": ("logo", LOGOS),
     "product_make": ("table", TABLES),

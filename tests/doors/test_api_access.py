@@ -28,6 +28,7 @@ TABLE = {
     "boards_listed": ("read", 200, 200, 200),
     "boards_read": ("read", 200, 200, 200, {"sentence": "2 men in Lyon"}),
     "boards_make": ("write", 403, 403, 202, {"sentence": "1 man in Lyon"}),
+    "boards_read_in": ("write", 403, 403, 422),
     "boards_show": ("read", 200, 200, 200),
     "boards_change": ("write", 403, 403, 200, {"name": "Other"}),
     "boards_trashed": ("write", 403, 403, 204),
@@ -80,8 +81,10 @@ TABLE = {
 # What names nothing of a team is the stranger's own as well.
 OWN = {
     "team_me": 200, "team_teams": 200, "team_all_markets": 200, "boards_listed": 200, "boards_read": 200,
-    "boards_make": 202, "personas_listed": 200, "faces_draw": 202, "exports_listed": 200, "talk_verify": 422,
+    "boards_make": 202, "boards_read_in": 422, "personas_listed": 200,
+    "faces_draw": 202, "exports_listed": 200, "talk_verify": 422,
 }  # fmt: skip
+FILES = {"talk_verify": "picture", "boards_read_in": "file"}
 ROLES = {"viewer": "victor", "commenter": "connor", "editor": "erin", "owner": "alice"}
 NOBODY = ("no token", "revoked", "expired", "ex-member", "another word")
 COLUMN = {"viewer": 1, "commenter": 2, "editor": 3, "owner": 3}
@@ -115,8 +118,8 @@ def ask(token: str, operation: str, world):
     method, _ = operations()[operation]
     where = address(operation, world.ids)
     with afterwards_undone(client):
-        if operation == "talk_verify":
-            return client.post(where, {"picture": io.BytesIO(b"no picture")})
+        if operation in FILES:
+            return client.post(where, {FILES[operation]: io.BytesIO(b"no such file")})
         sent = {} if method == "get" else {"data": body(operation, world.ids), "content_type": "application/json"}
         return getattr(client, method)(where, **sent)
 

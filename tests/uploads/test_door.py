@@ -68,6 +68,8 @@ def test_every_form_with_a_file_is_entered_at_the_door():
         names |= set(re.findall(r'request\.FILES(?:\.get\(|\[)"(\w+)"', path.read_text()))
     for path in Path("personas/forms").rglob("*.py"):
         names |= set(re.findall(r"(\w+) = forms\.(?:File|Image)Field", path.read_text()))
+    for path in Path("personas/doors/api/routes").glob("*.py"):
+        names |= set(re.findall(r"(\w+): File\[UploadedFile\]", path.read_text()))
     assert names == {name for name, _ in TAKEN.values()}
     named = {pattern.name for pattern in urls_of_the_site()}
     assert named >= {route.removeprefix("api:") for route in TAKEN}

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Status
+from ninja import File, Query, Router, Status
+from ninja.files import UploadedFile
 
 from personas.briefs import Brief, sentence
 from personas.doors.api import told
@@ -24,8 +25,11 @@ from personas.doors.api.shapes.boards import (
     ProgressOut,
     SentenceIn,
 )
+from personas.marking.opening import check_size
 from personas.models import Board, TokenBucket
+from personas.requests.uploads import BOARDS
 from personas.services.boards import boards, trash
+from personas.services.doors.reading_in import read_board
 from personas.services.doors.spoken import read_spoken
 
 router = Router(tags=["Boards"])
@@ -64,6 +68,21 @@ def make(request: HttpRequest, response: HttpResponse, body: BoardIn) -> Status:
         made = boards.make_board(
             actor=request.auth.user, team=team_of(request), brief=brief, name=body.name, seed=body.seed
         )
+    shown = told.board(made)
+    response["Location"] = told.address("board", made.public_id)
+    return Status(201 if shown.progress.done else 202, shown)
+
+
+@router.post(
+    "/boards/read-in", response={202: BoardOut, 201: BoardOut}, auth=WRITE, url_name="read_in", summary="Read in"
+)
+def read_in(request: HttpRequest, response: HttpResponse, file: File[UploadedFile]) -> Status:
+    """An exported JSON file becomes a board of the same people, faces included where they are this installation's; 202
+    while others are drawn from the same request and seed.
+    """
+    with refusals():
+        check_size(file.size, BOARDS)
+        made = read_board(actor=request.auth.user, team=team_of(request), data=file.read())
     shown = told.board(made)
     response["Location"] = told.address("board", made.public_id)
     return Status(201 if shown.progress.done else 202, shown)
