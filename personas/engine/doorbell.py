@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 DRAW_PORTRAITS = "personas.draw_portraits"
 MAKE_EXPORTS = "personas.make_exports"
 LOOK_AT_REPORTS = "personas.look_at_reports"
+DELIVER_WEBHOOKS = "personas.deliver_webhooks"
 HEARD_WITHIN = 60  # seconds; reconcile rings again for what waits longer
 
 

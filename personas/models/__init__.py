@@ -6,6 +6,7 @@ from personas.models.boards.lane import Lane
 from personas.models.boards.product import Product
 from personas.models.doors.api_token import ApiToken
 from personas.models.doors.kept_answer import KeptAnswer
+from personas.models.doors.webhook import Delivery, Webhook
 from personas.models.engine.counter import Counter
 from personas.models.engine.job import Job
 from personas.models.engine.token_bucket import TokenBucket
@@ -35,6 +36,7 @@ __all__ = [
     "Comment",
     "Correspondence",
     "Counter",
+    "Delivery",
     "ExportJob",
     "Face",
     "FaceNovelty",
@@ -52,5 +54,6 @@ __all__ = [
     "ShareLink",
     "Team",
     "TokenBucket",
+    "Webhook",
     "Worker",
 ]

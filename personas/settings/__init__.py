@@ -30,6 +30,8 @@
 | FACET_TEAM_EXPORTS, FACET_EXPORTS | open exports a team may have, and all together | 20, 500 |
 | FACET_EXPORT_PEOPLE | people in one export at most | 500 |
 | FACET_API_CALLS | calls of the REST API that an access token may make in a minute | 600 |
+| FACET_WEBHOOKS | 1 = teams may have webhooks: this installation then asks addresses that they name | 0 |
+| FACET_WEBHOOKS_INSIDE | 1 = also http and addresses of private networks, of this machine too | 0 |
 | FACET_METRICS_TOKEN | bearer token of /metrics; without it there is no such page | none |
 | FACET_LOG_FORMAT, FACET_LOG_LEVEL | line or json; DEBUG to CRITICAL | line, INFO |
 | SENTRY_DSN | where errors are sent, with the extra [sentry] | none |
@@ -194,6 +196,7 @@ CELERY_TASK_DEFAULT_QUEUE = FACES_QUEUE
 CELERY_TASK_ROUTES = {
     "personas.make_exports": {"queue": EXPORTS_QUEUE},
     "personas.look_at_reports": {"queue": EXPORTS_QUEUE},
+    "personas.deliver_webhooks": {"queue": EXPORTS_QUEUE},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
@@ -225,6 +228,7 @@ TEAM_EXPORT_LIMIT = env_int("FACET_TEAM_EXPORTS", 20)
 EXPORT_LIMIT = env_int("FACET_EXPORTS", 500)
 EXPORT_PEOPLE_LIMIT = env_int("FACET_EXPORT_PEOPLE", 500)
 API_CALLS_MINUTE = max(1, env_int("FACET_API_CALLS", 600))
+WEBHOOKS, WEBHOOKS_INSIDE = env_bool("FACET_WEBHOOKS"), env_bool("FACET_WEBHOOKS_INSIDE")
 BATCH_SIZE = env_int("FACET_BATCH", 0)
 FACE_WAIT_SECONDS = env_int("FACET_FACE_WAIT_SECONDS", 15)  # how long a request for one new face may hold a thread
 SAMPLE_BOARD = env_bool("FACET_SAMPLE_BOARD", True)  # one to look at in an account that has none

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
-from personas.models import Board, ExportJob, FaceOption, Lane, Membership, Product
+from personas.models import Board, ExportJob, FaceOption, Lane, Membership, Product, Webhook
 from personas.services.boards.comments import add_comment
 from personas.services.boards.trash import trash_board, trash_persona
 from personas.services.doors.tokens import make_token
@@ -100,6 +100,9 @@ def _world(board, owner) -> World:
         "report_id": make_report(reason="other", text="Look.").public_id,
         "member_id": Membership.objects.get(team=board.team, user=owner).public_id,
     }
+    hook = Webhook.objects.create(team=board.team, url="https://example.com", secret="s", events=["comment.added"])
+    ids["webhook_id"] = hook.public_id
+    ids["delivery_id"] = hook.deliveries.create(event="comment.added", source="x").public_id
     ids["token_id"] = make_token(actor=owner, team=board.team, name="Deck", scopes=["read"])[0].public_id
     job = ExportJob.objects.create(team=board.team, board=board, asked_by=owner, kind="personas")
     ids["export_id"] = job.public_id  # queued: its file does not exist yet

@@ -13,6 +13,7 @@ from personas.engine.workers import tasks
     (doorbell.DRAW_PORTRAITS, tasks.draw_portraits, "FACES_QUEUE"),
     (doorbell.MAKE_EXPORTS, tasks.make_exports, "EXPORTS_QUEUE"),
     (doorbell.LOOK_AT_REPORTS, tasks.look_at_reports, "EXPORTS_QUEUE"),
+    (doorbell.DELIVER_WEBHOOKS, tasks.deliver_webhooks, "EXPORTS_QUEUE"),
 ])  # fmt: skip
 def test_a_ring_reaches_the_task_of_that_name(monkeypatch, settings, name, task, queue):
     rung = []

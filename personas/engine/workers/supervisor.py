@@ -16,6 +16,7 @@ from django.db import connection
 
 from personas.engine import jobs
 from personas.models.engine.worker import worker_name
+from personas.services.doors import delivering
 from personas.services.engine import housekeeping
 from personas.services.exports import export_jobs
 from personas.services.teams import audit_chain
@@ -191,6 +192,7 @@ class Supervisor:
             for queue in QUEUES:
                 queue.reconcile()
             report_looks.reconcile()
+            delivering.reconcile()
             audit_chain.seal()
             self._replace_hung_workers()
             self._sweep_now_and_then()

@@ -8,6 +8,7 @@ from personas.engine import doorbell
 from personas.engine.workers import worker
 from personas.engine.workers.exporter import exporter
 from personas.engine.workers.faults import DeviceLost
+from personas.services.doors import delivering
 from personas.services.trust import report_looks
 
 
@@ -31,3 +32,9 @@ def make_exports() -> int:
 def look_at_reports() -> int:
     """Look at the pictures of reports that wait. Returns how many were looked at."""
     return report_looks.look_at_reports()
+
+
+@shared_task(name=doorbell.DELIVER_WEBHOOKS, ignore_result=True)
+def deliver_webhooks() -> int:
+    """Tell webhooks what has happened. Returns how many took it."""
+    return delivering.deliver_webhooks()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from personas.engine import jobs, running, systemd
+from personas.services.doors import delivering
 from personas.services.engine import housekeeping
 from personas.services.exports import export_jobs
 from personas.services.teams import audit_chain
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                 jobs.reconcile()
                 export_jobs.reconcile()
                 report_looks.reconcile()
+                delivering.reconcile()
                 audit_chain.seal()
                 if time.monotonic() - swept > SWEEP_EVERY:
                     swept = time.monotonic()

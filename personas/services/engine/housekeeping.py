@@ -15,6 +15,7 @@ from personas.marking.keys import KeysError, renew_in_time
 from personas.models import ExportJob, Face, Report, Team, TokenBucket, Worker
 from personas.services.accounts.digest import send_digests
 from personas.services.boards import trash
+from personas.services.doors.happenings import sweep_deliveries
 from personas.services.doors.kept_answers import sweep_kept_answers
 from personas.services.engine import duties
 from personas.services.engine.storage_owner import require_own_storage
@@ -42,6 +43,7 @@ def sweep() -> dict[str, int | None]:
             "answers": send_letters,
             "broken_chains": audit_chain.sweep,
             "kept_answers": sweep_kept_answers,
+            "deliveries": sweep_deliveries,
             "workers": lambda: _delete_old(Worker.objects, "seen"),
             "buckets": lambda: _delete_old(TokenBucket.objects, "updated"),
             **{name: partial(_in_own_storage, sweeping) for name, sweeping in DELETING_FILES.items()},

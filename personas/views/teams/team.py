@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings as installation
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -49,6 +50,7 @@ def team_page(request: HttpRequest, shown: Team, status: int = 200, **context) -
         "owners": sum(member.role == Role.OWNER for member in members),
         "invitations": shown.invitations.open(),
         "my_role": access.role_of(request.user, shown),
+        "webhooks_on": installation.WEBHOOKS,
         "is_owner": access.may(request.user, "team.settings", shown),
         "roles": Role.values,
         "settings_form": SettingsForm(team=shown),
