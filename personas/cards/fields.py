@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any, Literal
 
+from personas.cards import labels
 from personas.identity import templates
 
 DEFAULT_TEMPLATE = "b2c"
@@ -50,10 +51,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """A field with what one persona says in it."""
+    """A field with what one persona says in it, in the language of their texts."""
 
     field: Field
     value: Any
+    language: str = labels.ENGLISH
 
     @property
     def key(self) -> str:
@@ -61,7 +63,7 @@ class Section:
 
     @property
     def label(self) -> str:
-        return self.field.label
+        return labels.of(self.language).get(self.key, self.field.label)
 
     @property
     def kind(self) -> str:
@@ -71,11 +73,11 @@ class Section:
     def lines(self) -> tuple[str, ...]:
         """The value as plain texts, for tables, notes and whoever reads aloud."""
         if self.kind == "channels":
-            return tuple(f"{name} ({weight} of 5)" for name, weight in self.value)
+            return tuple(labels.phrase(self.language, "of_5", name, weight) for name, weight in self.value)
         if self.kind == "sliders":
-            return tuple(slider_words(*one) for one in self.value)
+            return tuple(slider_words(*one, self.language) for one in self.value)
         if self.kind == "scale":
-            return (f"{self.value} of 100",)
+            return (labels.phrase(self.language, "of_100", self.value),)
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
 
 
@@ -96,9 +98,21 @@ def shows(template: str, key: str) -> bool:
 
 
 def sections(persona: Any, template: str) -> tuple[Section, ...]:
-    """Everything that `persona` says in the fields of `template`, in reading order; empty fields are left out."""
-    found = (Section(field, field.value_of(persona)) for field in fields_of(template) if field.kind != "picture")
-    return tuple(section for section in found if section.value not in ("", (), None))
+    """Everything that `persona` says in the fields of `template`, in reading order; empty fields are left out.
+
+    What the fields are called is in the language of the texts.
+    """
+    language = getattr(persona, "language", "") or labels.ENGLISH
+    found = (Section(field, _said(field, persona, language), language) for field in fields_of(template))
+    return tuple(one for one in found if one.kind != "picture" and one.value not in ("", (), None))
+
+
+def _said(field: Field, persona: Any, language: str) -> Any:
+    value = field.value_of(persona)
+    if field.kind != "sliders":
+        return value
+    details: Mapping[str, Any] = getattr(persona, "details", None) or {}
+    return _sliders(getattr(persona, field.key, details.get(field.key)), language)
 
 
 @cache
@@ -118,22 +132,26 @@ def _channels(values: Any) -> tuple[tuple[str, int], ...]:
     return tuple((item["name"], int(item["weight"])) for item in values or ())
 
 
-def _sliders(values: Any) -> tuple[tuple[str, str, int], ...]:
-    return tuple(slider(key, value) for key, value in (values or {}).items())
+def _sliders(values: Any, language: str = labels.ENGLISH) -> tuple[tuple[str, str, int], ...]:
+    return tuple(slider(key, value, language) for key, value in (values or {}).items())
 
 
-def slider(key: str, value: int) -> tuple[str, str, int]:
-    """The two ends of a slider, from a key that names them: "analytical_intuitive", "saver-spender"."""
+def slider(key: str, value: int, language: str = labels.ENGLISH) -> tuple[str, str, int]:
+    """The two ends of a slider: as the language calls them, or from a key that names them, "saver-spender"."""
+    if ends := labels.of(language).get(key):
+        return *ends, int(value)
     words = key.replace("-", "_").split("_")
     left, right = words[0], words[-1] if len(words) > 1 else ""
     return left.capitalize(), right.capitalize(), int(value)
 
 
-def slider_words(left: str, right: str, value: int) -> str:
+def slider_words(left: str, right: str, value: int, language: str = labels.ENGLISH) -> str:
     """ "Intuitive 40 (Analytical to Intuitive)": the end that somebody leans to, how far, and between what."""
-    ends = f"{left} to {right}" if right else left
+    ends = labels.phrase(language, "between", left, right) if right else left
     leaning = left if value < 0 else right or left
-    return f"{leaning} {abs(value)} ({ends})" if value else f"In the middle ({ends})"
+    if not value:
+        return labels.phrase(language, "middle", ends)
+    return labels.phrase(language, "leaning", leaning, abs(value), ends)
 
 
 READERS = {

@@ -15,7 +15,7 @@ QUOTE_STYLE = Style(QUOTE, 1.28, balanced=True)
 JOB_STYLE = Style(STRONG, 1.28)
 PLACE_STYLE = Style(TEXT, 1.36)
 
-OPENING_MARKS = "“„«"
+OPENING_MARKS = "“„‘«"
 
 
 def add_head(draft: Draft) -> int:
@@ -66,7 +66,7 @@ def _work_and_place(draft: Draft, left: int, top: int, width: int) -> int:
 def _beside(draft: Draft, left: int, above: int, width: int, tile_bottom: int) -> bool:
     """The quote on the line that the tile stands on; False, and nothing added, where it has no room."""
     first = above + draft.gap(26)
-    text = quoted(draft.card.quote)
+    text = quoted(draft.card.quote, draft.card.language)
     height = line_height(QUOTE_STYLE, text)
     # Sizes from 40 to 30 units, each for the lines that fit above the foot of the tile.
     rungs = [(px, int((tile_bottom - first) // (px * height))) for px, _ in draft.rungs(40, 30)]
@@ -84,7 +84,7 @@ def _across(draft: Draft, top: int) -> int:
     top += draft.gap(30)
     large: list[Rung] = draft.rungs(60, 45, 2) if draft.density.quote_across else []
     rungs = large + draft.rungs(44 if draft.density.gaps >= 0.8 else 36, 32, 3) + draft.rungs(32, 27, 5)
-    quote = fit(quoted(draft.card.quote), QUOTE_STYLE, width, rungs)
+    quote = fit(quoted(draft.card.quote, draft.card.language), QUOTE_STYLE, width, rungs)
     hang = _hang(quote)
     bottom = draft.text("quote", "quote", quote, (left, top), width, draft.colours.ink, hang=hang)
     draft.part("quote", (left - draft.u(36), top - draft.u(8), left + width + draft.u(8), bottom + draft.u(8)))

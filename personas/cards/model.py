@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from personas.cards import labels
 from personas.cards.fields import DEFAULT_TEMPLATE, Level, Section, fields_of, sections, shows
 from personas.cards.text.fonts import STRONG, draws_all
 from personas.marking.notices import ENGLISH, notice_for
@@ -78,7 +79,9 @@ class CardModel:
 
         Lists without items are left out.
         """
-        titles = {field.key: field.label for field in fields_of(self.template) if field.key in PANELS}
+        said = labels.of(self.language)
+        named = (field for field in fields_of(self.template) if field.key in PANELS)
+        titles = {field.key: said.get(field.key, field.label) for field in named}
         lists = [(title, getattr(self, key)) for key, title in titles.items()]
         first = [(title, items) for title, items in lists if items][:2]
         more = [(one.label, one.lines) for one in self.sections if one.field.level == Level.PICTURE]
@@ -119,7 +122,7 @@ def card_model(persona: Any) -> CardModel:
         notice=_notice(persona),
         language=_text(persona, "language") or ENGLISH.language,
         persona_id=str(getattr(persona, "public_id", "")),
-        date=_day(getattr(persona, "created", None)),
+        date=_day(getattr(persona, "created", None), _text(persona, "language")),
         alt=f"{_text(persona, 'alt_text') or 'AI-generated portrait'}. {NOTICE}.",
         **{key: texts[key] for key in BY_NAME if key in texts},
     )
@@ -141,11 +144,8 @@ def _native_name(persona: Any) -> str:
     return "" if native == _text(persona, "name") else native
 
 
-def _day(moment: date | datetime | str | None) -> str:
-    """ "23 Nov 2026", in English whatever the locale of the process."""
+def _day(moment: date | datetime | str | None, language: str) -> str:
+    """ "23 Nov 2026", in the language of the texts."""
     if moment is None or isinstance(moment, str):
         return moment or ""
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
-
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return labels.day(moment, language)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from personas.cards.draft import MARGIN, WIDTH, Draft
+from personas.cards.labels import tables
 from personas.cards.text.fitting import Fitted, Style, fit
 from personas.cards.text.fonts import NAME, STRONG, TEXT, drawable, is_right_to_left
 
 GAP, PADDING, INDENT, MARK = 28, 32, 30, 10
 AIR = 70  # how far a panel may outgrow its list before the room is better left as paper
 
-HOLLOW = ("Pains", "What nearly stops it")  # what stands in the way: a ring instead of a dot
+# What stands in the way, in any language: a ring instead of a dot.
+HOLLOW = frozenset(labels[key] for labels in tables().values() for key in ("pains", "objections"))
 
 HEADING_STYLE = Style(NAME, 1.2)
 ITEM_STYLE = Style(TEXT, 1.34)

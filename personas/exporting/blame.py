@@ -40,7 +40,7 @@ def _without_one(card: CardModel) -> Iterable[tuple[str, CardModel]]:
     for section in card.sections:
         rest = tuple(one for one in card.sections if one.key != section.key)
         empty = {section.key: type(getattr(card, section.key))()} if hasattr(card, section.key) else {}
-        yield section.label, replace(card, sections=rest, **empty)
+        yield section.field.label, replace(card, sections=rest, **empty)
     yield "Name in its own script", replace(card, name_native="")
 
 

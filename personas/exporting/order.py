@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from personas.cards import labels
 from personas.cards.burn import burn_notice
 from personas.cards.model import BRAND, LOST, CardModel
 from personas.marking.notices import ENGLISH, Notice
@@ -107,7 +108,7 @@ class Order:
 
     @property
     def spoken_day(self) -> str:
-        return f"{self.day.day} {self.day:%B} {self.day.year}"
+        return labels.day(self.day, self.language, whole=True)
 
 
 def _clean(thing: Person | Order, *names: str) -> None:

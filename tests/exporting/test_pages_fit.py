@@ -199,7 +199,7 @@ def test_every_text_of_a_person_is_on_the_one_page_card(name):
         of_it = joined(text for page in pages_of_card for text in texts_of(page, section.label)) or said
         for value in _texts(section):
             assert joined([clean(QUOTE, value)]) in of_it, f"{section.key}: {value[:40]}"
-    assert joined([clean(QUOTE, quoted(card.quote))]) in said
+    assert joined([clean(QUOTE, quoted(card.quote, card.language))]) in said
 
 
 def _texts(section) -> list[str]:

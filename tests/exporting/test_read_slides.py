@@ -8,6 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from personas.cards import labels
 from personas.exporting.pages.scene import Portrait
 from personas.exporting.pages.slides import deck_pages
 from tests.exporting.orders import order
@@ -39,7 +40,7 @@ def test_the_same_portrait_is_stored_once():
 def test_slides_are_editable_text_and_real_shapes_in_the_theme_s_fonts():
     (*_, slide) = slides_of(PEOPLE[0])
     frames = [shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text]
-    goals = next(shape for shape in frames if shape.name == "Goals")
+    goals = next(shape for shape in frames if shape.name == labels.of(PEOPLE[0].language)["goals"])
     assert [joined(one.text) for one in goals.text_frame.paragraphs] == [typeset(goal) for goal in PEOPLE[0].goals]
     fonts = {run.font.name for shape in frames for one in shape.text_frame.paragraphs for run in one.runs}
     assert fonts == {"+mj-lt", "+mn-lt"}
@@ -49,7 +50,7 @@ def test_slides_are_editable_text_and_real_shapes_in_the_theme_s_fonts():
 
 def test_arabic_runs_from_right_to_left_on_slides():
     (*_, slide) = slides_of(CARDS["ar_AE"])
-    goals = next(shape for shape in slide.shapes if shape.name == "Goals")
+    goals = next(shape for shape in slide.shapes if shape.name == labels.of(CARDS["ar_AE"].language)["goals"])
     for one in goals.text_frame.paragraphs:
         assert one._p.pPr.get("rtl") == "1" and one._p.pPr.get("algn") == "r"
         assert one.runs[0]._r.rPr.get("lang").startswith("ar")

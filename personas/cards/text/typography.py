@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import re
 
+from personas.cards import labels
+
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|\s|$)|'(?=\d0s)")
-QUOTATION_MARKS = '“”„«»「『"'
+QUOTATION_MARKS = '“”„‘«»「『"'
 
 
 def typeset(text: str) -> str:
@@ -15,11 +17,12 @@ def typeset(text: str) -> str:
     return APOSTROPHE.sub("’", text).replace("...", "…")
 
 
-def quoted(text: str) -> str:
-    """`text` in quotation marks, corner brackets where it is Japanese, unless it brings its own marks."""
+def quoted(text: str, language: str = "") -> str:
+    """`text` in the quotation marks of its language, corner brackets where it is Japanese, unless it brings its own."""
     if text[:1] in tuple(QUOTATION_MARKS):
         return text
-    return f"「{text}」" if _has_kana(text) else f"“{text}”"
+    opening, closing = labels.of("ja" if _has_kana(text) else language)["quotes"]
+    return f"{opening}{text}{closing}"
 
 
 def _has_kana(text: str) -> bool:

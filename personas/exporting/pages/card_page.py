@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from personas.cards import labels
 from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.text.fonts import NAME, QUOTE, STRONG, TEXT
@@ -113,7 +114,7 @@ def heading(order: Order, number: int, width: float, colours: Palette, sizes: tu
     ]
     if quote and card.quote:
         style = Style(QUOTE, 1.26, colours.ink)
-        said = quoted(clean(QUOTE, card.quote))
+        said = quoted(clean(QUOTE, card.quote), card.language)
         one = shrunk(said, style, width, (15, 14, 13, 12, 11, 10), 7)
         groups += [Group(width, 10), text_group((one,), width, "quote")]
     return stacked(groups)
@@ -146,7 +147,7 @@ def _right(order: Order, number: int, column: Column, look: Look) -> tuple[list[
 def _intro(card: CardModel, column: Column, look: Look) -> list[Mark]:
     """Tagline and bio over the whole width of the column."""
     size = look.size
-    said = quoted(clean(QUOTE, card.quote)) if _quote_above(card) else ""
+    said = quoted(clean(QUOTE, card.quote), card.language) if _quote_above(card) else ""
     groups = [
         _one(said, Style(QUOTE, 1.26, look.colours.ink), size * 1.3, column.width, "quote"),
         _one(card.text("tagline"), Style(NAME, 1.25, look.colours.ink), size * 1.45, column.width, "tagline"),
@@ -166,7 +167,7 @@ def _further(order: Order, number: int, left: list[Block]) -> Iterator[Page]:
     while left:
         page = Page(width, height, WHITE, language=card.language)
         style = Style(NAME, 1.15, look.colours.ink)
-        title = shrunk(f"{card.name}, continued", style, width - 2 * MARGIN, (18, 15, 12), 2)
+        title = shrunk(labels.phrase(card.language, "continued", card.name), style, width - 2 * MARGIN, (18, 15, 12), 2)
         head = text_group((title,), width - 2 * MARGIN, "name", heading=PART)
         page.marks = head.at(MARGIN, MARGIN)
         top = MARGIN + head.height + 14

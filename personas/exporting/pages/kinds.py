@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from personas.cards.fields import Section
+from personas.cards import labels
+from personas.cards.fields import Section, slider_words
 from personas.exporting.pages.look import Look
 from personas.exporting.pages.scene import Box, Group, Mark, Shape, Words, text_group
 from personas.exporting.pages.text import paragraph, paragraphs
@@ -69,7 +70,7 @@ def _weights(section: Section, width: float, look: Look) -> list[Group]:
                 Box(start + place * step, y, dot, dot),
                 look.colours.dot if place < weight else look.colours.line,
                 dot / 2,
-                said=f"{name}: {weight} of 5",
+                said=labels.phrase(section.language, "of_5", name, weight),
             )
             for place in range(5)
         ]
@@ -78,10 +79,10 @@ def _weights(section: Section, width: float, look: Look) -> list[Group]:
 
 
 def _sliders(section: Section, width: float, look: Look) -> list[Group]:
-    return [_slider(left, right, value, width, look, section.label) for left, right, value in section.value]
+    return [_slider(*one, width, look, section.label, section.language) for one in section.value]
 
 
-def _slider(left: str, right: str, value: int, width: float, look: Look, name: str) -> Group:
+def _slider(left: str, right: str, value: int, width: float, look: Look, name: str, language: str) -> Group:
     """The two ends over a line, and a dot where the person is."""
     half, size = width / 2 - 3, look.size * 0.92
     texts = [paragraph(text, look.body, size, half) for text in (left, right)]
@@ -93,7 +94,7 @@ def _slider(left: str, right: str, value: int, width: float, look: Look, name: s
     ]
     dot, thick = look.size * 0.82, look.size * 0.2
     y = height + dot / 2 + 1
-    said = f"{left} to {right}: {value}"
+    said = slider_words(left, right, value, language)
     marks.append(Shape(Box(0, y - thick / 2, width, thick), look.colours.line, thick / 2, said=said))
     at = (width - dot) * (value + 100) / 200
     marks.append(Shape(Box(at, y - dot / 2, dot, dot), look.colours.dot, dot / 2, said=said))
@@ -105,7 +106,7 @@ def _scale(section: Section, width: float, look: Look) -> list[Group]:
     wide, thick = number.width + 2, look.size * 0.5
     track = width - wide - look.size * 0.6
     y = number.leading / 2 - thick / 2
-    said = f"{section.label}: {section.value} of 100"
+    said = f"{section.label}: {section.lines[0]}"
     marks: list[Mark] = [Shape(Box(0, y, track, thick), look.colours.line, thick / 2, said=said)]
     if section.value:
         part = max(thick, track * section.value / 100)

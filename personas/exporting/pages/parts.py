@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from personas.cards import labels
 from personas.cards.drawing import INITIALS_SHARE
 from personas.cards.fields import Level, Section
 from personas.cards.model import PANELS, CardModel
@@ -34,6 +35,7 @@ class Block:
     gap: float = 0.36  # between items, as a share of the size
     framed: bool = False
     first: int = 0  # the first item that is still to be placed
+    language: str = labels.ENGLISH  # of the label
 
     def fill(self, width: float, room: float, look: Look) -> tuple[Group | None, Block | None]:
         """As much as fits into `room` points, and the block of what is left. (None, self) where nothing fits."""
@@ -61,7 +63,7 @@ class Block:
     def _heading(self, width: float, look: Look) -> Group:
         if not self.label:
             return Group(width, 0.0)
-        label = f"{self.label}, continued" if self.first else self.label
+        label = labels.phrase(self.language, "continued", self.label) if self.first else self.label
         style = look.frame_heading if self.framed else look.heading
         size = look.size * (1.32 if self.framed else 0.96)
         return text_group((paragraph(label, style, size, width),), width, f"{self.label} heading", heading=SECTION)
@@ -103,7 +105,9 @@ def _is_one_paragraph(mark: Mark) -> bool:
 def block(section: Section, framed: bool = False) -> Block:
     """The section as a block, whatever its kind."""
     setter, gap = SETTERS["chips" if is_chips(section) else section.kind]
-    return Block(section.label, lambda width, look: setter(section, width, look), gap, framed)
+    return Block(
+        section.label, lambda width, look: setter(section, width, look), gap, framed, language=section.language
+    )
 
 
 def facts_block(facts: tuple[tuple[str, str], ...], label: str = "") -> Block:

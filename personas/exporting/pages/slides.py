@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from personas.cards import labels
 from personas.cards.fields import Level
 from personas.cards.model import CardModel
 from personas.cards.oklch import Rgb
@@ -56,7 +57,7 @@ def cover(order: Order) -> Page:
     text_width = 470.0
     title = shrunk(order.title, Style(NAME, 1.08, colours.ink), text_width, (52, 46, 40, 34, 28, 24), 4)
     about = shrunk(order.subtitle, Style(TEXT, 1.45, colours.muted), text_width, (17, 15, 13, 12), 7)
-    count = f"{len(order.people)} {'persona' if len(order.people) == 1 else 'personas'}, {order.spoken_day}"
+    count = f"{labels.counted(order.language, len(order.people))}, {order.spoken_day}"
     when = paragraph(count, Style(STRONG, 1.3, colours.deep), 13, text_width)
     groups = [
         text_group((title,), text_width, "title", title=True, heading=TITLE),
@@ -141,7 +142,7 @@ def _body(card: CardModel, column: Column, look: Look) -> tuple[list[Mark], list
 def _quote(card: CardModel, column: Column, look: Look) -> list[Mark]:
     if not card.quote:
         return []
-    said = quoted(clean(QUOTE, card.quote))
+    said = quoted(clean(QUOTE, card.quote), card.language)
     sizes = [step for step in (25, 23, 21, 19, 17, 15, 13, 12) if step <= 2.15 * look.size]
     one = shrunk(said, Style(QUOTE, 1.22, look.colours.ink), column.width, sizes, 3)
     group = text_group((one,), column.width, "quote")
@@ -170,7 +171,7 @@ def _further(order: Order, number: int, left: list[Block]) -> Iterator[Page]:
         page = Page(WIDTH, HEIGHT, look.colours.paper, notes=notes(order, card), language=card.language)
         width = WIDTH - 2 * MARGIN
         style = Style(NAME, 1.15, look.colours.ink)
-        title = shrunk(f"{card.name}, continued", style, width, (22, 18, 15, 12), 2)
+        title = shrunk(labels.phrase(card.language, "continued", card.name), style, width, (22, 18, 15, 12), 2)
         head = text_group((title,), width, "name", title=True, heading=PART)
         page.marks = head.at(MARGIN, MARGIN)
         three = columns(MARGIN, MARGIN + head.height + 12, width, HEIGHT - FOOT - 26, 3, 24)
@@ -190,9 +191,8 @@ def notes(order: Order, card: CardModel) -> str:
         "",
         ", ".join(part for part in (card.name, str(card.age or "")) if part),
     ]
-    lines += [
-        part for part in (card.name_native, card.text("tagline"), card.bio, card.quote and quoted(card.quote)) if part
-    ]
+    quote = card.quote and quoted(card.quote, card.language)
+    lines += [part for part in (card.name_native, card.text("tagline"), card.bio, quote) if part]
     lines += ["", *(f"{label}: {value}" for label, value in card.facts)]
     for section in card.sections:
         if section.kind not in ("fact", "title") and section.key not in IN_THE_HEAD:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from personas.cards import labels
 from personas.cards.model import CardModel
 from personas.cards.palette import Palette, palette
 from personas.cards.text.fonts import NAME, QUOTE, STRONG, TEXT
@@ -34,7 +35,7 @@ class Grid:
 
 def overview_pages(order: Order, width: float, height: float, margin: float) -> Iterator[Page]:
     """The overview slides of a deck."""
-    sheet = Sheet(width, height, margin, "Who is here", 26.0, heading=PART)
+    sheet = Sheet(width, height, margin, labels.of(order.language)["people"], 26.0, heading=PART)
     yield from _pages(order, sheet, OVERVIEWS)
 
 
@@ -214,7 +215,7 @@ def _names(card: CardModel, width: float, grid: Grid) -> list[Group]:
 def _more(card: CardModel, width: float, grid: Grid, colours: Palette) -> list[Group]:
     groups = []
     if grid.quote and card.quote:
-        said = quoted(clean(QUOTE, card.quote))
+        said = quoted(clean(QUOTE, card.quote), card.language)
         sizes = (grid.body * 1.3, grid.body * 1.15, grid.body)
         one = shrunk(said, Style(QUOTE, 1.28, colours.ink), width, sizes, 4)
         groups += [Group(width, 3), text_group((one,), width, "quote")]

@@ -49,16 +49,17 @@ class Tagger:
         if not shape.said:
             return ARTIFACT
         if self.figure is None or self.figure[0] != shape.said:
-            self.figure = shape.said, self._figure(shape.said, shape.box)
+            self.figure = shape.said, self._figure(shape.said, shape.box, self.language)
         return self._marked("Figure", self.figure[1])
 
     def portrait(self, portrait: Portrait, said: str) -> tuple[str, str]:
         self.list = self.figure = None
-        return self._marked("Figure", self._figure(said, portrait.box))
+        return self._marked("Figure", self._figure(said, portrait.box, ALT_LANGUAGE))
 
-    def _figure(self, said: str, box: Box) -> Element:
+    def _figure(self, said: str, box: Box, language: str) -> Element:
+        """``language`` is that of ``said``; it is written down where the page is in another."""
         corners = f"{box.x:.2f} {self.height - box.bottom:.2f} {box.right:.2f} {self.height - box.y:.2f}"
-        lang = ALT_LANGUAGE if self.language.split("-")[0] != ALT_LANGUAGE else ""
+        lang = language if self.language.split("-")[0] != language.split("-")[0] else ""
         return self.tree.add(
             "Figure", self.section, said=said, lang=lang, attributes=f"<</O /Layout /BBox [{corners}]>>"
         )

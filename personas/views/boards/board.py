@@ -8,6 +8,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +27,7 @@ from personas.services.teams import access
 from personas.views.people.tiles import columns_of, labels_of, lanes_of, tiles_of, value_of
 
 COVERS = 5
+A_PAGE = 24
 CROWD = 60  # from here on a board opens in the dense view
 VIEWS = {"lanes": "Lanes", "grid": "Grid", "list": "List", "compact": "Compact"}
 HUE_NAMES = ("Rose", "Amber", "Olive", "Green", "Teal", "Blue", "Violet", "Pink")
@@ -39,23 +41,30 @@ def visible_board(request: HttpRequest, board_id) -> Board:
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    covers = Persona.objects.filter(position__lt=COVERS).with_portraits()
     team = access.current_team(request.user, request.session)
     if team and settings.SAMPLE_BOARD:
         ensure_sample_board(actor=request.user, team=team)
+    found = Board.objects.visible_to(request.user).filter(team=team).order_by("-created", "-id")
+    page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = _with_covers(list(page.object_list))
+    return render(request, "boards/list.html", {"boards": page})
+
+
+def _with_covers(chosen: list[int]) -> list[Board]:
+    """These boards, in this order, with their first people and how many there are; nothing is counted for others."""
+    covers = Persona.objects.filter(position__lt=COVERS).with_portraits()
     there = Q(personas__trashed=None)
     drawn = there & ~Q(personas__face__image="") & Q(personas__face__isnull=False)
     rows = (
-        Board.objects.visible_to(request.user)
-        .filter(team=team)
+        Board.objects.filter(pk__in=chosen)
         .annotate(
             total=Count("personas", filter=there, distinct=True),
             faced=Count("personas", filter=there & Q(personas__face__isnull=False), distinct=True),
             ready=Count("personas", filter=drawn, distinct=True),
         )
+        .prefetch_related(Prefetch("personas", covers, to_attr="covers"))
     )
-    found = list(rows.order_by("-created").prefetch_related(Prefetch("personas", covers, to_attr="covers")))
-    return render(request, "boards/list.html", {"boards": found})
+    return sorted(rows, key=lambda board: chosen.index(board.pk))
 
 
 @login_required

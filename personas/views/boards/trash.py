@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -25,13 +26,28 @@ MOVED = "“{}” is in the trash. It can be restored for {} days."
 def index(request: HttpRequest) -> HttpResponse:
     team = access.current_team(request.user, request.session)
     boards = _trashed(request, Board).filter(team=team)
-    personas = _trashed(request, Persona).filter(team=team, board__trashed=None).with_portraits()
-    items = sorted([*boards, *personas], key=lambda item: item.trashed, reverse=True)
-    page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
+    personas = _trashed(request, Persona).filter(team=team, board__trashed=None)
+    marked = _marked("b", boards).union(_marked("p", personas), all=True).order_by("-trashed")
+    page = Paginator(marked, A_PAGE)
+    page = page.get_page(request.GET.get("page"))
+    page.object_list = _items(list(page.object_list))
     for item in page:
         item.kind, item.until = item._meta.model_name, item.trashed + KEPT_FOR
     may_restore = access.may(request.user, "board.trash", team)
     return render(request, "boards/trash.html", {"items": page, "may_restore": may_restore, "days": KEPT_FOR.days})
+
+
+def _marked(kind: str, rows):
+    return rows.order_by().values_list("trashed", Value(kind), "pk")
+
+
+def _items(marked: list[tuple]) -> list[Board | Persona]:
+    """What stands on one page, in its order; whatever else lies in the trash is not read."""
+    chosen = {kind: [pk for _, each, pk in marked if each == kind] for kind in "bp"}
+    found = {("b", board.pk): board for board in Board.with_trashed.filter(pk__in=chosen["b"])}
+    people = Persona.with_trashed.filter(pk__in=chosen["p"]).with_portraits()
+    found |= {("p", persona.pk): persona for persona in people}
+    return [found[kind, pk] for _, kind, pk in marked if (kind, pk) in found]
 
 
 def _trashed(request: HttpRequest, model):
