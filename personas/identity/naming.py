@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from . import naming_it
+
 # languages with rules; in the others a kind of product stays in quotation marks, as a name does
-KNOWN = ("en", "de", "nl", "ja", "ko")
+KNOWN = ("en", "de", "nl", "it", "ja", "ko")
 BARE = frozenset(("ja", "ko"))  # of them, those without article and number: only the quotation marks go
-_QUOTED = re.compile(r"[“„‘「]\s?\{product\}\s?[”“’」]")
+_QUOTED = re.compile(r"[“„‘«「]\s?\{product\}\s?[”“’»」]")
 _ARTICLE = re.compile(r"(?:a|an|ein|eine|einen|een) (?=\S)")
 _PLACE = re.compile(r"(?:(?P<before>[\w’{}\[\]]+(?P<stop>[,;:.?!]?)) )?\{product\}")
 _VERB = re.compile(r"(\{product\} )(\w+)")
@@ -59,6 +61,8 @@ def number(thing: str, language: str) -> str:
     """How a thing is counted, by how it is written: ``one`` with an article, ``many`` as a plural, ``mass`` bare."""
     if language in BARE:
         return "mass"
+    if language == "it":
+        return naming_it.number(thing)
     if _ARTICLE.match(thing):
         return "one"
     last = thing.split()[-1].casefold() if thing else ""
@@ -73,6 +77,8 @@ def number(thing: str, language: str) -> str:
 
 def forms(thing: str, language: str) -> dict[str, str]:
     """The thing as it stands in a line: ``product``, ``Product`` at a beginning, ``product_bare``, German cases."""
+    if language == "it":
+        return naming_it.forms(thing)
     bare = _ARTICLE.sub("", thing, count=1) if _ARTICLE.match(thing) else thing
     found = {"product": thing, "product_bare": bare}
     if language == "de":
@@ -103,6 +109,9 @@ def plain(text: str, language: str, kind: str, neuter: bool = True) -> str | Non
     bare = _QUOTED.sub("{product}", text)
     if bare.count("{product}") != text.count("{product}"):
         return None
+    if language == "it":
+        found = naming_it.plain(bare, kind)
+        return None if found is None else _opened(found)
     if "{product}" not in bare or kind == "mass":
         return _opened(bare) if "{product}" in bare else bare
     rule = {"en": _english, "de": _german, "nl": _dutch}[language]
