@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 
 from facegen.attributes import AGE_MAX, AGE_MIN
 from personas.briefs.facts import Facts, Segment
 from personas.briefs.mix import Mix, MixError, parse_mix
+from personas.briefs.sampling import drawn, sampling_problems
 from personas.briefs.words import ages_of, read_age_range, read_town, read_word
 from personas.identity import BriefError, PersonBrief, find_market, markets, ontology
 from personas.identity.legal_age import least_age
@@ -49,6 +50,10 @@ class Brief:
     firm_size: int | None = None  # people in the firm whose committee this is
     category: str = ""  # a key of the categories, "any" for none; "" leaves it to the product
     facts: dict = field(default_factory=dict)  # what the team knows of the product (Facts.as_dict)
+    mode: str = ""  # of sampling.MODES; "" deals people by the mixes
+    universe: str = ""  # of whom a sample is drawn (personas.markets.universe)
+    shares: str = ""  # shares of one's own in place of official ones (shares.py)
+    balance: str = "age, gender"  # the two fields of a balanced sample
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -61,7 +66,7 @@ class Brief:
     def problems(self) -> list[Problem]:
         """Everything that makes the brief impossible, in the order of its fields; empty when it can be made."""
         found = [*self._range_problems(), *self._mix_problems(), *self._facts_problems()]
-        return found or [*self._law_problems(), *self._people_problems()]
+        return found or [*self._law_problems(), *(self._sample_problems() if self.mode else self._people_problems())]
 
     def people(self, seed: int) -> list[PersonBrief]:
         """One brief a person, in the order of the board; the same seed gives the same people.
@@ -73,6 +78,14 @@ class Brief:
         ]:  # fmt: skip
             raise ValueError(problems[0].sentence)
         return self._people(seed)
+
+    def sample(self, seed: int) -> list[tuple[PersonBrief, int, Mapping[str, float]]]:
+        """What to compose for each person of a sample: brief, seed and places. Raises SampleError, a ValueError."""
+        dealt = {trait: self._dealt(trait, seed) for trait in ("expression", "glasses")}
+        people = drawn(self, seed)
+        known = {"sourced": self.known.lines()}
+        own = [known | {trait: column[at] for trait, column in dealt.items()} for at in range(len(people))]
+        return [(replace(one.brief, **traits), one.seed, one.places) for one, traits in zip(people, own, strict=True)]
 
     def _people(self, seed: int) -> list[PersonBrief]:
         columns = {trait: self._dealt(trait, seed) for trait in (*TRAITS, "ages", PLACES)}
@@ -180,6 +193,10 @@ class Brief:
             name = ontology.names(kind, "en")[0]
             sentence = f"In {market.country} {name} is sold from {least} years on. Begin at {least}."
             yield Problem("age_min", sentence)
+
+    def _sample_problems(self) -> Iterator[Problem]:
+        for place, said in sampling_problems(self):
+            yield Problem(place, said)
 
     def _people_problems(self) -> Iterator[Problem]:
         try:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from personas.briefs.brief import PLACES, TRAITS, Brief
 from personas.briefs.mix import MixError, Share
+from personas.briefs.sampling import SampleError, plan_of
 from personas.briefs.words import LABELS
 from personas.identity import markets
+from personas.markets.fields import FIELDS
 
 NUMBERS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
 
 
 def sentence(brief: Brief) -> str:
     """One sentence, ended by a full stop. Parts of the brief that cannot be read are left out."""
+    if brief.mode:
+        return _sample(brief)
     number = NUMBERS[brief.count] if 0 <= brief.count < len(NUMBERS) else str(brief.count)
     one_gender = _all_of(brief, "gender")
     noun = NOUNS[one_gender][brief.count != 1]
@@ -20,6 +24,22 @@ def sentence(brief: Brief) -> str:
     parts = [f"{number} {noun} in {where[0]}", *where[1:], _ages(brief)]
     parts += [_mix(brief, trait) for trait in TRAITS if not (trait == "gender" and one_gender)]
     parts += [_industry(brief), _product(brief)]
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _sample(brief: Brief) -> str:
+    number = NUMBERS[brief.count] if 0 <= brief.count < len(NUMBERS) else str(brief.count)
+    try:
+        plan = plan_of(brief)
+    except SampleError:
+        return f"{number} people, a sample of {_country(brief.market)}."
+    how = {
+        "representative": "a representative sample of",
+        "balanced": f"every combination of {' and '.join(FIELDS[key].label.lower() for key in plan.fields)} among",
+        "edges": "rare combinations among",
+    }[brief.mode]
+    own = "by shares of your own" if brief.shares.strip() else ""
+    parts = [f"{number} people, {how} {plan.universe.said}", own, _product(brief)]
     return ", ".join(part for part in parts if part) + "."
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from django import forms
 
 from personas.briefs import AGE_MAX, AGE_MIN, COUNT_MAX, Brief
+from personas.briefs.sampling import MODES
 from personas.briefs.words import LABELS
 from personas.forms.sentences import OwnSentences
-from personas.forms.text import Line
+from personas.forms.text import Line, Lines
 from personas.identity import markets, templates
 from personas.models import Product
 from personas.services.boards.products import with_product
@@ -78,6 +79,10 @@ class BriefForm(OwnSentences, forms.Form):
     towns_mix = Line(required=False, max_length=200, label="Towns or regions")
     firm_size = forms.IntegerField(required=False, min_value=1, max_value=500_000, label="People in the firm")
     template = forms.ChoiceField(initial="b2c", label="Template")
+    mode = forms.ChoiceField(required=False, choices=list(MODES.items()), label="People are chosen")
+    universe = Line(required=False, max_length=200, label="Universe")
+    shares = Lines(required=False, max_length=4_000, label="Shares of your own", widget=forms.Textarea({"rows": 3}))
+    balance = Line(required=False, max_length=60, label="Balanced over", initial="age, gender")
     language = forms.ChoiceField(required=False, choices=LANGUAGES, label="Language of the texts")
 
     def __init__(self, *args, products: Iterable[Product] = (), **kwargs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import fields
+from dataclasses import fields, replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,7 @@ from personas.services.people.people import composed
 from personas.services.people.personas import face_for, persona_from
 from personas.services.portraits import limits
 from personas.services.teams import access, audit
-from personas.texts import one_line, throughout
+from personas.texts import one_line, several_lines, throughout
 
 BULK_FROM = 50
 NAME_LENGTH = 120
@@ -47,7 +47,7 @@ def make_board(
         terms.require(actor=actor)
     if public_id and (before := _made_before(actor, public_id)):
         return before
-    brief = throughout(brief, one_line)
+    brief = replace(throughout(brief, one_line), shares=several_lines(brief.shares))
     seed = secrets.randbits(62) if seed is None else seed
     identities = composed(brief, seed)
     board = Board(

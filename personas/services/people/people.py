@@ -17,12 +17,14 @@ from personas.services.people.coherence import identity_of
 def composed(brief: Brief, seed: int, budget: Budget | None = None) -> list[Identity]:
     """One identity for each person of the brief; the same brief and seed give the same people.
 
-    Business buyers are a committee: one firm for all of them, a seat for each. ``budget`` hears what they say, a new
-    one of the board's size by default.
+    Business buyers are a committee: one firm for all of them, a seat for each. A sample is chosen by its market.
+    ``budget`` hears what they say, a new one of the board's size by default.
     """
     people: list[Identity] = []
     names: set[str] = set()
     budget = budget or Budget(brief.count)
+    if brief.mode:
+        return _sampled(brief, seed, budget)
     wishes, places = brief.people(seed), even_places(brief.count, seed)
     seats = committee.seats(wishes[0], len(wishes)) if _is_committee(brief) else []
     firm = None
@@ -33,6 +35,16 @@ def composed(brief: Brief, seed: int, budget: Budget | None = None) -> list[Iden
         identity = compose(wish, (seed * 1_000_003 + index) % 2**63, taken=names, budget=budget, places=places[index])
         names.add(identity.name)
         people.append(identity)
+    return people
+
+
+def _sampled(brief: Brief, seed: int, budget: Budget) -> list[Identity]:
+    """The people of a sample: chosen by their facts, now made whole."""
+    people: list[Identity] = []
+    names: set[str] = set()
+    for wish, own_seed, places in brief.sample(seed):
+        people.append(compose(wish, own_seed, taken=names, budget=budget, places=places))
+        names.add(people[-1].name)
     return people
 
 
