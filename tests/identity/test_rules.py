@@ -99,3 +99,13 @@ def test_a_portrait_that_came_out_otherwise_is_a_finding():
     assert [finding.rule for finding in findings] == ["portrait-as-asked"] * 2
     assert "Age" in findings[0].sentence and "Gender" in findings[1].sentence
     assert check(DOCTOR, {"age": DOCTOR.age + 3.0, "gender": "f"}) == []
+
+
+@pytest.mark.parametrize(("bio", "name"), [
+    ("佐藤さんは23歳、札幌で医師として働いている。よく歩く。", "bio-states-the-age"),
+    ("佐藤さんは40歳、札幌で配管工として働いている。", "bio-states-the-job"),
+])  # fmt: skip
+def test_a_japanese_bio_is_read_too(bio, name):
+    doctor = compose(PersonBrief(market="ja_JP", age=(40, 40)), 1, {"job": "医師"})
+    assert check(doctor) == []
+    assert name in {finding.rule for finding in check(replace(doctor, bio=bio))}

@@ -10,17 +10,18 @@ from personas.identity.model import Identity
 from personas.identity.occupations import find, titles
 from personas.identity.place import cities
 from personas.identity.voice import BIO_WORDS, LISTS
+from personas.identity.wording import words
 
 from .people import _given_names
 from .registry import Mend, rule
 
 _LEFTOVER = re.compile(r"[{}\[\]|]|  |\bNone\b(?! of\b)")
-_AGE = re.compile(r"\b(1[89]|[2-8]\d|90)\b")
+_AGE = re.compile(r"(?:\b|(?<=[ぁ-鿿]))(1[89]|[2-8]\d|90)(?:\b|(?=歳))")
 TEXTS = ("tagline", "quote", "bio", "job_to_be_done", "tried_before", "must_believe", "scenario")
 
 
 def _opening(person: Identity) -> str:
-    return re.split(r"(?<=[a-zà-ÿ)])\. ", person.bio)[0]
+    return re.split(r"(?<=[a-zà-ÿ)])\. |(?<=。)", person.bio)[0]
 
 
 @rule("bio-fits-the-card", f"The bio has at most {BIO_WORDS} words.", "bio")
@@ -72,7 +73,9 @@ def _bio_job(person: Identity) -> Mend | None:
 @cache
 def _titles(language: str) -> re.Pattern[str]:
     forms = {form for row in titles(language).values() for form in row}
-    return re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) + r")(?!\w)")
+    found = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+    spaced = words(language).labels.get("between") != ""  # Japanese puts no space around a title
+    return re.compile(rf"(?<!\w)(?:{found})(?!\w)" if spaced else found)
 
 
 @rule("bio-states-the-place", "A city in the bio's first sentence is this person's.", "bio", "city")
