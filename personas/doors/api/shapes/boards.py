@@ -29,9 +29,9 @@ class BriefIn(Strict):
     towns_mix: Line = ""
     firm_size: int | None = Field(None, ge=1, le=500_000)
     category: Line = ""
-    mode: Line = Field("", description="“representative”, “balanced” or “edges” for a sample; empty for the mixes.")
+    mode: Line = Field("", description="“representative”, “balanced” or “edges” for a sample; empty: by the mixes.")
     universe: Line = Field("", description="Of whom a sample is: “Texas, 25 to 54, mothers, degree”.")
-    shares: str = Field("", max_length=4_000, description="Own shares, typed or CSV (field,group,share; segment,share).")
+    shares: str = Field("", max_length=4_000, description="Own shares, typed or as CSV.")
     balance: Line = Field("age, gender", description="The two fields of a balanced sample.")
 
 
