@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from personas.doors.api import urls as api
-from personas.views.doors import api_page, tokens, webhooks
+from personas.views.doors import api_page, tokens, unfindable, webhooks
 
 urlpatterns = [
     path("api/", api_page.show, name="api_page"),
     path("api/v1/", include(api)),
+    path("unfindable/", unfindable.show, name="unfindable"),
     path("teams/<uuid:team_id>/webhooks/", webhooks.index, name="webhooks"),
     path("teams/<uuid:team_id>/webhooks/<uuid:webhook_id>/remove/", webhooks.remove, name="webhook_remove"),
     path("teams/<uuid:team_id>/deliveries/<uuid:delivery_id>/send/", webhooks.send, name="delivery_send"),

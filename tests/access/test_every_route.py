@@ -157,6 +157,7 @@ TABLE = {
     "verify": ("get", OK, OK, OK, OK, OK),
     "verify_json": ("post", 422, 422, 422, 422, 422),
     "api_page": ("get", OK, OK, OK, OK, OK),
+    "unfindable": ("get", LOGIN, OK, OK, OK, OK),
     "webhooks": ("get", LOGIN, GONE, NO, NO, OK),
     "webhook_remove": ("post", LOGIN, GONE, NO, NO, MOVED),
     "delivery_send": ("post", LOGIN, GONE, NO, NO, MOVED),

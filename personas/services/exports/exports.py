@@ -18,6 +18,7 @@ from personas.services.exports.export_kinds import Made
 from personas.services.exports.export_making import KIND, make_file
 from personas.services.teams import access, audit
 
+OTHERS = {"unfindable": "Table of stand-ins"}  # what is exported besides boards and personas
 AT_ONCE = frozenset({"csv", "json"})  # no pictures: quicker made than queued
 WORDS = "I will say so"  # what has to be typed for an export without the badge
 
@@ -111,7 +112,7 @@ def formats_of(job: ExportJob) -> str:
     """The formats that were asked for, in words."""
     keys = job.payload.get("formats", ())
     labels = [one.label for key, one in FORMATS.items() if key in keys]
-    return "Everything" if len(labels) == len(FORMATS) else ", ".join(labels) or job.kind
+    return "Everything" if len(labels) == len(FORMATS) else ", ".join(labels) or OTHERS.get(job.kind, job.kind)
 
 
 def count_of(job: ExportJob) -> int:

@@ -1,0 +1,3 @@
+"""What a table may be."""
+
+BYTES_MAX, ROWS_MAX, COLUMNS_MAX, CELL_MAX = 100_000_000, 100_000, 200, 2_000
