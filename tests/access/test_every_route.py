@@ -65,6 +65,8 @@ TABLE = {
     "board_retry": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_cancel": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_rename": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_grow": ("post", LOGIN, GONE, NO, MOVED, MOVED),
+    "board_duplicate": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_arrange": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_selection": ("post", LOGIN, GONE, MOVED, MOVED, MOVED),
     "board_compare": ("get", LOGIN, GONE, OK, OK, OK),

@@ -40,6 +40,8 @@ class Verb(models.TextChoices):
     PRODUCT_MADE = "product.made", "kept the product"
     PRODUCT_CHANGED = "product.changed", "changed the product"
     PRODUCT_REMOVED = "product.removed", "removed the product"
+    BOARD_GROWN = "board.grown", "added people to the board"
+    BOARD_DUPLICATED = "board.duplicated", "duplicated a board as"
     BOARD_RENAMED = "board.renamed", "renamed the board"
     BOARD_CANCELLED = "board.cancelled", "cancelled portraits of the board"
     BOARD_RETRIED = "board.retried", "had portraits drawn again on the board"

@@ -85,12 +85,19 @@ def _write(board: Board, identities: list, actor, asked_for: bool) -> None:
 
 def _store(board: Board, identities: list, actor) -> int:
     """Returns how many portraits are to be drawn."""
-    segments = segments_of(board, identities)
-    lanes = _store_lanes(board, identities, segments)
+    segments = segments_of(board, identities, board.seed)
+    people = place_people(board, identities, actor, _store_lanes(board, identities, segments), segments)
+    return sum(person.face_id is not None for person in people)
+
+
+def place_people(
+    board: Board, identities: list, actor, lanes: dict[str, Lane], segments: dict[str, str], first: int = 0
+) -> list[Persona]:
+    """Rows of new people from the position `first` on, lane after lane, and jobs for their portraits."""
     part = {person.name: segments.get(person.name, "" if segments else person.segment_role) for person in identities}
     identities = sorted(identities, key=lambda person: _place(lanes, part[person.name]))
     faces = _store_faces(board, identities)
-    Persona.objects.bulk_create(
+    people = Persona.objects.bulk_create(
         persona_from(
             identity,
             board=board,
@@ -100,12 +107,11 @@ def _store(board: Board, identities: list, actor) -> int:
             lane=lanes.get(part[identity.name]),
             segment=segments.get(identity.name, ""),
         )
-        for position, (identity, face) in enumerate(zip(identities, faces, strict=True))
+        for position, (identity, face) in enumerate(zip(identities, faces, strict=True), first)
     )
     priority = Job.Priority.BULK if len(faces) >= BULK_FROM else Job.Priority.BRIEF
-    drawn = [face for face in faces if face]
-    jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in drawn])
-    return len(drawn)
+    jobs.submit(jobs=[Job(team=board.team, board=board, face=face, priority=priority) for face in faces if face])
+    return people
 
 
 def _place(lanes: dict[str, Lane], part: str) -> int:
@@ -113,9 +119,9 @@ def _place(lanes: dict[str, Lane], part: str) -> int:
     return lanes[part].position if part in lanes else len(lanes)
 
 
-def segments_of(board: Board, identities: list) -> dict[str, str]:
+def segments_of(board: Board, identities: list, seed: int) -> dict[str, str]:
     """By a person's name the segment that the brief puts them in; empty where it names none."""
-    dealt = brief_of(board).segments(board.seed)
+    dealt = replace(brief_of(board), count=len(identities)).segments(seed)
     return {person.name: segment.name for person, segment in zip(identities, dealt, strict=True) if segment}
 
 

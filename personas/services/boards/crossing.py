@@ -27,7 +27,7 @@ def teams_to_copy_to(*, actor, source: Team):
 
 
 @transaction.atomic
-def copy_board(*, actor, board: Board, to: Team, public_id: UUID | None = None) -> Board:
+def copy_board(*, actor, board: Board, to: Team, name: str = "", public_id: UUID | None = None) -> Board:
     """The board once more in the team `to`, with lanes, people and pictures; the same one for the same `public_id`.
 
     Raises PermissionDenied.
@@ -35,7 +35,7 @@ def copy_board(*, actor, board: Board, to: Team, public_id: UUID | None = None) 
     access.require(actor, "board.take_along", board.team)
     access.require(actor, "board.make", to)
     kept = {name: getattr(board, name) for name in BOARD_GOES_ALONG}
-    values = {"team": to, "created_by": actor, **kept}
+    values = {"team": to, "created_by": actor, **kept} | ({"name": name} if name else {})
     made, new = Board.objects.get_or_create(public_id=free_id(Board, public_id), defaults=values)
     if not new:
         return made
@@ -45,6 +45,9 @@ def copy_board(*, actor, board: Board, to: Team, public_id: UUID | None = None) 
         twin = lane and Lane.objects.create(team=to, board=made, name=lane.name, hue=lane.hue, position=lane.position)
         if people:
             copy_personas(actor=actor, personas=people, to=made, lane=twin)
+    if to == board.team:
+        audit.record(actor=actor, verb="board.duplicated", team=to, about=made, before=board.name)
+        return made
     audit.record(actor=actor, verb="board.taken_along", team=board.team, about=board)
     audit.record(actor=actor, verb="board.brought", team=to, about=made)
     return made

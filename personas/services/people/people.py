@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +14,17 @@ from personas.models import Persona
 from personas.services.people.coherence import identity_of
 
 
-def composed(brief: Brief, seed: int, budget: Budget | None = None) -> list[Identity]:
+def composed(brief: Brief, seed: int, budget: Budget | None = None, taken: Collection[str] = ()) -> list[Identity]:
     """One identity for each person of the brief; the same brief and seed give the same people.
 
     Business buyers are a committee: one firm for all of them, a seat for each. A sample is chosen by its market.
-    ``budget`` hears what they say, a new one of the board's size by default.
+    ``budget`` hears what they say, a new one of the board's size by default; ``taken`` are names that others have.
     """
     people: list[Identity] = []
-    names: set[str] = set()
+    names = set(taken)
     budget = budget or Budget(brief.count)
     if brief.mode:
-        return _sampled(brief, seed, budget)
+        return _sampled(brief, seed, budget, names)
     wishes, places = brief.people(seed), even_places(brief.count, seed)
     seats = committee.seats(wishes[0], len(wishes)) if _is_committee(brief) else []
     firm = None
@@ -32,20 +32,31 @@ def composed(brief: Brief, seed: int, budget: Budget | None = None) -> list[Iden
         if seats:
             firm = firm or committee.firm(wish, committee.language_of(wish), seed, brief.firm_size)
             wish = _seated(wish, seats[index], firm, seats[:index], people, wishes[0].town)
-        identity = compose(wish, (seed * 1_000_003 + index) % 2**63, taken=names, budget=budget, places=places[index])
+        identity = compose(wish, seed_of(seed, index), taken=names, budget=budget, places=places[index])
         names.add(identity.name)
         people.append(identity)
     return people
 
 
-def _sampled(brief: Brief, seed: int, budget: Budget) -> list[Identity]:
+def _sampled(brief: Brief, seed: int, budget: Budget, names: set[str]) -> list[Identity]:
     """The people of a sample: chosen by their facts, now made whole."""
     people: list[Identity] = []
-    names: set[str] = set()
     for wish, own_seed, places in brief.sample(seed):
         people.append(compose(wish, own_seed, taken=names, budget=budget, places=places))
         names.add(people[-1].name)
     return people
+
+
+def seeds_of(brief: Brief, seed: int) -> list[int]:
+    """The seeds of the people that composed() makes."""
+    if brief.mode:
+        return [own_seed for _, own_seed, _ in brief.sample(seed)]
+    return [seed_of(seed, place) for place in range(brief.count)]
+
+
+def seed_of(seed: int, place: int) -> int:
+    """The seed of the person at a place of a brief's people."""
+    return (seed * 1_000_003 + place) % 2**63
 
 
 def _is_committee(brief: Brief) -> bool:
@@ -63,9 +74,13 @@ def _seated(
 
 def said_around(persona: Persona) -> Budget:
     """What the others on this person's board have said."""
-    others = list(Persona.objects.filter(board=persona.board).exclude(pk=persona.pk))
-    lines = [line for other in others for line in _texts(identity_of(other))]
-    return Budget(len(others) + 1, lines)
+    return said_on(Persona.objects.filter(board=persona.board).exclude(pk=persona.pk).select_related("face"), 1)
+
+
+def said_on(others: Iterable[Persona], more: int) -> Budget:
+    """What these have said, for a board on which `more` people join them."""
+    others = list(others)
+    return Budget(len(others) + more, [line for other in others for line in _texts(identity_of(other))])
 
 
 def _texts(identity: Identity) -> Iterator[str]:
