@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from facegen.attributes import AGE_MAX, AGE_MIN
 from personas.briefs.mix import largest_remainder
@@ -16,9 +16,7 @@ from personas.markets.fields import FIELDS
 from personas.markets.pool import Candidate, Pool, pool_of
 from personas.markets.universe import Universe, UniverseError, parse_universe
 
-if TYPE_CHECKING:
-    from personas.briefs.brief import Brief
-
+Brief = Any  # personas.briefs.brief.Brief, which asks here: naming it would close a circle
 MODES = {
     "": "By the mixes below",
     "representative": "Representative of the market",
