@@ -221,7 +221,11 @@ USER_FACES_DAY = env_int("FACET_USER_FACES_DAY", 300)
 USER_BRIEF_FACES_DAY = env_int("FACET_USER_BRIEF_FACES_DAY", 1000)
 TEAM_FACES_DAY = env_int("FACET_TEAM_FACES_DAY", 2000)
 ADDRESS_FACES_DAY = env_int("FACET_ADDRESS_FACES_DAY", 3000)
-EXPORT_MODULES = ["personas.services.exports.export_making", "personas.services.doors.unfindable.making"]  # where export kinds are registered
+# Where kinds of export are registered.
+EXPORT_MODULES = [
+    "personas.services.exports.export_making",
+    "personas.services.doors.unfindable.making",
+]
 EXPORT_WORKERS = env_int("FACET_EXPORT_WORKERS", 1)
 EXPORT_HOURS = env_int("FACET_EXPORT_HOURS", 72)
 TEAM_EXPORT_LIMIT = env_int("FACET_TEAM_EXPORTS", 20)
