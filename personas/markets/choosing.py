@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -69,24 +69,47 @@ def _stepped(pool: Pool, members: Sequence[int], count: int, stream: Stream) -> 
 
 
 def _exchanged(pool: Pool, chosen: list[int]) -> list[int]:
-    """The chosen after exchanges: each takes out whom margins miss least and lets in whom they miss most."""
+    """The chosen after exchanges."""
     matrix, want = _matrix(pool, len(chosen))
     chosen = list(chosen)
-    free = np.ones(len(pool.people), dtype=bool)
+    for at, into in _swaps(matrix, want, chosen, ROUNDS):
+        chosen[at] = into
+    return chosen
+
+
+def exchanges(pool: Pool, present: Sequence[Mapping[str, str]], most: int) -> list[tuple[int, Candidate]]:
+    """Who of the present (field to group of each) had better be whom of the pool, what helps most first."""
+    columns = [{field: groups[field] for field in pool.targets} for groups in (*pool.groups, *present)]
+    keys = [(field, group) for field, shares in pool.targets.items() for group in shares]
+    number = {key: at for at, key in enumerate(keys)}
+    matrix = np.zeros((len(columns), len(keys)))
+    for at, column in enumerate(columns):
+        matrix[at, [number[item] for item in column.items() if item in number]] = 1.0
+    expected = np.array([pool.targets[field][group] for field, group in keys]) * len(present)
+    scale = 1 / np.sqrt(np.maximum(expected, 0.5))
+    here = list(range(len(pool.people), len(columns)))
+    return [(at, pool.people[into]) for at, into in _swaps(matrix * scale, expected * scale, here, most)]
+
+
+def _swaps(matrix: np.ndarray, want: np.ndarray, chosen: list[int], most: int) -> list[tuple[int, int]]:
+    """(place among the chosen, row that comes in): out goes whom margins miss least, in comes whom they miss most."""
+    chosen, found = list(chosen), []
+    free = np.ones(len(matrix), dtype=bool)
     free[chosen] = False
     off = matrix[chosen].sum(axis=0) - want
     size = (matrix**2).sum(axis=1)
-    for _ in range(ROUNDS):
+    for _ in range(most):
         out = _best_out(matrix, chosen, off, size)
         without = off - matrix[chosen[out]]
         gains = np.where(free, 2 * matrix @ without + size, np.inf)
         into = int(np.argmin(gains))
         if float(off @ off) - float(without @ without) - float(gains[into]) <= 1e-9:
             break
-        free[chosen[out]], free[into] = True, False
+        free[into] = False  # whoever left does not come back
         chosen[out] = into
         off = without + matrix[into]
-    return chosen
+        found.append((out, into))
+    return found
 
 
 def _best_out(matrix: np.ndarray, chosen: list[int], off: np.ndarray, size: np.ndarray) -> int:

@@ -63,6 +63,7 @@ def main() -> dict[str, str]:
         "comments": of("persona_comments", person),
         "share_links": of("board_share", plain),
         "activity": of("board_activity", plain),
+        "board_audit": of("board_audit", long),
         "compare": of("board_compare", long) + "?" + "&".join(f"people={p.public_id}" for p in [*people.values()][:3]),
         "team": of("team", team),
         "audit": of("team_audit", team),

@@ -70,6 +70,8 @@ PAGES = [
     ("board?view=compact", "demo", None),
     ("board", "demo", menus),
     ("compare", "demo", None),
+    ("board_audit", "demo", None),
+    ("/sources/", "", None),
     ("persona", "demo", None),
     ("persona", "demo", menus),
     ("persona", "demo", opened("name")),

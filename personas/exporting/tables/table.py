@@ -35,7 +35,7 @@ CONTACT = (
     Column("postcode", "Postcode"),
     Column("country", "Country"),
 )
-LAST = (Column("notice", "Notice"), Column("language", "Language"), Column("id", "Persona"))
+LAST = (Column("weight", "Weight"), Column("notice", "Notice"), Column("language", "Language"), Column("id", "Persona"))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def _row(person: Person) -> dict[str, str]:
     card = person.card
     row = {section.key: "\n".join(section.lines) for section in card.sections}
     said = {"name": card.name, "name_native": card.name_native, "language": card.language, "id": card.persona_id}
-    return {**row, **_contact(person), **said, "notice": card.notice}
+    weight = (person.record.get("details") or {}).get("weight")
+    return {**row, **_contact(person), **said, "weight": f"{weight:g}" if weight else "", "notice": card.notice}
 
 
 def _contact(person: Person) -> dict[str, str]:

@@ -72,6 +72,7 @@ class Details(Strict):
     price_sensitivity: Percent | None = None
     scenario: Annotated[str, Field(max_length=2000)] = ""
     evidence: dict[str, Evidence] = {}
+    weight: Annotated[float, Field(gt=0, le=100)] | None = None  # how many of its market's people somebody stands for
 
 
 class DetailsField(JSONField):

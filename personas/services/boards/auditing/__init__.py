@@ -1,0 +1,1 @@
+"""Boards against their markets: the audit, and what brings a board nearer."""
