@@ -19,7 +19,7 @@ from personas.exporting.pages.tiles import poster_pages
 from personas.exporting.pdf.pdf import README, write_pdf
 from personas.exporting.pictures import card_files, portrait_files
 from personas.exporting.tables.csv_file import write_csv
-from personas.exporting.tables.json_file import write_figma, write_json
+from personas.exporting.tables.json_file import design_files, write_figma, write_json
 
 Files = Iterable[tuple[str, bytes]]
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class Format:
     files: Callable[[Order], Files]
     folder: str = ""
     weight: int = 1
+    several: bool = False  # more than one file even of a single person
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,16 @@ FORMATS = {
             "application/json",
             _one("figma", "json", write_figma),
         ),
+        Format(
+            "design",
+            "Design folder",
+            "Pictures and data.json, to fill a design",
+            "application/zip",
+            design_files,
+            "design",
+            2,
+            several=True,
+        ),
     )
 }
 
@@ -120,7 +131,7 @@ def make(order: Order, keys: Iterable[str], folder: Path) -> File:
     formats = _formats(keys)
     if not order.people:
         raise ValueError("There is nobody to export.")
-    if len(formats) == 1 and (not formats[0].folder or len(order.people) == 1):
+    if len(formats) == 1 and not formats[0].several and (not formats[0].folder or len(order.people) == 1):
         files = list(_made(order, formats[0]))
         if not files:
             raise ValueError(" ".join(order.remark) or "None of these people has a portrait.")  # lost, or never drawn

@@ -221,6 +221,15 @@ def test_json_that_is_none_of_ours_is_refused_in_a_sentence(data, sentence):
         read_json(data)
 
 
+def test_a_design_folder_names_its_pictures(tmp_path):
+    archive = zipfile.ZipFile(made("design", folder=tmp_path).content)
+    data = json.loads(archive.read("design/data.json"))
+    photos = [name for name in data["photo"] if name]
+    assert photos and {f"design/{name}" for name in photos} <= set(archive.namelist())
+    assert len({len(column) for column in data.values()}) == 1 and len(data["name"]) == len(data["photo"])
+    assert Image.open(BytesIO(archive.read(f"design/{photos[0]}"))).size == (512, 512)
+
+
 def test_figma_columns_are_lists_of_one_length():
     found = json.loads(made("figma").content)
     assert list(found)[:2] == ["name", "photo"]

@@ -48,6 +48,7 @@ PLACES = {
     "deck": r"_deck_.*\.pdf/page 1/",
     "pptx": r"\.pptx/ppt/media/",
     "xlsx": r"\.xlsx/xl/media/",
+    "design": r"/design/.*\.png$",
     "figma": r"_figma_.*\.json/data$",
 }
 

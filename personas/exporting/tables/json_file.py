@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from personas.exporting.names import person_name
 from personas.exporting.order import PORTRAIT_SIDE, Order
 from personas.exporting.tables.table import table
 
@@ -96,6 +98,24 @@ def read_json(data: bytes | str) -> Document:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise JsonRefused(f"The file is damaged at {place}: {first['msg']}.") from error
+
+
+def design_files(order: Order) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of each portrait, and last "data.json": the columns of all people, the pictures by their names.
+    Plugins that fill a design from JSON take both when the folder is dropped on them.
+    """
+    people, total = table(order), len(order.people)
+    photos = []
+    for number, person in enumerate(order.people):
+        picture = order.portrait_alone(person, order.side)
+        name = f"{person_name(number, person, total)}.png" if picture else ""
+        photos.append(name)
+        if picture:
+            yield name, picture
+        order.hear(number + 1, total)
+    columns = {column.key: [row.get(column.key, "") for row in people.rows] for column in people.columns}
+    named = {"name": columns.pop("name", []), "photo": photos, **columns}
+    yield "data.json", json.dumps(named, ensure_ascii=False, indent=1).encode()
 
 
 def write_figma(order: Order) -> bytes:

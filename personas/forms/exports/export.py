@@ -13,7 +13,7 @@ from personas.services.exports.exports import WORDS, Choice
 # In the order of what people want to do with the file.
 GROUPS = (
     ("To show", ("pptx", "deck", "poster", "pages")),
-    ("To place in a design", ("card", "portrait", "xlsx", "figma")),
+    ("To place in a design", ("card", "portrait", "xlsx", "figma", "design")),
     ("To work with", ("csv", "json")),
 )
 

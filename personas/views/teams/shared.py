@@ -77,7 +77,11 @@ def face(request: HttpRequest, share: ShareLink, face_id) -> HttpResponse:
     shown = Face.objects.filter(personas__in=pictured).exclude(image="").distinct()
     if not _unlocked(request, share):
         raise Http404
-    return picture_response(get_object_or_404(shown, public_id=face_id), "private, no-store")
+    response = picture_response(get_object_or_404(shown, public_id=face_id), "private, no-store")
+    if not share.password:  # design tools in a browser fetch it; the link is the permission, and no cookie is asked
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @require_safe
