@@ -164,6 +164,18 @@ def test_arranging_and_comments(program, make_board):
     assert program.get(f"{at}/links").json() == []
 
 
+def test_a_board_is_made_of_a_product(program, painter):
+    facts = {"reasons_for": ["It froths"], "segments": [{"name": "Baristas", "share": 50}, {"name": "Families"}]}
+    kept = program.post("/products", {"name": "Oat drink", "facts": facts}).json()
+    assert program.get(f"/products/{kept['id']}").json()["facts"]["segments"][0]["share"] == 50
+    board = program.post("/boards", {"brief": {"count": 4}, "product": kept["id"]}).json()
+    assert {lane["name"] for lane in board["lanes"]} == {"Baristas", "Families"} and board["brief"][
+        "product"
+    ] == "Oat drink"
+    assert program.post("/products", {"name": " "}).json()["detail"] == "A product needs a name."
+    assert program.delete(f"/products/{kept['id']}").status_code == 204
+
+
 def test_faces_are_offered_and_chosen(program, persona, painter):
     at = f"/personas/{persona.public_id}"
     asked = program.post(f"{at}/faces", {"kind": "candidate"})

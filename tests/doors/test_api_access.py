@@ -25,6 +25,11 @@ TABLE = {
     "team_me": ("", 200, 200, 200),
     "team_teams": ("read", 200, 200, 200),
     "team_all_markets": ("", 200, 200, 200),
+    "products_listed": ("read", 200, 200, 200),
+    "products_keep": ("write", 403, 403, 201, {"name": "Oat drink", "facts": {"segments": [{"name": "Keen"}]}}),
+    "products_show": ("read", 200, 200, 200),
+    "products_change": ("write", 403, 403, 200, {"name": "Oat drink"}),
+    "products_remove": ("write", 403, 403, 204),
     "boards_listed": ("read", 200, 200, 200),
     "boards_read": ("read", 200, 200, 200, {"sentence": "2 men in Lyon"}),
     "boards_make": ("write", 403, 403, 202, {"sentence": "1 man in Lyon"}),
@@ -86,8 +91,9 @@ TABLE = {
 # What names nothing of a team is the stranger's own as well.
 OWN = {
     "team_me": 200, "team_teams": 200, "team_all_markets": 200, "boards_listed": 200, "boards_read": 200,
-    "boards_make": 202, "boards_read_in": 422, "personas_listed": 200,
-    "webhooks_listed": 200, "webhooks_add": 422, "faces_draw": 202, "exports_listed": 200, "talk_verify": 422,
+    "boards_make": 202, "boards_read_in": 422, "personas_listed": 200, "products_listed": 200,
+    "products_keep": 201, "webhooks_listed": 200, "webhooks_add": 422, "faces_draw": 202,
+    "exports_listed": 200, "talk_verify": 422,
 }  # fmt: skip
 # The last step on that persona is the owner's own; webhooks are for owners alone.
 OWNERS = {"acts_undo": 200, "webhooks_listed": 200, "webhooks_add": 422, "webhooks_remove": 204}

@@ -8,11 +8,11 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from personas.doors.api.problems import MEDIA_TYPE, handle
-from personas.doors.api.routes import acts, arranging, boards, exports, faces, personas, talk, team, webhooks
+from personas.doors.api.routes import acts, arranging, boards, exports, faces, personas, products, talk, team, webhooks
 from personas.doors.api.shapes.common import ProblemOut
 from personas.doors.api.told import SPACE
 
-ROUTERS = (team, boards, arranging, personas, acts, faces, exports, talk, webhooks)
+ROUTERS = (team, products, boards, arranging, personas, acts, faces, exports, talk, webhooks)
 PREFIX = "/api/v1"
 ABOUT = """Boards of coherent fictional personas whose faces belong to nobody.
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from personas.doors.api.urls import description
 from personas.services.links import public_link
 
-ORDER = ("get", "post", "patch", "delete")
+ORDER = ("get", "post", "put", "patch", "delete")
 
 
 @require_safe

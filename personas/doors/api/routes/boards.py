@@ -15,6 +15,7 @@ from personas.doors.api.caller import READ, WRITE, team_of, visible
 from personas.doors.api.found import board_of, trashed_board
 from personas.doors.api.paging import Page, lead_on, page_of
 from personas.doors.api.problems import Problem, refusals
+from personas.doors.api.routes.products import product_of
 from personas.doors.api.shapes.boards import (
     BoardChange,
     BoardIn,
@@ -29,6 +30,7 @@ from personas.marking.opening import check_size
 from personas.models import Board, TokenBucket
 from personas.requests.uploads import BOARDS
 from personas.services.boards import boards, trash
+from personas.services.boards.products import with_product
 from personas.services.doors.reading_in import read_board
 from personas.services.doors.spoken import read_spoken
 
@@ -61,6 +63,8 @@ def make(request: HttpRequest, response: HttpResponse, body: BoardIn) -> Status:
     `Location`, or wait for the webhook. 201 where there is nothing to draw.
     """
     brief = _brief(request, body)
+    if body.product:
+        brief = with_product(brief, product_of(request, body.product))
     _check(brief)
     if not TokenBucket.may_make_board(request.auth.user):
         raise Problem(429, TOO_MANY, headers={"Retry-After": "300"})

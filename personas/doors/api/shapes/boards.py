@@ -50,6 +50,7 @@ class BoardIn(Strict):
     name: str = Field("", max_length=400)
     brief: BriefIn | None = None
     sentence: str = Field("", max_length=600)
+    product: UUID | None = Field(None, description="A product of the team, for whose buyers the board is.")
     seed: int | None = Field(None, ge=0, lt=2**62, description="The same brief and seed give the same people.")
 
 

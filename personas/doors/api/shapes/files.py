@@ -17,7 +17,7 @@ class ExportIn(Strict):
     board: UUID | None = None
     personas: list[UUID] = Field([], max_length=1000)
     formats: list[Line] = Field(
-        min_length=1, max_length=20, description="card, portrait, pages, poster, deck, pptx, xlsx, csv, json, figma, design …"
+        min_length=1, max_length=20, description="card, portrait, pages, poster, deck, pptx, xlsx, csv, json, design …"
     )
     paper: Literal["A4", "Letter"] = "A4"
     scale: Literal[1, 2] = 1
