@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import pytest
 from personas.doors.api.urls import description
 from personas.services.doors.tokens import make_token
 from tests.access.conftest import worlds  # noqa: F401
+from tests.e2e.installation import ROOT
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
@@ -40,7 +42,9 @@ def fuzzed(running, *options: str) -> int:
     command += ["-H", f"Authorization: Bearer {token}", "--checks", CHECKS, "--wait-for-schema", "60", "--no-color"]
     command += ["--suppress-health-check", "all", "--request-timeout", "60"]
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "tests.doors.fuzz_hooks", "FUZZ_IDS": json.dumps(ids)}
-    told = subprocess.run([*command, *options], env=environment, capture_output=True, text=True)
+    environment["PYTHONPATH"] = str(ROOT)
+    with tempfile.TemporaryDirectory() as folder:  # it keeps what it found where it is started
+        told = subprocess.run([*command, *options], env=environment, cwd=folder, capture_output=True, text=True)
     assert told.returncode == 0, told.stdout[-6000:] + told.stderr[-2000:]
     return int(re.search(r"(\d+) generated", told.stdout)[1])
 
