@@ -24,6 +24,8 @@ TAKEN: dict[str, tuple[str, Rules]] = {
     "api:verify": ("picture", PICTURES_AND_DOCUMENTS),
     "api:read_in": ("file", BOARDS),
     "unfindable": ("people", PEOPLE),
+    "api:unfindable": ("people", PEOPLE),
+    "api:unfindable_columns": ("people", PEOPLE),
     "report": ("upload", PICTURES),
     "team_logo": ("logo", LOGOS),
     "product_make": ("table", TABLES),

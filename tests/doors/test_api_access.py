@@ -82,6 +82,8 @@ TABLE = {
     "talk_make_link": ("write", 403, 403, 201, {}),
     "talk_revoke": ("write", 403, 403, 204),
     "talk_verify": ("", 422, 422, 422),
+    "unfindable_look": ("export", 200, 200, 200),
+    "unfindable_make": ("export", 422, 422, 422),
     "webhooks_listed": ("webhooks", 403, 403, 403),
     "webhooks_add": ("webhooks", 403, 403, 403, {"url": "ftp://example.com", "events": ["comment.added"]}),
     "webhooks_remove": ("webhooks", 403, 403, 403),
@@ -90,6 +92,7 @@ TABLE = {
 }
 # What names nothing of a team is the stranger's own as well.
 OWN = {
+    "unfindable_look": 200, "unfindable_make": 422,
     "team_me": 200, "team_teams": 200, "team_all_markets": 200, "boards_listed": 200, "boards_read": 200,
     "boards_make": 202, "boards_read_in": 422, "personas_listed": 200, "products_listed": 200,
     "products_keep": 201, "webhooks_listed": 200, "webhooks_add": 422, "faces_draw": 202,
@@ -98,7 +101,7 @@ OWN = {
 # The last step on that persona is the owner's own; webhooks are for owners alone.
 OWNERS = {"acts_undo": 200, "webhooks_listed": 200, "webhooks_add": 422, "webhooks_remove": 204}
 OWNERS |= {"webhooks_deliveries": 200, "webhooks_send": 200}
-FILES = {"talk_verify": "picture", "boards_read_in": "file"}
+FILES = {"talk_verify": "picture", "boards_read_in": "file", "unfindable_look": "people", "unfindable_make": "people"}
 ROLES = {"viewer": "victor", "commenter": "connor", "editor": "erin", "owner": "alice"}
 NOBODY = ("no token", "revoked", "expired", "ex-member", "another word")
 COLUMN = {"viewer": 1, "commenter": 2, "editor": 3, "owner": 3}

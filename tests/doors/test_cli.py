@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -63,6 +64,17 @@ def test_boards_are_listed_edited_exported_and_verified(facet, tmp_path):
     done = facet("export", board["id"], tmp_path / "all.csv", tmp_path / "card.zip")
     assert done.exit_code == 0 and (tmp_path / "all.csv").read_bytes()[:3] == b"\xef\xbb\xbf"
     assert (tmp_path / "card.zip").read_bytes()[:2] == b"PK"
+
+
+def test_a_table_is_made_unfindable_beside_itself(facet, tmp_path):
+    table = tmp_path / "people.csv"
+    table.write_text("Name,Email,Plan\n" + "".join(f"Real P{n},r{n}@m.de,{'ab'[n % 2]}\n" for n in range(20)))
+    assert "birth" not in facet("unfindable", table, "--look").stdout
+    done = facet("unfindable", table, "--market", "de_DE", "--column", "Plan=kept")
+    assert done.exit_code == 0, done.exception
+    made = zipfile.ZipFile(tmp_path / "people-unfindable.zip").read("people-unfindable.csv").decode()
+    assert made.count("\n") == 21 and "Real" not in made
+    assert "There is no column “Nose”" in str(facet("unfindable", table, "--column", "Nose=kept").exception)
 
 
 @pytest.mark.parametrize(

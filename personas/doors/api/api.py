@@ -8,11 +8,23 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from personas.doors.api.problems import MEDIA_TYPE, handle
-from personas.doors.api.routes import acts, arranging, boards, exports, faces, personas, products, talk, team, webhooks
+from personas.doors.api.routes import (
+    acts,
+    arranging,
+    boards,
+    exports,
+    faces,
+    personas,
+    products,
+    talk,
+    team,
+    unfindable,
+    webhooks,
+)
 from personas.doors.api.shapes.common import ProblemOut
 from personas.doors.api.told import SPACE
 
-ROUTERS = (team, products, boards, arranging, personas, acts, faces, exports, talk, webhooks)
+ROUTERS = (team, products, boards, arranging, personas, acts, faces, exports, talk, unfindable, webhooks)
 PREFIX = "/api/v1"
 ABOUT = """Boards of coherent fictional personas whose faces belong to nobody.
 

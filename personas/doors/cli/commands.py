@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -177,6 +178,32 @@ def read_in(file: Path, json: Json = False) -> None:
         raise Refused(f"There is no file {file}.", 404)
     said, board = Said(json), connect().read_in(file)
     said.value(board, lambda: _told(said, board, []))
+
+
+@app.command()
+def unfindable(
+    file: Annotated[Path, typer.Argument(help="A table of real people: CSV or .xlsx.")],
+    market: Annotated[str, typer.Option(help="Where they live, such as de_DE.")] = "en_US",
+    k: Annotated[int, typer.Option(help="How many people share what stays.")] = 5,
+    column: Annotated[list[str] | None, typer.Option(help="Name=what becomes of it, such as “Notes=left out”.")] = None,
+    faces: Annotated[int, typer.Option(help="A face for every n-th row.")] = 0,
+    linked: Annotated[bool, typer.Option(help="One person is one stand-in in every file of this team.")] = True,
+    look: Annotated[bool, typer.Option("--look", help="Only show what the columns are taken for.")] = False,
+    json: Json = False,
+) -> None:
+    """Replace the people of a table by people who do not exist; the new table lies beside it."""
+    if not file.is_file():
+        raise Refused(f"There is no file {file}.", 404)
+    said, facet = Said(json), connect()
+    if look:
+        rows = facet.columns(file)
+        said.value(rows, lambda: said.rows(["Column", "Becomes"], [(r["name"], r["act"]) for r in rows]))
+        return
+    acts = dict(one.rpartition("=")[::2] for one in column or [])
+    wishes = {"market": market, "k": k, "faces": faces, "linked": linked, "columns": dumps(acts)}
+    with said.progress(f"Reading {file.name}") as heard:
+        made = str(facet.unfindable(file, wishes, heard))
+    said.value(made, lambda: said.line(f"Wrote {made}"))
 
 
 @app.command()

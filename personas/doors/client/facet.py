@@ -60,7 +60,21 @@ class Facet:
 
     def export(self, body: dict, folder: Path, called: str = "", heard: Heard = lambda *_: None) -> Path:
         """Ask for an export, wait, and write the file into `folder` under `called`, or under its own name."""
-        asked = self.ask("post", "exports", body)["id"]
+        return self.fetch(self.ask("post", "exports", body)["id"], folder, called, heard)
+
+    def unfindable(self, file: Path, wishes: dict, heard: Heard = lambda *_: None) -> Path:
+        """The table of stand-ins for the people in `file`, beside it and under its own name."""
+        with file.open("rb") as people:
+            sent = {"files": {"people": (file.name, people)}, "data": wishes, "timeout": PATIENCE}
+            asked = accepted(self.http.post("unfindable", **sent)).json()["id"]
+        return self.fetch(asked, file.resolve().parent, heard=heard)
+
+    def columns(self, file: Path) -> list[dict]:
+        with file.open("rb") as people:
+            return accepted(self.http.post("unfindable/columns", files={"people": (file.name, people)})).json()
+
+    def fetch(self, asked: str, folder: Path, called: str = "", heard: Heard = lambda *_: None) -> Path:
+        """The file of an export, once it is made. Raises Refused."""
 
         def look() -> dict:
             now = self.ask("get", f"exports/{asked}")
