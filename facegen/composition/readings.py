@@ -24,6 +24,7 @@ class Readings:
 
     def __init__(self, library: Library, knows: Knowledge = UNKNOWN) -> None:
         self.rows, self.knows = library.rows, knows
+        self._groups: dict[str, np.ndarray] = {}
         label = library.column("age").astype(float)
         read = np.array([self._read(r, "age", float(r["age"])) for r in self.rows])
         self.age = OWN_AGE * label + (1 - OWN_AGE) * read
@@ -47,9 +48,12 @@ class Readings:
 
     def group(self, wanted: str) -> np.ndarray:
         """How surely each is read as of the group, [N]: 0 from the odds that pass on, below 0 what is lacking."""
+        if wanted in self._groups:
+            return self._groups[wanted]
         floor = min(1.5 * self.knows.floor("appearance", wanted), 0.6)
         odds = np.array([self._read(r, "appearance", {}).get(wanted, floor) for r in self.rows])
-        return np.clip(READ_WEIGHT * np.log(np.maximum(odds, 1e-3) / floor), -READ_MOST, 0)
+        read = np.clip(READ_WEIGHT * np.log(np.maximum(odds, 1e-3) / floor), -READ_MOST, 0)
+        return self._groups.setdefault(wanted, read)
 
     def mood(self, wanted: str) -> np.ndarray:
         """Odds [N] that the face is read in a mood."""
