@@ -63,7 +63,10 @@ def _income(person: Sketch, market: str) -> str:
     return next((key for bound, key in BOUNDS if person.income < bound * median), "high")
 
 
-AGES = {f"{low}-{high}": f"{low} to {high}" for low, high in official.BANDS}
+AGES = {
+    f"{low}-{high}": f"{low} and over" if high == official.OLDEST_AGE else f"{low} to {high}"
+    for low, high in official.BANDS
+}
 FIELDS = {
     each.key: each
     for each in (

@@ -45,6 +45,7 @@ urlpatterns = [
     path("boards/<uuid:board_id>/compare/", compare.show, name="board_compare"),
     path("boards/<uuid:board_id>/who/", balance.show, name="board_balance"),
     path("boards/<uuid:board_id>/audit/", market_audit.show, name="board_audit"),
+    path("boards/<uuid:board_id>/audit.pdf", market_audit.sheet, name="board_audit_sheet"),
     path("boards/<uuid:board_id>/audit/mend/", market_audit.mend, name="board_mend"),
     path("boards/<uuid:board_id>/audit/weigh/", market_audit.weigh, name="board_weigh"),
     path("boards/<uuid:board_id>/cards/", board_settings.cards, name="board_cards"),

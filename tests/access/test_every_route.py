@@ -72,6 +72,7 @@ TABLE = {
     "board_compare": ("get", LOGIN, GONE, OK, OK, OK),
     "board_balance": ("get", LOGIN, GONE, OK, OK, OK),
     "board_audit": ("get", LOGIN, GONE, OK, OK, OK),
+    "board_audit_sheet": ("get", LOGIN, GONE, OK, OK, OK),
     "board_mend": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_weigh": ("post", LOGIN, GONE, NO, MOVED, MOVED),
     "board_cards": ("post", LOGIN, GONE, NO, MOVED, MOVED),

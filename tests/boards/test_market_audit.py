@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from personas.markets.report import Row, margins, missing, pyramid
 from personas.models import Job, Persona
@@ -99,3 +101,14 @@ def test_rows_speak_of_people():
     row = Row("f", "Feminine", 3, 5.4, 10)
     assert (row.percent, row.target_percent, row.mend) == (30, 54, 2)
     assert margins([], "en_US", {"gender": {"f": 1.0}}) == [] and missing([]) == [] and pyramid([], {}) == []
+
+
+def test_the_sheet_is_read_back(client, people, board):
+    client.force_login(people.victor)
+    lopsided(board)
+    answer = client.get(reverse("board_audit_sheet", args=[board.public_id]))
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    text = "\n".join(page.extract_text() for page in pages)
+    assert len(pages) == 1 and answer["Content-Type"] == "application/pdf"
+    for said in ("Audit of", "Population pyramid", "Gender presentation", "12 of 6.", "Missing groups", "than chance"):
+        assert said in text, said

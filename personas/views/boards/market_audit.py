@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from personas.models import Board, Persona
+from personas.requests.downloads import attachment
 from personas.services.boards.auditing import market_audit, mending
 from personas.services.teams import access
 from personas.views.boards.arrange import board_act
@@ -36,6 +37,18 @@ def show(request: HttpRequest, board_id) -> HttpResponse:
         context["steps"] = _steps(context["audit"].bands)
         context["height"] = STEP * len(context["steps"])
     return render(request, "boards/audit/audit.html", context)
+
+
+@login_required
+@require_safe
+def sheet(request: HttpRequest, board_id) -> HttpResponse:
+    """The same on paper."""
+    board = visible_board(request, board_id)
+    people = list(Persona.objects.filter(board=board).with_portraits().order_by("position", "id"))
+    if not people:
+        raise Http404
+    name, content = market_audit.audit_sheet(board, people)
+    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": attachment(name)})
 
 
 def _steps(bands) -> list[dict]:

@@ -8,9 +8,14 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 import numpy as np
+from django.utils import timezone
 
 from personas.briefs import Brief
 from personas.briefs.sampling import SampleError, target_pool
+from personas.exporting.names import slug
+from personas.exporting.order import Order
+from personas.exporting.pages.audit_sheet import Sheet, audit_pages
+from personas.exporting.pdf.pdf import write_pdf
 from personas.identity import find_market, occupations
 from personas.identity.household import key_of
 from personas.identity.schooling import level_of
@@ -125,6 +130,20 @@ def _shared(people: Sequence[Persona]) -> list[tuple[str, int]]:
         one_line(line) for persona in people for line in {persona.quote, persona.tagline, *_listed(persona)} if line
     )
     return [(line, count) for line, count in said.most_common(SHARED_SHOWN) if count > 1]
+
+
+def audit_sheet(board: Board, people: Sequence[Persona]) -> tuple[str, bytes]:
+    """Name and bytes of the PDF."""
+    found = audit_of(board, people)
+    about = f"{len(people)} people against {found.universe}, as official tables count them."
+    sheet = Sheet(f"Audit of {board.name}", about, found.reports, found.bands, found.missing)
+    order = Order(sheet.title, (), encode=_nothing, day=timezone.localdate())
+    return f"{slug(board.name) or 'board'}-audit.pdf", write_pdf(order, audit_pages(sheet))
+
+
+def _nothing(image, person, kind) -> bytes:
+    """The sheet has no pictures."""
+    return b""
 
 
 def _listed(persona: Persona) -> list[str]:
