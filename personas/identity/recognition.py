@@ -20,6 +20,9 @@ COMPOUNDS = frozenset(("de", "nl"))
 UNSPACED = frozenset(("ja", "ko"))
 SHORTEST = 4  # letters of a name that may end a compound
 LONGEST = 6  # words of a name
+# What ends in another word and is none of its kind: a glove is no shoe, catering no ring, a hospital no house.
+NO_COMPOUND = re.compile(r"(?:handschuh|schwein|.ring|.haus|blumentopf)\w{0,2}$")
+ACCENTED = {"rose": "rosé"}  # names that are another word without their accent
 CUTS = frozenset(
     "for with without from by für fur mit ohne aus von vom zum pour avec sans para con sin com sem per senza voor met"
     " zonder van dla bez".split()
@@ -158,12 +161,16 @@ def _hits(typed: str) -> list[Hit]:
     for start in range(len(tokens)):
         for end in range(start + 1, min(len(tokens), start + LONGEST) + 1):
             for key, language, name in by_stem.get(" ".join(stems[start:end]), ()):
+                if ACCENTED.get(name, "") not in typed.casefold():
+                    continue
                 found.append(Hit(key, language, name, start, end, _is_head(tokens, typed, start, end, language)))
         found += _compounds(tokens, typed, start)
     return found
 
 
 def _compounds(tokens: list[str], typed: str, at: int) -> list[Hit]:
+    if NO_COMPOUND.search(tokens[at]):
+        return []
     stem, by_stem = _stem(tokens[at]), _index()[0]
     for begin in range(1, len(stem) - SHORTEST + 2):
         named = [row for row in by_stem.get(stem[begin:], ()) if row[1] in COMPOUNDS and len(row[2]) >= SHORTEST]
