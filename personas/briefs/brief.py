@@ -49,6 +49,7 @@ class Brief:
     towns_mix: str = ""
     firm_size: int | None = None  # people in the firm whose committee this is
     category: str = ""  # a key of the categories, "any" for none; "" leaves it to the product
+    work: str = ""  # "market" for jobs by gender as in the market, "" for balanced ones
     facts: dict = field(default_factory=dict)  # what the team knows of the product (Facts.as_dict)
     mode: str = ""  # of sampling.MODES; "" deals people by the mixes
     universe: str = ""  # of whom a sample is drawn (personas.markets.universe)
@@ -102,6 +103,7 @@ class Brief:
                     category=self.category,
                     town=columns[PLACES][i] or "",
                     sourced=facts.lines(segments[i]),
+                    work=self.work,
                     **{trait: columns[trait][i] for trait in TRAITS},
                 ),
                 segments[i],

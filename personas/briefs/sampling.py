@@ -104,7 +104,7 @@ def drawn(brief: Brief, seed: int) -> list[Candidate]:
     """Everybody on the board, in drawn order; the same for the same brief and seed. Raises SampleError."""
     plan = plan_of(brief)
     wish = PersonBrief(market=brief.market, product=brief.product, industry=brief.industry, template=brief.template,
-                       language=brief.language or None, category=brief.category)  # fmt: skip
+                       language=brief.language or None, category=brief.category, work=brief.work)  # fmt: skip
     try:
         parts = [part for part in _parts(plan, brief.count) if part[1]]
         people = [one for at, part in enumerate(parts) for one in _chosen(brief, plan, *part, wish, seed + at)]

@@ -39,7 +39,8 @@ class PersonBrief:
     data/categories.csv, or "any" for texts that name no kind of product; "" leaves it to what the product says.
     ``town`` is a town of the market, or "region:NAME". On a buying committee (committee.py)
     ``seat``, ``occupation``, ``firm`` and ``reports_to`` say who this is there. ``sourced`` holds what the user knows,
-    as (field, lines): those lines stand in the texts as they were typed. Raises BriefError.
+    as (field, lines): those lines stand in the texts as they were typed. ``work`` is "market" for
+    jobs by gender as in the market, "" for balanced ones. Raises BriefError.
     """
 
     market: str = "en_US"
@@ -59,6 +60,7 @@ class PersonBrief:
     firm: Any = None
     reports_to: str = ""
     sourced: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    work: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "age", _age_range(self.age))
@@ -68,6 +70,7 @@ class PersonBrief:
         _check_choice("appearance", self.appearance, APPEARANCES)
         _check_choice("expression", self.expression, EXPRESSIONS)
         _check_choice("glasses", self.glasses, GLASSES)
+        _check_choice("work", self.work, ("", "market"))
         _check_choice("template", self.template, template_names())
         _check_choice("language", self.language, LANGUAGES)
         if self.category and self.category != "any" and ontology.category(self.category) is None:

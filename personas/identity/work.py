@@ -1,12 +1,15 @@
 """Occupation, seniority and employer, out of education and age and nothing else.
 
-Appearance, heritage, name and gender are never read here: the independence that the audit measures holds
-because these stages cannot see them. Gender only picks the grammatical form of a finished title.
+Appearance, heritage and name are never read here: the independence that the audit measures holds because these stages
+cannot see them. Gender only picks the grammatical form of a finished title, but where a brief asks for work as in the
+market.
 """
 
 from __future__ import annotations
 
-from . import occupations
+from functools import cache
+
+from . import occupations, tables
 from .brief import BriefError
 from .departments import concerned
 from .draft import Draft
@@ -16,6 +19,8 @@ from .streams import Stream
 from .wording import Words, sentence, words
 
 STUDENT_UNTIL = {1: 25, 3: 28}
+AS_IN_THE_MARKET = "market"  # work by gender as it is, and not as if it were no matter
+WOMEN = 0.47  # of all people at work
 OWNERS = ("small_business_owner", "restaurant_owner", "farmer", "street_trader")
 SIZES = ((1, 9), (10, 49), (50, 249), (250, 999), (1000, 4999))
 WORKPLACES = {  # where a service is done, for occupations that no service company at large employs
@@ -65,12 +70,36 @@ def _status(draft: Draft) -> str:
         return "retired"
     if age <= STUDENT_UNTIL.get(draft["level"], 0) and stream.chance(0.75 - 0.11 * (age - 18)):
         return "student"
-    return stream.weighted(("working", "home_maker", "job_seeker"), (0.92, 0.045 * (age > 23), 0.035))
+    at_home = 0.045 * _leaning(draft, "home")
+    return stream.weighted(("working", "home_maker", "job_seeker"), (0.92, at_home * (age > 23), 0.035))
+
+
+@cache
+def women_at_work() -> dict[str, float]:
+    """Family of occupations to the share of women in it, 0 to 1."""
+    return {row["family"]: int(row["women"]) / 100 for row in tables.rows("markets/women_at_work.csv")}
+
+
+def _weights(draft: Draft) -> tuple[tuple[str, float], ...]:
+    """How common each family of occupations is in the market; families that are not named count once."""
+    families = draft.facts["families"]
+    if draft.brief.work != AS_IN_THE_MARKET:
+        return tuple(families.items())
+    every = dict.fromkeys((*families, *women_at_work()), 1.0) | families
+    return tuple((family, weight * _leaning(draft, family)) for family, weight in every.items())
+
+
+def _leaning(draft: Draft, family: str) -> float:
+    """How much likelier this person's gender makes a family of occupations; as likely unless the brief asks."""
+    if draft.brief.work != AS_IN_THE_MARKET or draft["gender"] == "x":
+        return 1.0
+    women = women_at_work().get(family, WOMEN)
+    return women / WOMEN if draft["gender"] == "f" else (1 - women) / (1 - WOMEN)
 
 
 def _draw_occupation(draft: Draft) -> Occupation:
     age = min(draft["age"], draft.facts["retirement"])
-    weights = tuple(draft.facts["families"].items())
+    weights = _weights(draft)
     for among in concerned(draft.brief, draft["role"]):
         try:
             table = occupations.open_to(draft["level"], age, draft["role"], weights, among)

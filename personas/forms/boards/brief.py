@@ -16,6 +16,7 @@ from personas.identity import markets, templates
 from personas.models import Product
 from personas.services.boards.products import with_product
 
+WORK = {"": "Balanced: any work for everybody", "market": "As in the market"}
 LANGUAGES = [
     ("", "As the market"),
     ("en", "English"),
@@ -79,6 +80,7 @@ class BriefForm(OwnSentences, forms.Form):
     towns_mix = Line(required=False, max_length=200, label="Towns or regions")
     firm_size = forms.IntegerField(required=False, min_value=1, max_value=500_000, label="People in the firm")
     template = forms.ChoiceField(initial="b2c", label="Template")
+    work = forms.ChoiceField(required=False, choices=list(WORK.items()), label="Work by gender")
     mode = forms.ChoiceField(required=False, choices=list(MODES.items()), label="People are chosen")
     universe = Line(required=False, max_length=200, label="Universe")
     shares = Lines(required=False, max_length=4_000, label="Shares of your own", widget=forms.Textarea({"rows": 3}))

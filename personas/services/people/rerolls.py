@@ -142,6 +142,7 @@ def _brief(persona: Persona, age: int | None = None) -> PersonBrief:
         template=template.key,
         language=language if language in LANGUAGES else None,
         category=asked.category,
+        work=asked.work,
         sourced=asked.known.lines(segment),
         **seat,
         **dealt,
