@@ -23,6 +23,7 @@ TAKEN: dict[str, tuple[str, Rules]] = {
     "verify_json": ("picture", PICTURES_AND_DOCUMENTS),
     "api:verify": ("picture", PICTURES_AND_DOCUMENTS),
     "api:read_in": ("file", BOARDS),
+    "board_read_in": ("file", BOARDS),
     "unfindable": ("people", PEOPLE),
     "api:unfindable": ("people", PEOPLE),
     "api:unfindable_columns": ("people", PEOPLE),

@@ -163,6 +163,7 @@ TABLE = {
     "verify": ("get", OK, OK, OK, OK, OK),
     "verify_json": ("post", 422, 422, 422, 422, 422),
     "api_page": ("get", OK, OK, OK, OK, OK),
+    "board_read_in": ("get", LOGIN, OK, OK, OK, OK),
     "unfindable": ("get", LOGIN, OK, OK, OK, OK),
     "webhooks": ("get", LOGIN, GONE, NO, NO, OK),
     "webhook_remove": ("post", LOGIN, GONE, NO, NO, MOVED),

@@ -107,3 +107,14 @@ def test_over_http(program, board, people):
     file = io.BytesIO(exported(people, board))
     answer = client.post("/api/v1/boards/read-in", {"file": file})
     assert answer.status_code == 201 and answer.json()["people"] == 3
+
+
+def test_on_the_page(browser, board, people):
+    data = exported(people, board)
+    made = browser.post("/boards/read-in/", {"file": io.BytesIO(data)})
+    again = Board.objects.exclude(pk=board.pk).get()
+    assert made.status_code == 302 and made.url == again.get_absolute_url()
+    assert browser.get(made.url).status_code == 200
+    bad = browser.post("/boards/read-in/", {"file": io.BytesIO(b"{}")})
+    assert bad.status_code == 422 and "not an export of personas" in bad.content.decode()
+    assert "File: nothing is there yet." in browser.post("/boards/read-in/", {}).content.decode()
