@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from personas.identity import FIELDS, Identity, PersonBrief, compose, even_places
 from personas.identity.sketch import sketch
@@ -21,7 +21,7 @@ TRIES = 400  # batches a block may draw for a rare universe
 SEED_MAX = 2**63
 FACTS = (
     "name given_name family_name gender age birth_year heritage appearance city region country postcode household "
-    "education job occupation_code seniority industry income_low income_high currency archetype tagline quote bio seed"
+    "education job occupation_code seniority industry income_low income_high currency archetype tagline quote bio portrait seed"
 ).split()
 FORMATS = (".jsonl", ".csv", ".parquet")
 
@@ -103,9 +103,7 @@ def parquet_file(order: Order, block: int) -> bytes:
 
 
 def _row(order: Order, person: Identity) -> dict:
-    if not order.fields:
-        return asdict(person)
-    return {name: getattr(person, name) for name in order.fields}
+    return {name: getattr(person, name) for name in order.columns}
 
 
 def _cell(value) -> str:
