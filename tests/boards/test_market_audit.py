@@ -9,10 +9,13 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from personas.exporting.tables.table import table
 from personas.markets.report import Row, margins, missing, pyramid
 from personas.models import Job, Persona
 from personas.services.boards.auditing.market_audit import audit_of, facts_of, weights_of
 from personas.services.boards.auditing.mending import mend_board, unmend_board, unweigh_board, weigh_board
+from personas.services.exports.export_making import order_of
+from personas.services.exports.exports import Choice
 
 
 @pytest.fixture
@@ -76,6 +79,8 @@ def test_weights_meet_the_market_and_go_into_tables(people, board):
     assert sum(weights) == pytest.approx(12, abs=0.05) and men > 4, "three men stand for more than three"
     assert weigh_board(actor=people.alice, board=board) == 12
     assert [one.details["weight"] for one in people_of(board)] == weights
+    order = order_of(people=people_of(board), choice=Choice(("csv",)), board=board, hear=lambda done, total: None)
+    assert [row["weight"] for row in table(order).rows] == [f"{weight:g}" for weight in weights]
     unweigh_board(actor=people.alice, board=board)
     assert {one.details["weight"] for one in people_of(board)} == {None}
 
