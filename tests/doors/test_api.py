@@ -6,7 +6,9 @@ import io
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from personas.models import Board, KeptAnswer, Persona, TokenBucket
@@ -210,3 +212,20 @@ def test_the_page_of_the_api_names_every_route(client, db):
         for one in operations.values():
             assert f'id="{one["operationId"]}"' in page
     assert "<script src" in page and "cdn" not in page.lower()
+
+
+def test_the_rarer_answers_are_as_they_are_described(program, persona, settings, monkeypatch):
+    type(persona.face).objects.filter(pk=persona.face.pk).update(retired=timezone.now(), image="")
+    gone = program.get(f"/faces/{persona.face.public_id}/picture")
+    large = program.ask("post", "/boards", json.dumps({"sentence": "x" * 1_100_000}))
+    settings.TEAM_EXPORT_LIMIT = 0
+    full = program.post("/exports", {"personas": [str(persona.public_id)], "formats": ["csv"]})
+    monkeypatch.setattr("personas.doors.api.routes.team.markets", _away)
+    away = program.get("/markets")
+    assert [one.status_code for one in (gone, large, full, away)] == [410, 413, 503, 503]
+    assert all(one["Content-Type"] == "application/problem+json" for one in (gone, large, full, away))
+    assert full["Retry-After"] and away["Retry-After"] == "60"
+
+
+def _away():
+    raise OperationalError("server closed the connection unexpectedly")
