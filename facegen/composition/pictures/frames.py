@@ -19,12 +19,16 @@ from facegen.composition.pictures.mesh import EYE_LEFT, EYE_RIGHT, SIZE
 from facegen.streams import Stream
 
 FINER = 4  # times finer than the picture while drawing
-# sRGB of rims: black, dark brown, tortoise, navy, dark red; then black wire, gunmetal, bronze
-ACETATE = ((22, 21, 22), (52, 36, 27), (68, 43, 26), (26, 32, 48), (62, 24, 26))
-METAL = ((30, 30, 33), (52, 50, 52), (62, 48, 33))
+# sRGB of rims: black, dark brown, tortoise, navy, dark red; then black wire, gunmetal, bronze, gold
+ACETATE = ((22, 21, 22), (52, 36, 27), (70, 45, 28), (28, 34, 50), (60, 26, 28))
+METAL = ((26, 26, 29), (46, 44, 46), (58, 44, 30), (84, 64, 38))
 # Width, height, how square, how much narrower below: rectangular, broad above, round, oval.
 SHAPES = ((0.87, 0.54, 4.6, 0.04), (0.88, 0.64, 3.6, 0.12), (0.80, 0.70, 2.2, 0.02), (0.88, 0.60, 2.7, 0.08))
-SHADE, SHADE_DOWN = 0.24, 0.05  # of light kept off the skin below a rim, and how far below
+SHADE, SHADE_DOWN = 0.30, 0.07  # of light kept off the skin below a rim, and how far below
+CONTACT = 0.22  # of light kept off close around a rim
+GLASS_DIM, SKY, STREAK = 0.05, 0.035, 0.06  # what a lens takes away, mirrors of the sky and of a window (linear)
+CLOSED = 0.97  # of a rim's colour; the rest is what is behind it
+GRAIN = 0.06  # of the light on a rim, as uneven as the rest of the picture
 TURN = np.linspace(0, 2 * np.pi, 120, endpoint=False)
 
 
@@ -45,12 +49,12 @@ class Frame:
         """One of a few kinds of shapes in one of two materials."""
         u = stream.uniform(7)
         width, height, square, taper = SHAPES[int(u[0] * len(SHAPES))]
-        metal = u[1] < 0.15
-        rim = 0.034 + 0.008 * u[2] if metal else 0.048 + 0.022 * u[2]
+        metal = u[1] < 0.25
+        rim = 0.036 + 0.008 * u[2] if metal else 0.047 + 0.020 * u[2]
         colours = METAL if metal else ACETATE
         colour = colours[int(u[3] ** (1.0 if metal else 1.6) * len(colours))]
         return cls(width + 0.04 * (u[4] - 0.5), height + 0.05 * (u[5] - 0.5), square + 0.4 * (u[6] - 0.5), taper,
-                   rim, colour, 0.35 if metal else 0.22)
+                   rim, colour, 0.3 if metal else 0.18)
 
 
 def worn(rgb: Tensor, alpha: Tensor, hair: Tensor, shape: np.ndarray, frame: Frame) -> Tensor:
@@ -59,10 +63,26 @@ def worn(rgb: Tensor, alpha: Tensor, hair: Tensor, shape: np.ndarray, frame: Fra
     behind = 1 - ramp(blur(hair, 1.0), 0.25, 0.6)  # hair falls over the temples
     solid = torch.maximum(solid, arms * behind) * ramp(alpha, 0.4, 0.8)
     unit = _unit(shape)
-    shadow = blur(_lowered(solid, SHADE_DOWN * unit), 0.03 * unit + 0.5) * (1 - solid)
-    light = to_linear(rgb.clamp(0, 1)) * (1 - SHADE * shadow)
-    light = light * (1 - 0.03 * lens) + 0.012 * lens
+    shadow = blur(_lowered(solid, SHADE_DOWN * unit), 0.045 * unit + 0.5) * (1 - solid)
+    close = blur(solid, 1.2) * (1 - solid)
+    light = to_linear(rgb.clamp(0, 1)) * (1 - SHADE * shadow) * (1 - CONTACT * close)
+    light = light * (1 - GLASS_DIM * lens) + _mirrored(lens, shape)
+    solid = solid * CLOSED
     return to_srgb(light * (1 - solid) + _material(rgb, solid, frame) * solid).clamp(0, 1)
+
+
+def _mirrored(lens: Tensor, shape: np.ndarray) -> Tensor:
+    """What lenses give back: a pale sky at their upper edge and the slanting streak of a window, alike on both."""
+    places = torch.arange(SIZE, dtype=torch.float32, device=lens.device)
+    y, x = torch.meshgrid(places, places, indexing="ij")
+    unit, found = _unit(shape), torch.zeros_like(lens)
+    for eye in (EYE_LEFT, EYE_RIGHT):
+        at_x, at_y = (float(v) for v in shape[eye].mean(0))
+        high = ((at_y + 0.08 * unit - y) / (0.3 * unit)).clamp(0, 1) ** 2
+        slant = ((x - at_x) * 0.8 + (y - at_y) * 0.6) / unit + 0.16
+        near = torch.exp(-(((x - at_x) / (0.5 * unit)) ** 4))
+        found = found + near * (SKY * high + STREAK * torch.exp(-((slant / 0.07) ** 2)) * (0.35 + 0.65 * high))
+    return blur(found, 0.8) * lens
 
 
 def _material(rgb: Tensor, solid: Tensor, frame: Frame) -> Tensor:
@@ -70,8 +90,21 @@ def _material(rgb: Tensor, solid: Tensor, frame: Frame) -> Tensor:
     colour = to_linear(torch.tensor(frame.colour, dtype=torch.float32, device=rgb.device)[:, None, None] / 255)
     around = blur(oklab(rgb.clamp(0, 1))[0], 14.0)
     lit = (around / around[110:150, 80:176].mean().clamp_min(0.05)).clamp(0.6, 1.5) ** 2
-    edge = (solid - _lowered(solid, 1.0)).clamp_min(0)
-    return colour * lit + frame.shine * 0.35 * blur(edge, 0.5) * lit
+    above, below = (solid - _lowered(solid, 1.0)).clamp_min(0), (solid - _raised(solid, 1.0)).clamp_min(0)
+    round_ = 1 + 0.5 * blur(above, 0.7) - 0.45 * blur(below, 0.7)  # a rim is no strip: light above, dark below
+    grain = 1 + GRAIN * _grain(rgb)
+    return (colour * round_ + frame.shine * 0.4 * blur(above, 0.6)) * lit * grain
+
+
+def _grain(rgb: Tensor) -> Tensor:
+    """The unevenness of the picture itself, about 1 in size: its finest details, so that a rim has them too."""
+    light = rgb.mean(0)
+    fine = light - blur(light, 1.0)
+    return (fine / fine.std().clamp_min(1e-4)).clamp(-2, 2)
+
+
+def _raised(mask: Tensor, up: float) -> Tensor:
+    return _lowered(mask.flip(0), up).flip(0)
 
 
 def _lowered(mask: Tensor, down: float) -> Tensor:
@@ -109,7 +142,7 @@ def _drawn(shape: np.ndarray, frame: Frame) -> tuple[Tensor, Tensor, Tensor]:
         hinge = at + across * side * scale * unit * frame.width * 0.49 + down * high
         _arm(arms, hinge, shape[temple], across * side, unit, frame)
     _bridge(rims, inner_ends, down, unit, frame)
-    return tuple(blur(_small(m), 0.45) for m in (rims, glass, arms))
+    return tuple(blur(_small(m), 0.5) for m in (rims, glass, arms))
 
 
 def _outline(frame: Frame, side: int) -> np.ndarray:
