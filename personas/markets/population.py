@@ -21,7 +21,8 @@ TRIES = 400  # batches a block may draw for a rare universe
 SEED_MAX = 2**63
 FACTS = (
     "name given_name family_name gender age birth_year heritage appearance city region country postcode household "
-    "education job occupation_code seniority industry income_low income_high currency archetype tagline quote bio portrait seed"
+    "education job occupation_code seniority industry income_low income_high currency archetype tagline quote bio "
+    "portrait seed"
 ).split()
 FORMATS = (".jsonl", ".csv", ".parquet")
 
