@@ -47,7 +47,7 @@ def order(count: int) -> Order:
 def _person(number: int) -> Person:
     made = compose(PersonBrief(market=MARKETS[number % len(MARKETS)], age=(25, 60)), number)
     values = {name: getattr(made, name) for name in made.__slots__}
-    place = ", ".join((made.city, made.country))
+    place = ("، " if made.language == "ar" else ", ").join((made.city, made.country))
     persona = SimpleNamespace(**values, place=place, hue=number % 8, details=values, initials="AB", public_id=ID)
     stored = _stored(number)
     return Person(

@@ -24,10 +24,11 @@ _PARTICLES = (
     "not even|above all|even|also|especially|nicht einmal|auch|sogar|vor allem|gerade|même|surtout|aussi|incluso"
     "|sobre todo|también|até|mesmo|sobretudo|também|anche|soprattutto|persino|zelfs|ook|vooral"
     "|nawet|także|zwłaszcza|też"
+    "|حتى|أيضاً|وخصوصاً|وخاصةً|غالباً"
 )
 # A comma before these opens a clause, which cannot lose its verb: "Aplikacja, która wylogowuje {pause}".
 _CLAUSE = r"(?: \w+)? (?:któr\w+|co|gdzie|kiedy|ile|niż|jak(?:i\w*|a|ie)?|jeśli|skoro|zanim|żeby|bo|że)\b"
-_TAIL = rf"(?:,(?!{_CLAUSE})(?: [^\s,;:.?!{{]+){{0,2}}|(?:,)? (?:{_PARTICLES}))? \{{(?:%s)\}}(?=[.?]?$)"
+_TAIL = rf"(?:[,،](?!{_CLAUSE})(?: [^\s,،;:.?!{{]+){{0,2}}|[,،]? (?:{_PARTICLES}))? \{{(?:%s)\}}(?=[.?؟]?$)"
 # Words after which something must come; a line that would end in one keeps its hour.
 _OPEN = re.compile(
     r"(?:^|[\s’'])(?:to|for|of|in|on|at|by|with|from|is|are|was|were|be|it’s|open|only|just|until|than|as|or|and|but|the|a"
@@ -35,7 +36,8 @@ _OPEN = re.compile(
     r"|à|de|du|en|pour|par|sur|est|sont|était|seulement|ouverte?s?|et|ou|que|qui"
     r"|a|para|por|con|es|son|está|solo|sólo|abiert[oa]s?|y|o|em|com|é|são|só|e|ou"
     r"|di|da|per|su|è|sono|solo|apert[oaie]|che|van|voor|met|op|te|zijn|open|en|of|dat|die"
-    r"|do|na|w|z|po|dla|jest|są|tylko|otwart[yae]|czynn\w+|jeszcze|już|od|o|u|przy|przed|bez|i|lub|że|żeby)$",
+    r"|do|na|w|z|po|dla|jest|są|tylko|otwart[yae]|czynn\w+|jeszcze|już|od|o|u|przy|przed|bez|i|lub|że|żeby"
+    r"|في|من|إلى|على|عن|مع|أو|ثم|لكن|بل|أن|إن|ما|لا|لم|لن|هو|هي|كان|يكون|منذ|قبل|بعد|بين|كما|إلا|غير|بلا|مفتوح\w*|متوفر\w*|يعمل)$",
     re.IGNORECASE,
 )
 _SECOND = re.compile(

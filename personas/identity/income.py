@@ -66,5 +66,5 @@ def band(draft: Draft, low: int, high: int) -> str:
     thousands = draft.facts.get("thousands")
     bounds = {name: text.number(amount, thousands) for name, amount in (("low", low), ("high", high))}
     if own := text.labels.get("income_bands", {}).get(draft["currency"]):
-        return own.format(low_10k=text.number(low // 10_000), high_10k=text.number(high // 10_000))
+        return own.format(**bounds, low_10k=text.number(low // 10_000), high_10k=text.number(high // 10_000))
     return text.say("income_band", currency=symbol, unit=symbol.strip(), **bounds)

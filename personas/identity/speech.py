@@ -30,7 +30,7 @@ FEW = 3  # people of it who may say one line for that
 SHARED = 100  # people of a board for each who may say a line before it gets a frame
 ECHO = 0.15  # of the fields without a new line may say again what few others said, the rest have it in a frame
 RUN_ON = 9  # words of a line from which nothing is hung on behind
-_LONG = re.compile(r"[,;:.?]")
+_LONG = re.compile(r"[,;:.?،؛؟]")
 _START = re.compile(r"(?:^|(?<=[.?!।؟] )|(?<=[.?!][”“»’] )|(?<=[。？！]))\{(\w+)\}(?=([\s\S]?))")
 
 

@@ -72,7 +72,7 @@ def composed(market: str, **changes):
     changes = {**OWN.get(market, {}), **changes}
     made = compose(PersonBrief(market=market, age=(30, 50)), 11)
     values = {name: getattr(made, name) for name in made.__slots__}
-    place = ", ".join((made.city, made.country))
+    place = ("، " if made.language == "ar" else ", ").join((made.city, made.country))
     persona = {
         **values,
         "place": place,

@@ -24,6 +24,7 @@ LOUD = {
     "es": r"\b(increíble|único|revolucionari|excepcional|apasionad)",
     "nl": r"\b(uniek|ongelooflijk|fantastisch|revolutionair|gepassioneerd|ultieme?|ongeëvenaard)",
     "ja": r"(世界一|究極|革命的|圧倒的|唯一無二|驚異|画期的|最高峰)",
+    "ar": r"(مذهل|خارق|ثوري|استثنائي|فريد من نوع|لا مثيل له|الأفضل على الإطلاق)",
     "ko": r"(최고의|놀라운|혁신적|압도적|완벽한|유일무이|세계적)",
     "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
     "it": r"\b(incredibil|straordinari|rivoluzionari|eccezional|appassionat|imperdibil)",

@@ -29,6 +29,7 @@ LANGUAGES = [
     ("it", "Italian"),
     ("ja", "Japanese"),
     ("pl", "Polish"),
+    ("ar", "Arabic"),
 ]
 
 

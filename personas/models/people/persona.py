@@ -158,7 +158,8 @@ class Persona(models.Model):
 
     @property
     def place(self) -> str:
-        return ", ".join(part for part in (self.city, self.country) if part)
+        comma = "، " if self.language.startswith("ar") else ", "  # a Latin one stands on the wrong side there
+        return comma.join(part for part in (self.city, self.country) if part)
 
     @property
     def language(self) -> str:
