@@ -56,7 +56,11 @@ _WITHIN = {  # languages in which a time may stand and be missing anywhere behin
         r"|\{(?:budget|budget_work)\}(?:では|でも?|なら|だと)、?(?=[^\s。？])"
     ),
     "ko": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
-    "hi": re.compile(rf"\{{(?:{_TIMES})\}} (?=\S)"),
+    # Hindi particles stand behind the slot too, and go with it; a postposition needs it.
+    "hi": re.compile(
+        rf"(?:, )?\{{(?:{_TIMES})\}} (?:भी|ख़ास तौर पर|सबसे ज़्यादा|तो ज़रूर)(?=[।?]?$)"
+        rf"|\{{(?:{_TIMES})\}} (?:(?:भी|ही) )?(?!(?:का|की|के|को|में|से|पर|भी|ही|तो)(?:\s|$))(?=\S)"
+    ),
 }
 SHORT = 12  # letters of Japanese that say too little without their hour ("見る映画")
 _WISH = frozenset(("goals", "motivations"))  # in German and Dutch infinitives, before which a time may be missing too

@@ -6,7 +6,7 @@ from math import exp
 
 from .draft import Draft
 from .streams import Stream
-from .wording import words
+from .wording import Words, words
 
 GRADES = {"entry": 0.74, "mid": 0.95, "senior": 1.15, "lead": 1.32, "head": 1.0, "retired": 0.58, "none": 1.0}
 SPREAD = (0.5, 2.2)  # what nobody falls below or earns above, of what is typical for occupation and grade
@@ -66,5 +66,13 @@ def band(draft: Draft, low: int, high: int) -> str:
     thousands = draft.facts.get("thousands")
     bounds = {name: text.number(amount, thousands) for name, amount in (("low", low), ("high", high))}
     if own := text.labels.get("income_bands", {}).get(draft["currency"]):
-        return own.format(**bounds, low_10k=text.number(low // 10_000), high_10k=text.number(high // 10_000))
+        return own.format(**bounds, **_large(text, low, high))
     return text.say("income_band", currency=symbol, unit=symbol.strip(), **bounds)
+
+
+def _large(text: Words, low: int, high: int) -> dict[str, str]:
+    """Both bounds in ten thousands (万, 만) and in lakhs, as countries count that have a word for them."""
+    return {
+        **{f"{name}_10k": text.number(amount // 10_000) for name, amount in (("low", low), ("high", high))},
+        **{f"{name}_100k": f"{round(amount / 100_000, 1):g}" for name, amount in (("low", low), ("high", high))},
+    }

@@ -26,6 +26,7 @@ LOUD = {
     "ja": r"(世界一|究極|革命的|圧倒的|唯一無二|驚異|画期的|最高峰)",
     "ar": r"(مذهل|خارق|ثوري|استثنائي|فريد من نوع|لا مثيل له|الأفضل على الإطلاق)",
     "ko": r"(최고의|놀라운|혁신적|압도적|완벽한|유일무이|세계적)",
+    "hi": r"(अद्भुत|अनोखा|बेजोड़|क्रांतिकारी|अतुलनीय|सर्वश्रेष्ठ|विश्वस्तरीय)",
     "pt": r"\b(incrível|único|revolucionári|excepcional|apaixonad)",
     "it": r"\b(incredibil|straordinari|rivoluzionari|eccezional|appassionat|imperdibil)",
     "pl": r"\b(niesamowit|niepowtarzaln|rewolucyjn|wyjątkow|z pasją)",

@@ -25,6 +25,7 @@ LANGUAGES = [
     ("es", "Spanish"),
     ("pt", "Portuguese"),
     ("ko", "Korean"),
+    ("hi", "Hindi"),
     ("nl", "Dutch"),
     ("it", "Italian"),
     ("ja", "Japanese"),
