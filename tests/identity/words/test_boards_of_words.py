@@ -131,7 +131,7 @@ def test_a_committee_sits_in_one_firm_and_has_jobs_of_that_firm():
 
 
 @pytest.mark.parametrize("template", ["b2c", "b2b"])
-@pytest.mark.parametrize("market", ["en_GB", "de_DE", "fr_FR", "es_ES", "pt_BR", "nl_NL", "ko_KR"])
+@pytest.mark.parametrize("market", ["en_GB", "de_DE", "fr_FR", "es_ES", "pt_BR", "nl_NL", "ko_KR", "hi_IN"])
 def test_what_nobody_knows_is_wanted_for_twenty_four_reasons(market, template):
     budget, people = Budget(24), []
     for seed in range(24):
