@@ -61,4 +61,5 @@ def test_japanese_texts_call_people_by_the_family_name_and_count_money_in_tens_o
     family = person.name_native.split()[0]
     assert f"{family}さん" in person.bio and person.given_name not in person.bio
     assert re.fullmatch(r"年収\d{3,4}万〜\d{3,4}万円", person.income_band)
+    assert re.fullmatch(r"सालाना ₹[\d.]+–[\d.]+ लाख", compose(PersonBrief(market="hi_IN", age=(30, 50)), 3).income_band)
     assert "円" not in compose(PersonBrief(market="de_DE", language="ja"), 3).income_band
