@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from . import ontology
+from . import ontology, towns
 from .market import Market, find_market
 from .templates import template_names, template_row
 from .wording import LANGUAGES
@@ -90,13 +90,11 @@ class PersonBrief:
 
 def _town(typed: str, market: Market) -> str:
     """The town as our tables have it. Raises BriefError with towns that are written much like it."""
-    from . import place  # it draws with this module's error
-
     code, country = market.code, market.country_code
-    found = place.find_place(typed.removeprefix(place.REGION), code, country)
+    found = towns.find_place(typed.removeprefix(towns.REGION), code, country)
     if found:
         return found
-    near = " or ".join(place.near_places(typed, code, country))
+    near = " or ".join(towns.near_places(typed, code, country))
     hint = f" Do you mean {near}?" if near else " Write a town or a region of that country."
     raise BriefError("town", f"{typed} is no place in {market.country} that we know of.{hint}")
 

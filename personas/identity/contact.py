@@ -11,7 +11,7 @@ import unicodedata
 
 from . import tables
 from .draft import Draft
-from .place import postcode as digits
+from .postcodes import postcode as digits
 
 DOMAINS = ("example.com", "example.org", "example.net", "mail.example", "post.example")
 WORK_DOMAINS = ("office.example", "work.example", "company.example")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from personas.identity import official, tables
-from personas.identity.place import REGION
+from personas.identity.towns import REGION
 from personas.markets.fields import CLASSES
 from personas.markets.universe import Universe
 

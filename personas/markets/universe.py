@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from personas.identity import BriefError, PersonBrief, find_market
 from personas.identity.brief import AGE_MAX, AGE_MIN
-from personas.identity.place import REGION, find_place, near_places
 from personas.identity.sketch import Sketch
+from personas.identity.towns import REGION, find_place, near_places
 from personas.markets.fields import KINDS_OF_HOUSEHOLD
 
 DEGREE = 3  # the level of a bachelor

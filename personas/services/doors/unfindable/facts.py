@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from personas.identity import Market
-from personas.identity.place import cities, plain
+from personas.identity.towns import cities, plain
 
 BAND = 10  # years
 YOUNG = "under 18"
