@@ -20,7 +20,8 @@ def test_queue_pages_and_access_on_postgresql(services_environment):
     environment |= services_environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     suites = [f"tests/{room}" for room in "engine exports people access teams accounts web".split()]
-    suites += [f"tests/boards/test_{page}.py" for page in "board_page brief_page comments crossing trash".split()]
+    suites += [f"tests/boards/test_{page}.py" for page in "board_page comments crossing trash".split()]
+    suites += ["tests/boards/making"]
     suites += ["tests/portraits/test_face_page.py", "tests/portraits/test_receipt.py", "tests/uploads/test_door.py"]
     suites += ["--ignore=tests/web/test_templates_csp.py"]  # reads files, and asks no database
     result = subprocess.run([*command, *suites], cwd=ROOT, env=environment, capture_output=True, text=True)
