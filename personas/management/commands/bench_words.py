@@ -64,7 +64,7 @@ def _products(asked: list[str] | None) -> list[tuple[str, str]]:
 
 def _board(product: str, kind: str, market: str, count: int, seed: int) -> Board:
     template = "b2b" if kind == "business" else "b2c"
-    brief = Brief(count=count, market=market, age_min=20, age_max=69, product=product, template=template)
+    brief = Brief(count=count, market=market, age_min=21, age_max=69, product=product, template=template)
     composed(replace(brief, count=1), seed)  # what is read once is no person's time
     listener, began = Listener(count), process_time()
     people = composed(brief, seed, listener)
