@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 ENGLISH = "en"
+UNMARKED = dict.fromkeys(map(ord, "\u200e\u200f"))  # marks of direction, which tear a date of digits apart
 MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -41,7 +42,8 @@ def day(moment: date, language: str = ENGLISH, whole: bool = False) -> str:
     if language[:2].lower() in (ENGLISH, ""):
         month = MONTHS[moment.month - 1]
         return f"{moment.day} {month if whole else month[:3]} {moment.year}"
-    return format_date(moment, "long" if whole else "medium", locale=_locale(language))
+    said = format_date(moment, "long" if whole else "medium", locale=_locale(language))
+    return said.translate(UNMARKED)
 
 
 @cache

@@ -45,4 +45,5 @@ def test_quotation_marks_and_days_are_those_of_the_language():
     day = date(2026, 11, 23)
     assert labels.day(day) == "23 Nov 2026" and labels.day(day, "de") == "23.11.2026"
     assert labels.day(day, "fr", whole=True) == "23 novembre 2026" and labels.day(day, "ja") == "2026/11/23"
+    assert labels.day(day, "ar") == "23/11/2026"
     assert labels.counted("de", 1) == "1 Persona" and labels.counted("pl", 12) == "Persony: 12"
