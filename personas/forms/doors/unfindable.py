@@ -9,6 +9,7 @@ from django import forms
 
 from personas.forms.boards.brief import market_choices
 from personas.forms.sentences import OwnSentences
+from personas.forms.text import Line
 from personas.services.doors.unfindable.columns import ACTS, COUNTED, KEPT, LEFT_OUT, REPLACED, Column
 from personas.services.doors.unfindable.reducing import K_LEAST, K_MOST, Plan
 
@@ -35,7 +36,7 @@ class UnfindableForm(OwnSentences, forms.Form):
     faces = forms.IntegerField(
         min_value=0, max_value=10_000, initial=0, label="A face for every n-th row", help_text="0 for none."
     )
-    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    seen = Line(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, *args, columns: Sequence[Column] = (), **kwargs):
         super().__init__(*args, **kwargs)
