@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install -q --disable-pip-version-check
 
-.PHONY: run test lint bench lock news clean
+.PHONY: run test test-long lint bench lock news clean
 
 run: .venv/.run
 	$(BIN)/python manage.py serve
@@ -12,6 +12,10 @@ test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+# The same once more on PostgreSQL and Redis, and the REST API called thousands of times: before a release.
+test-long: .venv/.test
+	$(BIN)/python -m pytest -q -m "long or fuzz"
 
 bench: .venv/.run
 	$(BIN)/python manage.py bench_brief

@@ -31,7 +31,7 @@ FACET = [sys.executable, "-c", "from personas.doors.cli import main; main()"]
 LONG = 300  # seconds
 
 
-@pytest.fixture(params=["embedded", pytest.param("services", marks=pytest.mark.services)])
+@pytest.fixture(params=["embedded", pytest.param("services", marks=[pytest.mark.services, pytest.mark.long])])
 def installation(request, tmp_path):
     environment = {} if request.param == "embedded" else request.getfixturevalue("services_environment")
     hooks = {"FACET_WEBHOOKS": "1", "FACET_WEBHOOKS_INSIDE": "1", "FACET_SAMPLE_BOARD": "0"}

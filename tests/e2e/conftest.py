@@ -17,7 +17,7 @@ QUIET += ["--disable-component-update", "--disable-sync"]
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 
 
-@pytest.fixture(params=["embedded", pytest.param("services", marks=pytest.mark.services)])
+@pytest.fixture(params=["embedded", pytest.param("services", marks=[pytest.mark.services, pytest.mark.long])])
 def installation(request, tmp_path):
     environment = {} if request.param == "embedded" else request.getfixturevalue("services_environment")
     made = Installation(tmp_path / "var", {"FACET_LEASE_SECONDS": "6", **environment})

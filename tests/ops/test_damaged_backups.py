@@ -184,6 +184,7 @@ def test_a_restore_beside_a_running_gunicorn_is_refused(backup, tmp_path):
 
 
 @pytest.mark.services
+@pytest.mark.long
 def test_on_postgresql_nothing_changes_either(services_environment, tmp_path):
     old = used(Place(tmp_path / "old", **services_environment))
     old.manage("backup", str(tmp_path / "backup"))

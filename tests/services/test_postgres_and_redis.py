@@ -15,15 +15,19 @@ from tests.ops.places import another_database
 pytestmark = pytest.mark.services
 
 
-def test_queue_pages_and_access_on_postgresql(services_environment):
+QUEUE = [f"tests/{room}" for room in "engine exports access teams".split()]
+QUEUE += [f"tests/boards/test_{page}.py" for page in "board_page comments crossing pages trash".split()]
+QUEUE += ["tests/people/test_library_page.py", "tests/portraits/test_receipt.py"]
+PAGES = [f"tests/{room}" for room in "people accounts web doors".split()]
+PAGES += ["tests/boards/making", "tests/portraits/test_face_page.py", "tests/uploads/test_door.py"]
+PAGES += ["--ignore=tests/web/test_templates_csp.py"]  # reads files, and asks no database
+
+
+@pytest.mark.parametrize("suites", [QUEUE, pytest.param(PAGES, marks=pytest.mark.long)], ids=["queue", "pages"])
+def test_the_same_on_postgresql(services_environment, suites):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "FACET_"))}
     environment |= services_environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    suites = [f"tests/{room}" for room in "engine exports people access teams accounts web".split()]
-    suites += [f"tests/boards/test_{page}.py" for page in "board_page comments crossing trash".split()]
-    suites += ["tests/boards/making"]
-    suites += ["tests/portraits/test_face_page.py", "tests/portraits/test_receipt.py", "tests/uploads/test_door.py"]
-    suites += ["--ignore=tests/web/test_templates_csp.py"]  # reads files, and asks no database
     result = subprocess.run([*command, *suites], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout[-4000:]
     assert int(re.search(r"(\d+) passed", result.stdout)[1]) > 150
