@@ -85,9 +85,7 @@ class Speaker:
         if named and PRODUCT in self.draft["facts_of"]:
             last = int(field == "scenario" and not self._named and self.budget.people <= SMALL)
             spoken = self.budget.spoken(field) if last and self.budget.people > COMMITTEE else {}
-            every = [line for line in pool if line.named]
-            lines = [line for line in every if line.life or spoken.get(line.core, 0) < FEW]
-            lines = lines if any(line.serves(self.facts) for line in lines) or not last else every
+            lines = [line for line in pool if line.named and (line.life or spoken.get(line.core, 0) < FEW)]
             told = self._told(field, lines, 1, stream, last, told)
         if len(told) < count:
             told = self._told(field, pool, count, stream, least, told)

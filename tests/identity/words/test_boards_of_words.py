@@ -150,3 +150,12 @@ def test_lines_are_said_inside_their_tags():
     stranger = replace(people[0], household="Lebt allein", age=80)
     lines = [parse("@kids Die Kinder"), parse("@under30 Der Umzug"), parse("Die Milch")]
     assert outside([stranger], [lines]) == 2
+
+
+@pytest.mark.parametrize("market", ["de_DE", "en_GB"])
+def test_a_kind_of_thing_is_named_without_everybody_telling_of_the_same_day(market):
+    """Few scenes name a thing with its article; whoever comes late speaks of something else."""
+    budget = Budget(24)
+    briefs = (PersonBrief(market=market, product="sofa", age=(21, 69)) for _ in range(24))
+    people = [compose(brief, seed, budget=budget) for seed, brief in enumerate(briefs)]
+    assert likeness(people, "sofa").most <= 0.15
