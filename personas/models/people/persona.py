@@ -158,7 +158,8 @@ class Persona(models.Model):
 
     @property
     def place(self) -> str:
-        comma = "، " if self.language.startswith("ar") else ", "  # a Latin one stands on the wrong side there
+        # By the country's own letters: the language lies among the details, which lists of people do not read.
+        comma = "، " if any("\u0600" <= sign <= "\u06ff" for sign in self.country) else ", "
         return comma.join(part for part in (self.city, self.country) if part)
 
     @property
