@@ -12,7 +12,9 @@ from personas.identity.wording import words
 
 def masked(person):
     text = words(person.language)
-    bio = re.sub(rf"\b{re.escape(person.given_name)}\b", "N", person.bio)
+    bio = person.bio
+    for name in (person.given_name, *person.name_native.split()):  # texts may call people by their own script
+        bio = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "N", bio)
     return bio.replace(text.in_city(person.city), "in C").replace(person.city, "C")
 
 
