@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +68,7 @@ class Portrait:
         }
 
 
-class Drawing:
+class Drawing(ABC):
     """Requests become portraits; ``casting`` says of whom a picture is made, and ``_refine`` makes it."""
 
     realism: ServedRealism | None = None
@@ -130,9 +131,9 @@ class Drawing:
         recipe = self.casting.recipe(request, seed, steer)
         return self._refine([recipe], [seed]), recipe.attributes
 
+    @abstractmethod
     def _refine(self, recipes: list, seeds: list[int]) -> Tensor:
         """RGBA [N, 4, S, S] in 0..1, on the CPU."""
-        raise NotImplementedError
 
     @torch.inference_mode()
     def advance(self, searches: list[Search]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 
 from facegen.attributes import AGE_MAX, AGE_MIN
@@ -58,6 +58,12 @@ class Brief:
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping | None) -> Brief:
+        """What as_dict() gave, of this version or another: keys that it does not know are passed over."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in (data or {}).items() if name in known})
 
     def mix(self, trait: str) -> Mix:
         """The parsed mix of one of TRAITS, "ages" or "towns". Raises MixError."""

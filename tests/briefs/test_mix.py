@@ -86,3 +86,11 @@ def test_appearance_words(word):
 @pytest.mark.parametrize(("word", "value"), [("glasses", "clear"), ("without glasses", "none"), ("no", "none")])
 def test_glasses_words(word, value):
     assert read_word("glasses", word) == value
+
+
+def test_a_brief_of_another_version_is_read_as_far_as_it_is_known():
+    from personas.briefs import Brief
+
+    brief = Brief(count=5, product="oat drink")
+    assert Brief.from_dict(brief.as_dict() | {"colour": "blue"}) == brief
+    assert Brief.from_dict({}) == Brief.from_dict(None) == Brief()

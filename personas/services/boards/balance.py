@@ -55,7 +55,7 @@ class Pair:
 
 def traits_of(board: Board, people: Sequence[Persona]) -> list[Trait]:
     """Gender presentation, appearance and age; a mix that the brief asked for comes in its own groups."""
-    brief = Brief(**board.brief) if board.brief else Brief()
+    brief = Brief.from_dict(board.brief)
     found = [
         _trait("Gender presentation", brief, "gender", LABELS["gender"], people, lambda one: one.gender),
         _trait("Appearance", brief, "appearance", LABELS["appearance"], people, lambda one: one.appearance),

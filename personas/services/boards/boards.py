@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import fields, replace
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -121,20 +121,15 @@ def _place(lanes: dict[str, Lane], part: str) -> int:
 
 def segments_of(board: Board, identities: list, seed: int) -> dict[str, str]:
     """By a person's name the segment that the brief puts them in; empty where it names none."""
-    dealt = replace(brief_of(board), count=len(identities)).segments(seed)
+    dealt = replace(Brief.from_dict(board.brief), count=len(identities)).segments(seed)
     return {person.name: segment.name for person, segment in zip(identities, dealt, strict=True) if segment}
-
-
-def brief_of(board: Board) -> Brief:
-    """The brief that a board was made from, as far as it is still known."""
-    known = {field.name for field in fields(Brief)}
-    return Brief(**{name: value for name, value in board.brief.items() if name in known})
 
 
 def _store_lanes(board: Board, identities: list, segments: dict[str, str]) -> dict[str, Lane]:
     """One for each segment, in the brief's order, or for each part that people play in buying."""
     parts = [segments.get(identity.name, "" if segments else identity.segment_role) for identity in identities]
-    first = [segment.name for segment in brief_of(board).known.segments] or role_labels(identities[0].language)
+    named = [segment.name for segment in Brief.from_dict(board.brief).known.segments]
+    first = named or role_labels(identities[0].language)
     lanes = lanes_from(board, parts, first)
     Lane.objects.bulk_create(lanes.values())
     return lanes

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from personas.briefs.brief import COUNT_MAX
+from personas.briefs.brief import COUNT_MAX, Brief
 from personas.models import Board, Persona
 from personas.services.accounts import terms
-from personas.services.boards.boards import brief_of, place_people, segments_of
+from personas.services.boards.boards import place_people, segments_of
 from personas.services.boards.copies import BOARD_MAX, LAST
 from personas.services.boards.crossing import copy_board
 from personas.services.boards.order import locked_order
@@ -31,7 +31,7 @@ def add_people(*, actor, board: Board, count: int, seed: int | None = None, once
     access.require(actor, "board.make", board.team)
     terms.require(actor=actor)
     _check(board, count)
-    brief = replace(brief_of(board), count=count)
+    brief = replace(Brief.from_dict(board.brief), count=count)
     if problems := brief.problems():
         raise ValueError(f"The brief of this board cannot be made any more: {problems[0].sentence}")
     others = list(Persona.objects.filter(board=board))

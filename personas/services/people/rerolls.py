@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -124,8 +123,7 @@ def _names_around(persona: Persona) -> set[str]:
 
 def _brief(persona: Persona, age: int | None = None) -> PersonBrief:
     """The wishes that this persona came from, as far as its board still knows them."""
-    known = {field.name for field in fields(Brief)}
-    asked = Brief(**{name: value for name, value in persona.board.brief.items() if name in known})
+    asked = Brief.from_dict(persona.board.brief)
     language = persona.language.split("-")[0]
     segment = next((each for each in asked.known.segments if each.name == persona.segment), None)
     own = ("gender",) if segment and segment.gender else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import uuid4
 
@@ -53,7 +53,7 @@ class BoardAudit:
 
 def audit_of(board: Board, people: Sequence[Persona]) -> BoardAudit:
     """What there is to say of these people of the board."""
-    brief, facts = brief_of(board), [facts_of(persona) for persona in people]
+    brief, facts = Brief.from_dict(board.brief), [facts_of(persona) for persona in people]
     pool = pool_for(brief)
     reports = margins(facts, brief.market, pool.targets)
     joint: Counter = Counter()
@@ -61,11 +61,6 @@ def audit_of(board: Board, people: Sequence[Persona]) -> BoardAudit:
         joint[groups["age"], groups["gender"]] += float(weight)
     return BoardAudit(pool.universe.said, reports, missing(reports), pyramid(facts, joint), _roles(people),
                       _looks(people), pairs_of(people), _shared(people))  # fmt: skip
-
-
-def brief_of(board: Board) -> Brief:
-    known = {field.name for field in fields(Brief)}
-    return Brief(**{name: value for name, value in (board.brief or {}).items() if name in known})
 
 
 def pool_for(brief: Brief) -> Pool:
@@ -161,7 +156,7 @@ def _listed(persona: Persona) -> list[str]:
 
 def weights_of(board: Board, people: Sequence[Persona]) -> list[float]:
     """How many of the market's people each stands for, 1.0 on average: with weights the fields meet their targets."""
-    brief = brief_of(board)
+    brief = Brief.from_dict(board.brief)
     pool = pool_for(brief)
     facts = [facts_of(persona) for persona in people]
     columns = []

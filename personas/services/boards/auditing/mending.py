@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from personas.briefs import Brief
 from personas.engine import jobs
 from personas.identity import compose
 from personas.markets.choosing import exchanges
 from personas.markets.fields import groups_of
 from personas.models import Board, Face, Job, Persona
 from personas.services.accounts import terms
-from personas.services.boards.auditing.market_audit import brief_of, facts_of, pool_for, weights_of
+from personas.services.boards.auditing.market_audit import facts_of, pool_for, weights_of
 from personas.services.boards.trash import restore_personas, trash_personas
 from personas.services.people.people import said_around
 from personas.services.people.personas import face_for, persona_from
@@ -34,7 +35,7 @@ def mend_board(*, actor, board: Board, most: int = 1) -> tuple[list[Persona], li
     access.require(actor, "persona.copy", board.team)
     terms.require(actor=actor)
     people = list(board.personas.with_portraits().select_related("team", "lane"))
-    brief = brief_of(board)
+    brief = Brief.from_dict(board.brief)
     present = [groups_of(facts_of(one), brief.market) for one in people]
     swaps = exchanges(pool_for(brief), present, min(most, EXCHANGED_MOST)) if people else []
     if not swaps:
